@@ -1,0 +1,63 @@
+/*
+ * Connections by libcurl, shared: the tcp, tls and http checks of one host and port read the same
+ * transfer, so that nothing is asked twice. Always direct, whatever proxy is configured, unless
+ * a proxy is named in the request.
+ *
+ * Evidence is collected even when the peer is not trusted: certificate verification records its
+ * errors and goes on (nothing secret is ever sent), because only then can an expired certificate,
+ * a wrong clock, an interception and a captive portal be told apart.
+ */
+#ifndef PREFLIGHT_FETCH_H
+#define PREFLIGHT_FETCH_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "facts.h"
+#include "loop.h"
+#include "names.h"
+#include "rules.h"
+
+enum fetch_depth {
+	FETCH_CONNECT, /* TCP only */
+	FETCH_TLS,     /* and the TLS handshake */
+	FETCH_HTTP     /* and one GET */
+};
+
+struct fetch_want {
+	const struct rule_host *host;
+	uint16_t port;
+	enum fetch_depth depth;
+	bool plain;        /* http:// instead of https:// */
+	const char *path;  /* FETCH_HTTP: begins with '/'; borrowed for the run. NULL: any */
+	const char *proxy; /* NULL: direct. Else a proxy URL; a fetch of its own */
+};
+
+/* What was seen, by stage. A stage that was not reached has an empty object. */
+struct fetch_result {
+	struct facts connect; /* see the comment at the top of src/engine/fetch.c for the names */
+	struct facts tls;
+	struct facts http;
+	struct facts timings; /* name_ms, connect_ms, tls_ms, first_byte_ms, total_ms */
+};
+
+struct fetches;
+struct fetches *fetches_new(struct loop *loop, struct names *names);
+void fetches_free(struct fetches *f); /* stops everything, calls no callback */
+
+/*
+ * Asks for a connection; requests of one host, port and scheme made before the loop first runs are
+ * merged (the deepest wins; different paths make different transfers). fn is called once, later,
+ * from the loop; the result is borrowed and valid until fetches_free.
+ */
+typedef void fetch_fn(void *arg, const struct fetch_result *result);
+void fetch_add(struct fetches *f, const struct fetch_want *want, fetch_fn *fn, void *arg);
+
+/* What is known so far about a request (for a run that is cut short); never NULL after fetch_add. */
+const struct fetch_result *fetch_peek(struct fetches *f, const struct fetch_want *want);
+
+#define FETCH_CONNECT_BUDGET 5.0 /* seconds from the run's start until the TCP connection stands */
+#define FETCH_ANSWER_BUDGET 5.0  /* seconds after that until the answer is complete */
+#define FETCH_BODY_MAX 65536     /* bytes of a body that are read */
+
+#endif

@@ -1,0 +1,110 @@
+/*
+ * Names, resolved once and shared by every check: hosts file, each configured DNS server by
+ * c-ares (with rcode), and the OS's own resolver.
+ *
+ * A connection may start with the first usable address (names_address); the `dns` check waits for
+ * everything (names_complete) and tells differences.
+ */
+#ifndef PREFLIGHT_NAMES_H
+#define PREFLIGHT_NAMES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "loop.h"
+#include "net.h"
+#include "platform.h"
+#include "rules.h"
+#include "terminal.h"
+
+enum name_via {
+	NAME_VIA_LITERAL,    /* the host's name is an address */
+	NAME_VIA_HOSTS,      /* the hosts file */
+	NAME_VIA_DNS,        /* a configured DNS server, asked directly */
+	NAME_VIA_OS,         /* the OS resolver, when no server answered us */
+	NAME_VIA_DOCUMENTED, /* nothing resolved it: the address in the rule file */
+	NAME_VIA_NONE        /* no address at all */
+};
+const char *name_via_name(enum name_via via); /* "hosts", "dns", … */
+
+enum dns_outcome {
+	DNS_PENDING,    /* no answer yet; at the end: silent */
+	DNS_ANSWER,     /* NOERROR with addresses */
+	DNS_NODATA,     /* NOERROR without */
+	DNS_NXDOMAIN,
+	DNS_SERVFAIL,
+	DNS_REFUSED,
+	DNS_OTHER_RCODE, /* see rcode */
+	DNS_MALFORMED,
+	DNS_UNREACHABLE, /* port closed, no route, TCP refused after truncation */
+	DNS_SILENT
+};
+const char *dns_outcome_name(enum dns_outcome outcome); /* "answer", "nxdomain", … */
+
+/* One question to one server. */
+struct dns_reply {
+	struct net_addr server;
+	uint16_t port;
+	int type; /* 1 A, 28 AAAA */
+	enum dns_outcome outcome;
+	int rcode;       /* -1 when there was no answer */
+	bool truncated;  /* the UDP answer was truncated, the rest came by TCP */
+	bool authoritative, recursion_available;
+	int ares_status; /* c-ares's number */
+	double ms;       /* from the question to the answer */
+	struct net_addr *addrs;
+	size_t addr_count;
+};
+
+/* All that is known about one name. */
+struct name_facts {
+	struct net_addr *hosts_addrs; /* from the hosts file */
+	int *hosts_lines;
+	size_t hosts_count;
+	struct dns_reply *replies; /* by server, A before AAAA */
+	size_t reply_count;
+	bool os_done;
+	struct os_resolve_result os;
+	double os_ms;
+	/* A random label under the zone that must not exist, asked of each server (A only). */
+	char probe_name[256]; /* "" when not asked */
+	struct dns_reply *probes;
+	size_t probe_count;
+};
+
+/* The address that connections use. */
+struct name_address {
+	enum name_via via;
+	struct net_addr addrs[8]; /* IPv4 first */
+	size_t count;
+	double ms; /* from the start of the run until it was known */
+};
+
+struct names;
+struct names *names_new(struct loop *loop, const struct terminal *terminal);
+void names_free(struct names *names); /* stops everything, calls no callback */
+
+/*
+ * Gives the first usable addresses, at once or later, exactly once. When nothing has resolved
+ * the name within the patience time, or everything answered no, the documented addresses are
+ * given; without those NAME_VIA_NONE.
+ */
+typedef void names_address_fn(void *arg, const struct name_address *address);
+void names_address(struct names *names, const struct rule_host *host, names_address_fn *fn,
+        void *arg);
+
+/*
+ * Waits until every question about the host is answered or given up (at most NAMES_BUDGET
+ * seconds after it was first asked for). probe: also ask for a random label under the zone.
+ * The facts are borrowed and stay valid until names_free.
+ */
+#define NAMES_PATIENCE 1.5 /* seconds without an address, then the documented one is tried */
+#define NAMES_BUDGET 5.0   /* seconds until an unanswered question counts as silent */
+typedef void names_complete_fn(void *arg, const struct name_facts *facts);
+void names_complete(struct names *names, const struct rule_host *host, bool probe,
+        names_complete_fn *fn, void *arg);
+
+/* What is known so far (for a run that is cut short); NULL when the host was never asked for. */
+const struct name_facts *names_peek(const struct names *names, const struct rule_host *host);
+
+#endif

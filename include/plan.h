@@ -1,0 +1,66 @@
+/*
+ * The plan: which checks of which profiles will run, in which phase, and what they would contact.
+ */
+#ifndef PREFLIGHT_PLAN_H
+#define PREFLIGHT_PLAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "check.h"
+#include "diag.h"
+#include "mem.h"
+#include "rules.h"
+#include "terminal.h"
+
+enum skip_reason {
+	SKIP_NONE,
+	SKIP_VPN_DOWN,  /* in-VPN check, and no VPN is connected */
+	SKIP_VPN_UP,    /* Internet check, and the VPN is connected (row C10) */
+	SKIP_REASON_COUNT
+};
+const char *skip_reason_name(enum skip_reason reason); /* "vpn-down", … */
+
+struct plan_item {
+	const struct rule_check *check;
+	enum skip_reason skip;
+	const char *waived; /* reason of --waive, or NULL; borrowed from the request */
+};
+
+enum phase_choice {
+	PHASE_CHOICE_AUTO,
+	PHASE_CHOICE_BEFORE_VPN,
+	PHASE_CHOICE_IN_VPN
+};
+
+struct plan_request {
+	struct strs profiles; /* ids; empty: the default, "registry" */
+	struct strs only;     /* ids or globs */
+	struct strs skip;     /* ids or globs */
+	struct strs waive;    /* ID=REASON */
+	enum phase_choice phase;
+};
+
+struct plan {
+	const struct rules *rules;
+	const struct terminal *terminal;
+	const struct rule_profile **profiles; /* owned array of borrowed pointers */
+	size_t profile_count;
+	struct plan_item *items; /* owned; in the order of the rule file */
+	size_t item_count;
+	enum phase phase; /* PHASE_BEFORE_VPN or PHASE_IN_VPN */
+	bool phase_forced;
+};
+
+/*
+ * Makes a plan; -1 and messages (file "" and line 0: command line) when a profile, id or glob
+ * names nothing or nothing is left. Release with plan_release.
+ */
+int plan_make(struct plan *plan, const struct plan_request *request, const struct rules *rules,
+        const struct terminal *terminal, struct diags *diags);
+void plan_release(struct plan *plan);
+
+/* Everything the plan's items would contact, without duplicates per check. */
+void plan_targets(const struct plan *plan, struct targets *list);
+
+#endif

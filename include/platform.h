@@ -1,0 +1,198 @@
+/*
+ * The OS layer's contract: what this terminal is and has. One file (or folder) per system below
+ * src/platform; the Makefile picks. Nothing outside that folder includes system headers of one
+ * OS or tests for it.
+ *
+ * Functions that can fail return 0 or -1 and, on -1, a reason in `why` ("/proc/net/route: No such
+ * file or directory"); what the OS does not tell is -1, never a guess. Functions here may block
+ * for a short time and are called on worker threads unless said otherwise; they are thread-safe.
+ */
+#ifndef PREFLIGHT_PLATFORM_H
+#define PREFLIGHT_PLATFORM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "inventory.h"
+#include "lang.h"
+#include "mem.h"
+#include "net.h"
+#include "strbuf.h"
+
+/* ---- operating system ---- */
+
+struct os_info {
+	char family[16];      /* linux, windows, macos */
+	char distro[32];      /* linux: os-release ID ("debian"); windows, macos: "" */
+	char name[128];       /* for people: "Debian GNU/Linux 12 (bookworm)", "Windows 11 Pro 25H2" */
+	char version[32];     /* "12", "22.04", "10", "11", "15.7.1" */
+	char release[16];     /* windows: DisplayVersion ("25H2"); else "" */
+	long long build;      /* windows: build number; else 0 */
+	long long revision;   /* windows: UBR; else 0 */
+	int service_pack;     /* windows 7; else 0 */
+	char edition[48];     /* windows: EditionID; linux: VARIANT_ID; "" when none */
+	char channel[16];     /* windows: home-pro, enterprise, ltsc, iot-ltsc, server; "" */
+	char kernel[64];      /* uname release; Darwin version */
+	char arch[16];        /* native: x86_64, aarch64, arm, x86 */
+	bool s_mode;          /* Windows in S mode */
+};
+int platform_os(struct os_info *info, struct strbuf *why);
+
+struct disk_info {
+	uint64_t available; /* bytes that this user may still write */
+	uint64_t total;     /* bytes */
+	char path[512];     /* the nearest existing ancestor that was asked about */
+	bool read_only;
+};
+/* Free space on the drive that `path` (which need not exist yet) is or would be on. */
+int platform_disk(const char *path, struct disk_info *info, struct strbuf *why);
+
+/* Default place that VPN software installs to on this OS ("/opt/cisco"); static storage. */
+const char *platform_vpn_directory(void);
+
+/* ---- network configuration ---- */
+
+/* Path of the hosts file, into buf. */
+int platform_hosts_path(char *buf, size_t size, struct strbuf *why);
+
+struct dns_server {
+	struct net_addr addr;
+	uint16_t port;      /* 53 unless configured otherwise */
+	char interface[64]; /* from where it comes; "" when global */
+};
+struct dns_servers {
+	struct dns_server *items; /* owned; free with dns_servers_release */
+	size_t count, capacity;
+};
+int platform_dns_servers(struct dns_servers *servers, struct strbuf *why);
+void dns_servers_release(struct dns_servers *servers);
+
+enum netif_kind {
+	NETIF_UNKNOWN,
+	NETIF_ETHERNET,
+	NETIF_WIFI,
+	NETIF_WWAN,     /* mobile modem */
+	NETIF_PPP,      /* PPP, PPPoE */
+	NETIF_TUNNEL,   /* TUN/TAP, WireGuard, IPsec, AnyConnect's adapter */
+	NETIF_VIRTUAL,  /* bridge, veth, host-only adapter */
+	NETIF_LOOPBACK
+};
+const char *netif_kind_name(enum netif_kind kind); /* "ethernet", "wifi", … */
+
+struct netif {
+	char name[64];         /* eth0; Windows: friendly name */
+	char description[128]; /* driver or adapter description; "" when unknown */
+	enum netif_kind kind;
+	bool up;
+	long long speed; /* link speed in Mbit/s, -1 unknown */
+	struct net_addr *addrs;
+	size_t addr_count, addr_capacity;
+};
+struct netifs {
+	struct netif *items; /* owned; free with netifs_release */
+	size_t count, capacity;
+};
+int platform_interfaces(struct netifs *list, struct strbuf *why);
+void netifs_release(struct netifs *list);
+
+struct route_info {
+	bool present;            /* there is a default route */
+	char interface[64];      /* through this interface */
+	struct net_addr gateway; /* family 0: on-link */
+};
+/* family: 4 or 6. */
+int platform_default_route(int family, struct route_info *route, struct strbuf *why);
+
+/* One configured proxy. */
+struct proxy_setting {
+	char source[48]; /* "environment https_proxy", "WinHTTP", "WinINET", "PAC", "scutil" */
+	char url[512];   /* http://host:port or the PAC URL; user and password replaced by "***" */
+	char secret_url[512]; /* as configured, for connecting; never shown or stored */
+	bool automatic;  /* PAC or WPAD: url is a script's address */
+	char bypass[512]; /* no_proxy list, "" when none */
+};
+struct proxy_settings {
+	struct proxy_setting *items; /* owned; free with proxy_settings_release */
+	size_t count, capacity;
+};
+int platform_proxies(struct proxy_settings *list, struct strbuf *why);
+void proxy_settings_release(struct proxy_settings *list);
+
+/* VPN connections that the OS knows by name, or that a client's adapter shows. */
+struct vpn_connection {
+	char name[128]; /* "main-gtol-vpn", "AnyConnect" or the interface's name */
+	char kind[32];  /* "anyconnect", "openconnect", "ikev2", "wireguard", "tun", … */
+	char interface[64];
+	bool connected;
+};
+struct vpn_connections {
+	struct vpn_connection *items; /* owned; free with vpn_connections_release */
+	size_t count, capacity;
+};
+int platform_vpns(struct vpn_connections *list, struct strbuf *why);
+void vpn_connections_release(struct vpn_connections *list);
+
+/* ---- software ---- */
+
+/* Everything installed that matchers may ask for; sets inventory->complete per kind. */
+int platform_inventory(struct inventory *inventory, struct strbuf *why);
+
+/* ---- names as the OS resolves them ---- */
+
+enum os_resolve_status {
+	OS_RESOLVE_OK,
+	OS_RESOLVE_NOT_FOUND,  /* the OS says: no such name, or no address of that kind */
+	OS_RESOLVE_TEMPORARY,  /* no answer, SERVFAIL: the OS says try again */
+	OS_RESOLVE_ERROR       /* anything else */
+};
+struct os_resolve_result {
+	enum os_resolve_status status;
+	int code; /* EAI_* or WSA number, for the facts */
+	struct net_addr *addrs;
+	size_t addr_count, addr_capacity;
+};
+/* Blocks, possibly for many seconds. Free addrs with free(). */
+void platform_resolve(const char *name, struct os_resolve_result *result);
+
+/* ---- trust ---- */
+
+/* Trust store of the OS as OpenSSL takes it; "" when it has none. Static storage. */
+const char *platform_ca_directory(void);
+const char *platform_ca_file(void);
+
+/* ---- time, threads, terminal, files ---- */
+
+double platform_monotonic(void); /* seconds since some fixed point, never goes back */
+double platform_wall(void);      /* seconds since 1970-01-01 UTC */
+
+struct platform_thread;
+struct platform_thread *platform_thread_start(void (*fn)(void *), void *arg); /* NULL: cannot */
+void platform_thread_detach(struct platform_thread *thread); /* and forget; frees the handle */
+void platform_thread_join(struct platform_thread *thread);   /* waits; frees the handle */
+struct platform_lock;
+struct platform_lock *platform_lock_new(void);
+void platform_lock_free(struct platform_lock *lock);
+void platform_lock_acquire(struct platform_lock *lock);
+void platform_lock_release(struct platform_lock *lock);
+void platform_lock_wait(struct platform_lock *lock); /* releases, sleeps until signalled, acquires */
+void platform_lock_signal(struct platform_lock *lock); /* wakes every waiter */
+
+/* Language of the user's environment; LANG_EN when it says neither. */
+enum lang platform_language(void);
+bool platform_is_terminal(FILE *stream);
+int platform_terminal_width(FILE *stream); /* columns; 80 when unknown */
+/* Makes the console show UTF-8 and ANSI sequences where that has to be asked for. */
+void platform_console_init(void);
+
+/* Calls fn (async-signal-safe work only) on Ctrl-C or termination. */
+void platform_on_interrupt(void (*fn)(void));
+
+/* Replaces `path` by `tmp` atomically; 0 or -1 with the reason. */
+int platform_rename(const char *tmp, const char *path, struct strbuf *why);
+
+/* Cryptographically strong random bytes; ends the program when the OS has none. */
+void platform_random(void *buf, size_t len);
+
+#endif

@@ -1,0 +1,99 @@
+"""Certificates, made afresh with openssl for each lab, each when it is first asked for."""
+
+import glob
+import os
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+CA_EXTENSIONS = ("basicConstraints=critical,CA:TRUE", "keyUsage=critical,keyCertSign,cRLSign")
+LEAF_EXTENSIONS = ("basicConstraints=critical,CA:FALSE", "keyUsage=critical,digitalSignature",
+                   "extendedKeyUsage=serverAuth")
+ORGANISATION = "/C=JP/O=Preflight Lab"
+FORTINET = "/C=US/ST=California/L=Sunnyvale/O=Fortinet/OU=Certificate Authority"
+
+# variant: issuing CA, first valid day from today, days valid, CAs sent along with the certificate
+VARIANTS = {
+    "good": ("issuing", -10, 398, ["issuing"]),
+    "expired": ("issuing", -90, 60, ["issuing"]),
+    "not-yet-valid": ("issuing", 30, 398, ["issuing"]),
+    "two-years-ahead": ("issuing", 700, 398, ["issuing"]),
+    "wrong-name": ("issuing", -10, 398, ["issuing"]),
+    "unknown-ca": ("stranger", -10, 398, []),
+    "self-signed": (None, -10, 398, []),
+    "incomplete-chain": ("issuing", -10, 398, []),
+    "intercepted": ("fortigate", -10, 398, ["fortigate"]),
+}
+
+
+def faketime_environment(days):
+    library = glob.glob("/usr/lib/*/faketime/libfaketime.so.1")[0]
+    return {"LD_PRELOAD": library, "FAKETIME": f"{days:+d}d", "DONT_FAKE_MONOTONIC": "1"}
+
+
+@dataclass(frozen=True)
+class Certificate:
+    chain: Path  # what the server sends, its own certificate first
+    key: Path
+
+
+class Pki:
+    def __init__(self, directory):
+        self.directory = Path(directory)
+        self.directory.mkdir()
+        self.made = {}
+        self.ca("root", ORGANISATION + "/CN=Preflight Lab Root CA")
+        self.ca("issuing", ORGANISATION + "/CN=Preflight Lab Issuing CA", parent="root")
+
+    def path(self, name, ending):
+        return self.directory / f"{name}.{ending}"
+
+    def openssl_request(self, name, subject, extensions, issuer, start, days):
+        argv = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-sha256",
+                "-subj", subject, "-days", str(days), "-config", "/dev/null",
+                "-keyout", self.path(name, "key"), "-out", self.path(name, "pem")]
+        for extension in extensions:
+            argv += ["-addext", extension]
+        if issuer:
+            argv += ["-CA", self.path(issuer, "pem"), "-CAkey", self.path(issuer, "key")]
+        subprocess.run(argv, check=True, capture_output=True, env={**os.environ, **faketime_environment(start)})
+
+    def ca(self, name, subject, parent=None):
+        if not self.path(name, "pem").exists():
+            self.openssl_request(name, subject, CA_EXTENSIONS, parent, -100, 3650)
+        return self.path(name, "pem")
+
+    def authority(self, name):
+        subjects = {"fortigate": FORTINET + "/CN=FortiGate CA", "stranger": "/C=JP/O=Someone Else/CN=Someone Else CA"}
+        return self.ca(name, subjects[name]) if name in subjects else self.path(name, "pem")
+
+    def server(self, host, variant="good"):
+        if (host, variant) not in self.made:
+            self.made[host, variant] = self.make_server(host, variant)
+        return self.made[host, variant]
+
+    def make_server(self, host, variant):
+        issuer, start, days, sent = VARIANTS[variant]
+        if issuer:
+            self.authority(issuer)
+        name = f"{host}-{variant}"
+        shown = "www.example.jp" if variant == "wrong-name" else host
+        self.openssl_request(name, f"{ORGANISATION}/CN={shown}", (*LEAF_EXTENSIONS, f"subjectAltName=DNS:{shown}"),
+                             issuer, start, days)
+        chain = self.path(name, "chain.pem")
+        chain.write_text("".join(self.path(part, "pem").read_text() for part in [name, *sent]))
+        return Certificate(chain, self.path(name, "key"))
+
+
+def trust(certificate, etc_ssl):
+    """Adds a CA to a copy of /etc/ssl: to the bundle, and to the directory under its hash."""
+    certs = Path(etc_ssl) / "certs"
+    text = Path(certificate).read_text()
+    with open(certs / "ca-certificates.crt", "a") as bundle:
+        bundle.write(text)
+    digest = subprocess.run(["openssl", "x509", "-noout", "-hash", "-in", certificate], check=True,
+                            capture_output=True, text=True).stdout.strip()
+    number = 0
+    while (certs / f"{digest}.{number}").exists():
+        number += 1
+    (certs / f"{digest}.{number}").write_text(text)
