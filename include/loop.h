@@ -44,7 +44,7 @@ void loop_timer_stop(struct loop *loop, struct loop_timer *timer);            /*
  * worker's thread), so that arg can be freed; abandon may be NULL when arg is static.
  */
 void loop_work(struct loop *loop, void (*work)(void *arg), void (*done)(void *arg),
-        void (*abandon)(void *arg));
+        void (*abandon)(void *arg), void *arg);
 
 /* ---- libcurl ---- */
 typedef void loop_curl_fn(void *arg, int curlcode);

@@ -179,6 +179,24 @@ void platform_lock_release(struct platform_lock *lock);
 void platform_lock_wait(struct platform_lock *lock); /* releases, sleeps until signalled, acquires */
 void platform_lock_signal(struct platform_lock *lock); /* wakes every waiter */
 
+/* ---- waiting (for the event loop) ---- */
+
+struct platform_pollfd {
+	intptr_t fd;
+	int events; /* LOOP_READ | LOOP_WRITE of loop.h */
+	int ready;  /* out; an error or hang-up sets every bit of events */
+};
+/* Waits until one is ready or `seconds` passed (< 0: no limit). 0, or -1 when interrupted. */
+int platform_poll(struct platform_pollfd *fds, size_t count, double seconds);
+
+/* A descriptor that becomes readable when woken from any thread or signal handler. */
+struct platform_waker;
+struct platform_waker *platform_waker_new(void);
+void platform_waker_free(struct platform_waker *waker);
+intptr_t platform_waker_fd(const struct platform_waker *waker);
+void platform_waker_wake(struct platform_waker *waker);  /* async-signal-safe */
+void platform_waker_clear(struct platform_waker *waker);
+
 /* Language of the user's environment; LANG_EN when it says neither. */
 enum lang platform_language(void);
 bool platform_is_terminal(FILE *stream);
