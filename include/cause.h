@@ -16,7 +16,8 @@ enum segment {
 	SEGMENT_VPN = 1 << 4       /* the tunnel and what is inside */
 };
 #define SEGMENT_COUNT 5
-const char *segment_name(enum segment segment); /* "terminal", "facility", "line", "service", "vpn" */
+const char *segment_name(
+	enum segment segment); /* "terminal", "facility", "line", "service", "vpn" */
 
 /* Who acts next; a set. */
 enum actor {

@@ -28,9 +28,9 @@
 /* ---- plan ---- */
 
 struct target {
-	const char *protocol; /* "TCP", "UDP", "DNS"; static */
-	const char *purpose;  /* "IKE", "TLS", "HTTP", "DTLS", "name"; static */
-	char host[256];       /* name, or "" for a bare address */
+	const char *protocol;          /* "TCP", "UDP", "DNS"; static */
+	const char *purpose;           /* "IKE", "TLS", "HTTP", "DTLS", "name"; static */
+	char host[256];                /* name, or "" for a bare address */
 	char address[NET_ADDR_STRLEN]; /* known address, or "" when only the name is known */
 	uint16_t port;
 	const char *check; /* id; borrowed */
@@ -42,7 +42,7 @@ struct targets {
 void targets_release(struct targets *list);
 /* Adds the host's documented addresses (or the name alone) for one protocol and port. */
 void targets_add_host(struct targets *list, const struct rule_check *check, const char *protocol,
-        const char *purpose, const struct rule_host *host, uint16_t port);
+	const char *purpose, const struct rule_host *host, uint16_t port);
 void targets_add(struct targets *list, const struct target *target);
 
 /* ---- run ---- */
@@ -79,8 +79,8 @@ struct judge_input {
 	const struct rule_check *check;
 	const struct rules *rules;
 	const struct facts *facts;
-	double now;          /* wall clock at the start of the run, seconds since 1970 */
-	bool vpn_required;   /* --phase in-vpn was asked for */
+	double now;        /* wall clock at the start of the run, seconds since 1970 */
+	bool vpn_required; /* --phase in-vpn was asked for */
 };
 
 struct judgement {
@@ -103,7 +103,7 @@ struct check_type {
 	unsigned flags;
 	const char *const *causes; /* every code that judge can give; NULL-terminated */
 	void (*targets)(const struct rule_check *check, const struct terminal *terminal,
-	        struct targets *list);
+		struct targets *list);
 	void (*start)(struct check_run *c);
 	void (*stop)(struct check_run *c);    /* cut short: put what is known into the facts */
 	void (*release)(struct check_run *c); /* free state; also without start */
@@ -111,8 +111,8 @@ struct check_type {
 	void (*judge)(const struct judge_input *in, struct judgement *out);
 };
 
-void check_targets_none(const struct rule_check *check, const struct terminal *terminal,
-        struct targets *list);
+void check_targets_none(
+	const struct rule_check *check, const struct terminal *terminal, struct targets *list);
 void check_start_collect(struct check_run *c); /* runs the collect slot on a worker */
 void check_stop_none(struct check_run *c);
 void check_release_none(struct check_run *c);
@@ -123,10 +123,10 @@ extern const struct check_type *const check_types[];
 const struct check_type *check_type_find(const char *name);
 
 /* Key rows that every check of a host shares, for use in tables. */
-#define CHECK_KEY_HOST                                                                          \
-	{                                                                                       \
-		.name = "host", .type = KEY_HOST, .required = true,                             \
-		.text = "Host to contact, an id in `hosts`."                                    \
+#define CHECK_KEY_HOST                                                                             \
+	{                                                                                          \
+		.name = "host", .type = KEY_HOST, .required = true,                                \
+		.text = "Host to contact, an id in `hosts`."                                       \
 	}
 
 #endif

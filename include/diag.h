@@ -27,7 +27,7 @@ struct diags {
 };
 
 void diags_add(struct diags *d, const char *file, int line, int column, const char *fmt, ...)
-        PF_PRINTF(5, 6);
+	PF_PRINTF(5, 6);
 
 /* Sorts by file (order of first appearance), line, column; stable. */
 void diags_sort(struct diags *d);

@@ -26,11 +26,11 @@ struct result {
 };
 
 struct root_cause {
-	const char *cause;  /* code */
-	unsigned segments;  /* where, as closely as the evidence allows */
-	unsigned actors;    /* who */
-	size_t lead;        /* result whose facts are the evidence */
-	size_t *evidence;   /* results that show the cause itself; owned */
+	const char *cause; /* code */
+	unsigned segments; /* where, as closely as the evidence allows */
+	unsigned actors;   /* who */
+	size_t lead;       /* result whose facts are the evidence */
+	size_t *evidence;  /* results that show the cause itself; owned */
 	size_t evidence_count, evidence_capacity;
 	size_t *symptoms; /* results that fail because of it; owned */
 	size_t symptom_count, symptom_capacity;
@@ -49,7 +49,7 @@ struct diagnosis {
 /* Judges every item of a finished run. strict: warnings of required and recommended checks count
  * as failures for the exit code. now: wall clock of the run's start. */
 void diagnose(struct diagnosis *d, const struct plan *plan, const struct run *run, bool strict,
-        double now);
+	double now);
 void diagnosis_release(struct diagnosis *d);
 
 #endif

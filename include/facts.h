@@ -30,8 +30,8 @@ void facts_int(struct facts *f, const char *name, long long value);
 void facts_real(struct facts *f, const char *name, double value);
 void facts_bool(struct facts *f, const char *name, bool value);
 void facts_add(struct facts *f, const char *name, const char *value); /* appends to a list */
-void facts_list(struct facts *f, const char *name);                  /* an empty list, if unset */
-void facts_json(struct facts *f, const char *name, json_t *value);   /* takes the reference */
+void facts_list(struct facts *f, const char *name);                   /* an empty list, if unset */
+void facts_json(struct facts *f, const char *name, json_t *value);    /* takes the reference */
 
 /* A JSON string made safe as described above; the caller owns the reference. */
 json_t *facts_safe_string(const char *bytes, size_t len);

@@ -43,6 +43,6 @@ void inventory_init(struct inventory *inv, const char *os);
 void inventory_release(struct inventory *inv);
 /* Copies the strings; NULL counts as "". */
 void inventory_add(struct inventory *inv, enum inventory_kind kind, const char *name,
-        const char *version, const char *publisher, const char *code);
+	const char *version, const char *publisher, const char *code);
 
 #endif

@@ -4,11 +4,7 @@
 #ifndef PREFLIGHT_LANG_H
 #define PREFLIGHT_LANG_H
 
-enum lang {
-	LANG_JA,
-	LANG_EN,
-	LANG_COUNT
-};
+enum lang { LANG_JA, LANG_EN, LANG_COUNT };
 
 /* A text in every language; strings owned by whoever owns the struct, free with text_release. */
 struct text {

@@ -17,10 +17,7 @@ void loop_free(struct loop *loop); /* detaches workers that still block */
 double loop_now(const struct loop *loop);
 
 /* ---- descriptors ---- */
-enum {
-	LOOP_READ = 1,
-	LOOP_WRITE = 2
-};
+enum { LOOP_READ = 1, LOOP_WRITE = 2 };
 typedef void loop_fd_fn(void *arg, intptr_t fd, int events);
 /* Watches fd; a second call for the same fd changes events, fn and arg. events 0: stop watching. */
 void loop_fd(struct loop *loop, intptr_t fd, int events, loop_fd_fn *fn, void *arg);
@@ -35,7 +32,7 @@ struct loop_timer {
 /* The struct belongs to the caller and must be disarmed before it is freed. */
 void loop_timer_init(struct loop_timer *timer, void (*fn)(void *arg), void *arg);
 void loop_timer_at(struct loop *loop, struct loop_timer *timer, double due); /* (re)arms */
-void loop_timer_stop(struct loop *loop, struct loop_timer *timer);            /* disarms */
+void loop_timer_stop(struct loop *loop, struct loop_timer *timer);           /* disarms */
 
 /* ---- blocking work ---- */
 /*
@@ -44,7 +41,7 @@ void loop_timer_stop(struct loop *loop, struct loop_timer *timer);            /*
  * worker's thread), so that arg can be freed; abandon may be NULL when arg is static.
  */
 void loop_work(struct loop *loop, void (*work)(void *arg), void (*done)(void *arg),
-        void (*abandon)(void *arg), void *arg);
+	void (*abandon)(void *arg), void *arg);
 
 /* ---- libcurl ---- */
 typedef void loop_curl_fn(void *arg, int curlcode);

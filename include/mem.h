@@ -26,7 +26,7 @@ struct strs {
 	size_t capacity;
 };
 
-void strs_add(struct strs *list, const char *text);               /* copies text */
+void strs_add(struct strs *list, const char *text);              /* copies text */
 void strs_addn(struct strs *list, const char *text, size_t len); /* copies len bytes */
 int strs_contains(const struct strs *list, const char *text);
 void strs_release(struct strs *list);

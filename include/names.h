@@ -28,9 +28,9 @@ enum name_via {
 const char *name_via_name(enum name_via via); /* "hosts", "dns", … */
 
 enum dns_outcome {
-	DNS_PENDING,    /* no answer yet; at the end: silent */
-	DNS_ANSWER,     /* NOERROR with addresses */
-	DNS_NODATA,     /* NOERROR without */
+	DNS_PENDING, /* no answer yet; at the end: silent */
+	DNS_ANSWER,  /* NOERROR with addresses */
+	DNS_NODATA,  /* NOERROR without */
 	DNS_NXDOMAIN,
 	DNS_SERVFAIL,
 	DNS_REFUSED,
@@ -47,8 +47,8 @@ struct dns_reply {
 	uint16_t port;
 	int type; /* 1 A, 28 AAAA */
 	enum dns_outcome outcome;
-	int rcode;       /* -1 when there was no answer */
-	bool truncated;  /* the UDP answer was truncated, the rest came by TCP */
+	int rcode;      /* -1 when there was no answer */
+	bool truncated; /* the UDP answer was truncated, the rest came by TCP */
 	bool authoritative, recursion_available;
 	int ares_status; /* c-ares's number */
 	double ms;       /* from the question to the answer */
@@ -90,8 +90,8 @@ void names_free(struct names *names); /* stops everything, calls no callback */
  * given; without those NAME_VIA_NONE.
  */
 typedef void names_address_fn(void *arg, const struct name_address *address);
-void names_address(struct names *names, const struct rule_host *host, names_address_fn *fn,
-        void *arg);
+void names_address(
+	struct names *names, const struct rule_host *host, names_address_fn *fn, void *arg);
 
 /*
  * Waits until every question about the host is answered or given up (at most NAMES_BUDGET
@@ -99,10 +99,10 @@ void names_address(struct names *names, const struct rule_host *host, names_addr
  * The facts are borrowed and stay valid until names_free.
  */
 #define NAMES_PATIENCE 1.5 /* seconds without an address, then the documented one is tried */
-#define NAMES_BUDGET 5.0   /* seconds until an unanswered question counts as silent */
+#define NAMES_BUDGET   5.0 /* seconds until an unanswered question counts as silent */
 typedef void names_complete_fn(void *arg, const struct name_facts *facts);
 void names_complete(struct names *names, const struct rule_host *host, bool probe,
-        names_complete_fn *fn, void *arg);
+	names_complete_fn *fn, void *arg);
 
 /* What is known so far (for a run that is cut short); NULL when the host was never asked for. */
 const struct name_facts *names_peek(const struct names *names, const struct rule_host *host);

@@ -15,8 +15,8 @@
 
 enum skip_reason {
 	SKIP_NONE,
-	SKIP_VPN_DOWN,  /* in-VPN check, and no VPN is connected */
-	SKIP_VPN_UP,    /* Internet check, and the VPN is connected (row C10) */
+	SKIP_VPN_DOWN, /* in-VPN check, and no VPN is connected */
+	SKIP_VPN_UP,   /* Internet check, and the VPN is connected (row C10) */
 	SKIP_REASON_COUNT
 };
 const char *skip_reason_name(enum skip_reason reason); /* "vpn-down", … */
@@ -27,11 +27,7 @@ struct plan_item {
 	const char *waived; /* reason of --waive, or NULL; borrowed from the request */
 };
 
-enum phase_choice {
-	PHASE_CHOICE_AUTO,
-	PHASE_CHOICE_BEFORE_VPN,
-	PHASE_CHOICE_IN_VPN
-};
+enum phase_choice { PHASE_CHOICE_AUTO, PHASE_CHOICE_BEFORE_VPN, PHASE_CHOICE_IN_VPN };
 
 struct plan_request {
 	struct strs profiles; /* ids; empty: the default, "registry" */
@@ -57,7 +53,7 @@ struct plan {
  * names nothing or nothing is left. Release with plan_release.
  */
 int plan_make(struct plan *plan, const struct plan_request *request, const struct rules *rules,
-        const struct terminal *terminal, struct diags *diags);
+	const struct terminal *terminal, struct diags *diags);
 void plan_release(struct plan *plan);
 
 /* Everything the plan's items would contact, without duplicates per check. */

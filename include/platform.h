@@ -24,19 +24,19 @@
 /* ---- operating system ---- */
 
 struct os_info {
-	char family[16];      /* linux, windows, macos */
-	char distro[32];      /* linux: os-release ID ("debian"); windows, macos: "" */
-	char name[128];       /* for people: "Debian GNU/Linux 12 (bookworm)", "Windows 11 Pro 25H2" */
-	char version[32];     /* "12", "22.04", "10", "11", "15.7.1" */
-	char release[16];     /* windows: DisplayVersion ("25H2"); else "" */
-	long long build;      /* windows: build number; else 0 */
-	long long revision;   /* windows: UBR; else 0 */
-	int service_pack;     /* windows 7; else 0 */
-	char edition[48];     /* windows: EditionID; linux: VARIANT_ID; "" when none */
-	char channel[16];     /* windows: home-pro, enterprise, ltsc, iot-ltsc, server; "" */
-	char kernel[64];      /* uname release; Darwin version */
-	char arch[16];        /* native: x86_64, aarch64, arm, x86 */
-	bool s_mode;          /* Windows in S mode */
+	char family[16];  /* linux, windows, macos */
+	char distro[32];  /* linux: os-release ID ("debian"); windows, macos: "" */
+	char name[128];   /* for people: "Debian GNU/Linux 12 (bookworm)", "Windows 11 Pro 25H2" */
+	char version[32]; /* "12", "22.04", "10", "11", "15.7.1" */
+	char release[16]; /* windows: DisplayVersion ("25H2"); else "" */
+	long long build;  /* windows: build number; else 0 */
+	long long revision; /* windows: UBR; else 0 */
+	int service_pack;   /* windows 7; else 0 */
+	char edition[48];   /* windows: EditionID; linux: VARIANT_ID; "" when none */
+	char channel[16];   /* windows: home-pro, enterprise, ltsc, iot-ltsc, server; "" */
+	char kernel[64];    /* uname release; Darwin version */
+	char arch[16];      /* native: x86_64, aarch64, arm, x86 */
+	bool s_mode;        /* Windows in S mode */
 };
 int platform_os(struct os_info *info, struct strbuf *why);
 
@@ -73,10 +73,10 @@ enum netif_kind {
 	NETIF_UNKNOWN,
 	NETIF_ETHERNET,
 	NETIF_WIFI,
-	NETIF_WWAN,     /* mobile modem */
-	NETIF_PPP,      /* PPP, PPPoE */
-	NETIF_TUNNEL,   /* TUN/TAP, WireGuard, IPsec, AnyConnect's adapter */
-	NETIF_VIRTUAL,  /* bridge, veth, host-only adapter */
+	NETIF_WWAN,    /* mobile modem */
+	NETIF_PPP,     /* PPP, PPPoE */
+	NETIF_TUNNEL,  /* TUN/TAP, WireGuard, IPsec, AnyConnect's adapter */
+	NETIF_VIRTUAL, /* bridge, veth, host-only adapter */
 	NETIF_LOOPBACK
 };
 const char *netif_kind_name(enum netif_kind kind); /* "ethernet", "wifi", … */
@@ -110,8 +110,8 @@ struct proxy_setting {
 	char source[48]; /* "environment https_proxy", "WinHTTP", "WinINET", "PAC", "scutil" */
 	char url[512];   /* http://host:port or the PAC URL; user and password replaced by "***" */
 	char secret_url[512]; /* as configured, for connecting; never shown or stored */
-	bool automatic;  /* PAC or WPAD: url is a script's address */
-	char bypass[512]; /* no_proxy list, "" when none */
+	bool automatic;       /* PAC or WPAD: url is a script's address */
+	char bypass[512];     /* no_proxy list, "" when none */
 };
 struct proxy_settings {
 	struct proxy_setting *items; /* owned; free with proxy_settings_release */
@@ -143,9 +143,9 @@ int platform_inventory(struct inventory *inventory, struct strbuf *why);
 
 enum os_resolve_status {
 	OS_RESOLVE_OK,
-	OS_RESOLVE_NOT_FOUND,  /* the OS says: no such name, or no address of that kind */
-	OS_RESOLVE_TEMPORARY,  /* no answer, SERVFAIL: the OS says try again */
-	OS_RESOLVE_ERROR       /* anything else */
+	OS_RESOLVE_NOT_FOUND, /* the OS says: no such name, or no address of that kind */
+	OS_RESOLVE_TEMPORARY, /* no answer, SERVFAIL: the OS says try again */
+	OS_RESOLVE_ERROR      /* anything else */
 };
 struct os_resolve_result {
 	enum os_resolve_status status;
@@ -176,7 +176,8 @@ struct platform_lock *platform_lock_new(void);
 void platform_lock_free(struct platform_lock *lock);
 void platform_lock_acquire(struct platform_lock *lock);
 void platform_lock_release(struct platform_lock *lock);
-void platform_lock_wait(struct platform_lock *lock); /* releases, sleeps until signalled, acquires */
+void platform_lock_wait(
+	struct platform_lock *lock); /* releases, sleeps until signalled, acquires */
 void platform_lock_signal(struct platform_lock *lock); /* wakes every waiter */
 
 /* ---- waiting (for the event loop) ---- */
@@ -194,7 +195,7 @@ struct platform_waker;
 struct platform_waker *platform_waker_new(void);
 void platform_waker_free(struct platform_waker *waker);
 intptr_t platform_waker_fd(const struct platform_waker *waker);
-void platform_waker_wake(struct platform_waker *waker);  /* async-signal-safe */
+void platform_waker_wake(struct platform_waker *waker); /* async-signal-safe */
 void platform_waker_clear(struct platform_waker *waker);
 
 /* Language of the user's environment; LANG_EN when it says neither. */

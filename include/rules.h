@@ -20,11 +20,11 @@
 struct check_type; /* check.h */
 
 /* Bounds of a rule file; beyond them it is refused. */
-#define RULES_MAX_BYTES (1024 * 1024)
-#define RULES_MAX_DEPTH 12
+#define RULES_MAX_BYTES   (1024 * 1024)
+#define RULES_MAX_DEPTH   12
 #define RULES_MAX_ENTRIES 5000 /* per section */
-#define RULES_MAX_STRING 8192  /* bytes of one scalar */
-#define RULES_VERSION 1
+#define RULES_MAX_STRING  8192 /* bytes of one scalar */
+#define RULES_VERSION     1
 
 struct where {
 	const char *file; /* borrowed from the rules' file list */
@@ -62,8 +62,9 @@ struct check_key {
 struct value {
 	bool set; /* given, or the key has a default */
 	bool boolean;
-	long long number; /* KEY_INT, KEY_SIZE, KEY_DURATION (ms), KEY_DATE (days); KEY_ENUM: index */
-	char *string;     /* KEY_STR, KEY_ENUM */
+	long long
+		number; /* KEY_INT, KEY_SIZE, KEY_DURATION (ms), KEY_DATE (days); KEY_ENUM: index */
+	char *string;   /* KEY_STR, KEY_ENUM */
 	struct strs list; /* KEY_STRS, KEY_SOFTWARE (as written) */
 	const struct rule_host *host;
 	struct text text;
@@ -137,13 +138,14 @@ struct rule_software {
 /* Vendor support per OS version. */
 struct rule_lifecycle {
 	char *id;
-	char *os;       /* windows, macos, linux */
-	char *distro;   /* linux: os-release ID; else NULL */
-	char *version;  /* version glob matched against os version ("12", "22.04", "10.12*") or NULL */
+	char *os;      /* windows, macos, linux */
+	char *distro;  /* linux: os-release ID; else NULL */
+	char *version; /* version glob matched against os version ("12", "22.04", "10.12*") or NULL
+			*/
 	long long build; /* Windows build number, 0: not by build */
-	char *channel;  /* windows: home-pro, enterprise, ltsc, iot-ltsc, server; NULL: any */
-	char *name;     /* as people say it: "Windows 11 25H2" */
-	long long end;  /* days since epoch; -1: no end published */
+	char *channel;   /* windows: home-pro, enterprise, ltsc, iot-ltsc, server; NULL: any */
+	char *name;      /* as people say it: "Windows 11 25H2" */
+	long long end;   /* days since epoch; -1: no end published */
 	long long extended_end; /* paid or community extension; -1: none */
 	char *extended_name;    /* "ESU", "LTS", NULL */
 	struct where where;
@@ -210,9 +212,9 @@ struct rules {
 
 /* One source of rules. */
 struct rule_source {
-	const char *name;  /* shown in messages */
-	const char *text;  /* UTF-8 YAML */
-	size_t len;        /* bytes */
+	const char *name; /* shown in messages */
+	const char *text; /* UTF-8 YAML */
+	size_t len;       /* bytes */
 };
 
 /*

@@ -12,11 +12,11 @@
 
 /* How one check of the plan ended. */
 enum run_state {
-	RUN_SKIPPED,     /* the plan left it out */
-	RUN_WAITING,     /* not started, or no result yet */
-	RUN_FINISHED,    /* facts complete */
-	RUN_DEADLINE,    /* --timeout came first */
-	RUN_INTERRUPTED  /* Ctrl-C came first */
+	RUN_SKIPPED,    /* the plan left it out */
+	RUN_WAITING,    /* not started, or no result yet */
+	RUN_FINISHED,   /* facts complete */
+	RUN_DEADLINE,   /* --timeout came first */
+	RUN_INTERRUPTED /* Ctrl-C came first */
 };
 
 struct run_item {
@@ -40,7 +40,12 @@ struct run_options {
  */
 struct run *run_new(const struct plan *plan);
 void run_start(struct run *run, const struct run_options *options); /* returns when all ended */
-void run_free(struct run *run);
+
+/*
+ * False when a worker is still inside a call of the OS (a run that was cut short): it may still
+ * use the plan's terminal and rules, which must then be left alone until the process ends.
+ */
+bool run_free(struct run *run);
 
 size_t run_count(const struct run *run);
 const struct run_item *run_item(const struct run *run, size_t i);
@@ -48,5 +53,6 @@ double run_seconds(const struct run *run); /* duration */
 
 /* Ends the current run at the next chance; safe in a signal handler. */
 void run_interrupt(void);
+bool run_was_interrupted(void);
 
 #endif

@@ -25,8 +25,8 @@ struct udp_socket;
  * Opens and connects. source_port 0: any. NULL and *error on failure (no route, local firewall).
  * Free with udp_close.
  */
-struct udp_socket *udp_open(const struct net_addr *addr, uint16_t port, uint16_t source_port,
-        struct udp_error *error);
+struct udp_socket *udp_open(
+	const struct net_addr *addr, uint16_t port, uint16_t source_port, struct udp_error *error);
 void udp_close(struct udp_socket *s);
 
 /* The descriptor for the event loop. */
@@ -47,7 +47,7 @@ enum udp_event {
 	UDP_ERROR     /* *error is filled */
 };
 /* Takes the next waiting datagram or error; never blocks. */
-enum udp_event udp_receive(struct udp_socket *s, void *buf, size_t size, size_t *len,
-        struct udp_error *error);
+enum udp_event udp_receive(
+	struct udp_socket *s, void *buf, size_t size, size_t *len, struct udp_error *error);
 
 #endif

@@ -33,7 +33,7 @@ enum exit_code {
 	EXIT_READY = 0,     /* every required check passed (warnings allowed) */
 	EXIT_NOT_READY = 1, /* a required check failed */
 	EXIT_USAGE = 2,     /* wrong usage or rule file; nothing was sent */
-	EXIT_UNKNOWN = 3    /* none failed, but a required one is unknown; interrupted; cannot write */
+	EXIT_UNKNOWN = 3 /* none failed, but a required one is unknown; interrupted; cannot write */
 };
 
 /* Names as they stand in rule files and JSON; the *_parse functions return -1 for other words. */

@@ -60,7 +60,7 @@ void loop_fd(struct loop *loop, intptr_t fd, int events, loop_fd_fn *fn, void *a
 	}
 	if (watcher == NULL) {
 		loop->watchers = mem_grow(loop->watchers, loop->watcher_count,
-		        &loop->watcher_capacity, sizeof loop->watchers[0]);
+			&loop->watcher_capacity, sizeof loop->watchers[0]);
 		watcher = &loop->watchers[loop->watcher_count++];
 	}
 	*watcher = (struct watcher){.fd = fd, .events = events, .fn = fn, .arg = arg};
@@ -90,7 +90,7 @@ static void sift_down(struct loop *loop, size_t at)
 	for (;;) {
 		size_t child = 2 * at + 1;
 		if (child + 1 < loop->timer_count &&
-		        loop->timers[child + 1]->due < loop->timers[child]->due)
+			loop->timers[child + 1]->due < loop->timers[child]->due)
 			child++;
 		if (child >= loop->timer_count || loop->timers[child]->due >= timer->due)
 			break;
@@ -124,7 +124,7 @@ void loop_timer_at(struct loop *loop, struct loop_timer *timer, double due)
 {
 	loop_timer_stop(loop, timer);
 	loop->timers = mem_grow(
-	        loop->timers, loop->timer_count, &loop->timer_capacity, sizeof loop->timers[0]);
+		loop->timers, loop->timer_count, &loop->timer_capacity, sizeof loop->timers[0]);
 	timer->due = due;
 	heap_put(loop, loop->timer_count++, timer);
 	sift_up(loop, (size_t)timer->index);
@@ -150,14 +150,14 @@ static size_t fill_polled(struct loop *loop)
 
 	if (count > loop->polled_capacity) {
 		loop->polled_capacity = count * 2;
-		loop->polled = mem_realloc(
-		        loop->polled, loop->polled_capacity * sizeof loop->polled[0]);
+		loop->polled =
+			mem_realloc(loop->polled, loop->polled_capacity * sizeof loop->polled[0]);
 	}
-	loop->polled[0] = (struct platform_pollfd){
-	        .fd = platform_waker_fd(loop->waker), .events = LOOP_READ};
+	loop->polled[0] =
+		(struct platform_pollfd){.fd = platform_waker_fd(loop->waker), .events = LOOP_READ};
 	for (size_t i = 1; i < count; i++)
-		loop->polled[i] = (struct platform_pollfd){.fd = loop->watchers[i - 1].fd,
-		        .events = loop->watchers[i - 1].events};
+		loop->polled[i] = (struct platform_pollfd){
+			.fd = loop->watchers[i - 1].fd, .events = loop->watchers[i - 1].events};
 	return count;
 }
 

@@ -44,7 +44,7 @@ static void on_fd(void *arg, intptr_t fd, int events)
 {
 	struct transfers *t = arg;
 	int bits = (events & LOOP_READ ? CURL_CSELECT_IN : 0) |
-	           (events & LOOP_WRITE ? CURL_CSELECT_OUT : 0);
+		   (events & LOOP_WRITE ? CURL_CSELECT_OUT : 0);
 	int running;
 
 	curl_multi_socket_action(t->multi, (curl_socket_t)fd, bits, &running);

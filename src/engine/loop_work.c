@@ -23,6 +23,7 @@ struct workers {
 	struct platform_waker *waker; /* borrowed from the loop; NULL once it is gone */
 	struct job *waiting, **waiting_tail;
 	struct job *returned, **returned_tail;
+	int queued;        /* jobs in `waiting` */
 	int threads, idle; /* running; of these without a job */
 };
 
@@ -69,6 +70,7 @@ static void worker_main(void *arg)
 			w->idle--;
 			continue;
 		}
+		w->queued--;
 		platform_lock_release(w->lock);
 		job->work(job->arg);
 		platform_lock_acquire(w->lock);
@@ -96,10 +98,11 @@ static struct workers *workers_new(struct platform_waker *waker)
 	return w;
 }
 
-/* One more thread when all are busy; with none at all, the job runs here and now. */
+/* One more thread when the idle ones have enough to do; with none at all, the job runs here and
+ * now. */
 static void start_thread(struct workers *w)
 {
-	if (w->idle > 0 || w->threads >= WORKERS_MAX)
+	if (w->idle > w->queued || w->threads >= WORKERS_MAX)
 		return;
 	struct platform_thread *thread = platform_thread_start(worker_main, w);
 	if (thread == NULL)
@@ -109,7 +112,7 @@ static void start_thread(struct workers *w)
 }
 
 void loop_work(struct loop *loop, void (*work)(void *arg), void (*done)(void *arg),
-        void (*abandon)(void *arg), void *arg)
+	void (*abandon)(void *arg), void *arg)
 {
 	if (loop->workers == NULL)
 		loop->workers = workers_new(loop->waker);
@@ -121,6 +124,7 @@ void loop_work(struct loop *loop, void (*work)(void *arg), void (*done)(void *ar
 	start_thread(w);
 	if (w->threads > 0) {
 		append(&w->waiting_tail, job);
+		w->queued++;
 	} else {
 		work(arg);
 		append(&w->returned_tail, job);

@@ -1,0 +1,23 @@
+/*
+ * Facts to verdicts, one check at a time; and all verdicts to one.
+ */
+#ifndef PREFLIGHT_JUDGE_H
+#define PREFLIGHT_JUDGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "diagnose.h"
+#include "plan.h"
+#include "run.h"
+
+/* Fills *r from a finished (or cut short) item; r->root is -1. now: wall clock at the start. */
+void judge_item(struct result *r, const struct run_item *item, const struct plan *plan, double now);
+
+/* VERDICT_PASS (ready), VERDICT_FAIL (not ready) or VERDICT_UNKNOWN (cannot tell). */
+enum verdict judge_overall(const struct result *results, size_t count, bool strict);
+
+/* The exit code of an overall verdict. */
+int judge_exit_code(enum verdict overall);
+
+#endif

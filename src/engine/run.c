@@ -1,0 +1,283 @@
+/* A run: starts every check at once and turns the loop until all have ended. */
+#include "run.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "mem.h"
+#include "rtt.h"
+
+#define TICK 0.1 /* seconds between two calls of the tick callback */
+
+struct run {
+	const struct plan *plan;
+	struct loop *loop;
+	struct names *names;
+	struct fetches *fetches;
+	struct rtt_board *rtts;
+	struct run_item *items;
+	size_t count, done, total; /* total: without the skipped ones */
+	const struct run_options *options;
+	double seconds;
+	size_t collecting; /* collect jobs that have not come back */
+
+	struct platform_lock *lock; /* guards what follows */
+	bool inventory_read;
+	int inventory_status;
+	struct inventory inventory;
+	struct strbuf inventory_why;
+};
+
+/* The loop of the run in progress, for the signal handler. */
+static struct loop *volatile current_loop;
+static volatile bool interrupted;
+
+void run_interrupt(void)
+{
+	struct loop *loop = current_loop;
+
+	interrupted = true;
+	if (loop != NULL)
+		loop_wake(loop);
+}
+
+struct loop *run_loop(const struct run *run)
+{
+	return run->loop;
+}
+
+struct names *run_names(const struct run *run)
+{
+	return run->names;
+}
+
+struct fetches *run_fetches(const struct run *run)
+{
+	return run->fetches;
+}
+
+struct rtt_board *run_rtts(const struct run *run)
+{
+	return run->rtts;
+}
+
+const struct terminal *run_terminal(const struct run *run)
+{
+	return run->plan->terminal;
+}
+
+const struct rules *run_rules(const struct run *run)
+{
+	return run->plan->rules;
+}
+
+const struct inventory *run_inventory(struct run *run, const char **why)
+{
+	platform_lock_acquire(run->lock);
+	if (!run->inventory_read) {
+		run->inventory_status = platform_inventory(&run->inventory, &run->inventory_why);
+		run->inventory_read = true;
+	}
+	*why = run->inventory_why.data;
+	const struct inventory *result = run->inventory_status == 0 ? &run->inventory : NULL;
+	platform_lock_release(run->lock);
+	return result;
+}
+
+struct run *run_new(const struct plan *plan)
+{
+	struct run *run = mem_alloc(sizeof *run);
+
+	run->plan = plan;
+	run->loop = loop_new();
+	run->rtts = rtt_board_new(run->loop);
+	run->names = names_new(run->loop, plan->terminal);
+	run->fetches = fetches_new(run->loop, run->names, run->rtts);
+	run->lock = platform_lock_new();
+	inventory_init(&run->inventory, plan->terminal->os.family);
+	strbuf_init(&run->inventory_why, 1024);
+	run->items = mem_alloc(plan->item_count * sizeof run->items[0]);
+	run->count = plan->item_count;
+	for (size_t i = 0; i < run->count; i++) {
+		struct run_item *item = &run->items[i];
+		item->plan = &plan->items[i];
+		item->state = plan->items[i].skip != SKIP_NONE ? RUN_SKIPPED : RUN_WAITING;
+		item->check.check = plan->items[i].check;
+		item->check.run = run;
+		facts_init(&item->check.facts);
+		facts_init(&item->check.timings);
+		run->total += item->state == RUN_WAITING;
+	}
+	return run;
+}
+
+static struct run_item *item_of(const struct check_run *c)
+{
+	return (struct run_item *)((char *)(uintptr_t)c - offsetof(struct run_item, check));
+}
+
+static void end_item(struct run *run, struct run_item *item, enum run_state state)
+{
+	item->state = state;
+	item->ended = loop_now(run->loop);
+	run->done++;
+	if (run->options->progress != NULL)
+		run->options->progress(run->options->arg, item, run->done, run->total);
+}
+
+void check_done(struct check_run *c)
+{
+	if (c->finished)
+		return;
+	c->finished = true;
+	end_item(c->run, item_of(c), RUN_FINISHED);
+}
+
+/* ---- blocking checks: the worker fills a copy, so that a cut-off one harms nobody ---- */
+
+struct collect_job {
+	struct check_run copy;
+	struct check_run *owner;
+};
+
+static void collect_work(void *arg)
+{
+	struct collect_job *job = arg;
+	job->copy.check->type->collect(&job->copy);
+}
+
+static void collect_free(void *arg)
+{
+	struct collect_job *job = arg;
+	facts_release(&job->copy.facts);
+	facts_release(&job->copy.timings);
+	free(job);
+}
+
+static void collect_done(void *arg)
+{
+	struct collect_job *job = arg;
+	struct check_run *c = job->owner;
+
+	c->run->collecting--;
+	if (!c->finished) {
+		json_object_update(c->facts.object, job->copy.facts.object);
+		json_object_update(c->timings.object, job->copy.timings.object);
+		check_done(c);
+	}
+	collect_free(job);
+}
+
+void check_start_collect(struct check_run *c)
+{
+	struct collect_job *job = mem_alloc(sizeof *job);
+
+	job->copy = (struct check_run){.check = c->check, .run = c->run};
+	facts_init(&job->copy.facts);
+	facts_init(&job->copy.timings);
+	job->owner = c;
+	c->run->collecting++;
+	loop_work(c->run->loop, collect_work, collect_done, collect_free, job);
+}
+
+/* ---- the turn of events ---- */
+
+/* Packets first: while they travel, the OS is read. */
+static void start_all(struct run *run)
+{
+	for (int network = 1; network >= 0; network--) {
+		for (size_t i = 0; i < run->count; i++) {
+			struct run_item *item = &run->items[i];
+			const struct check_type *type = item->check.check->type;
+			if (item->state != RUN_WAITING || item->check.finished ||
+				((type->flags & CHECK_NETWORK) != 0) != (network == 1))
+				continue;
+			item->started = loop_now(run->loop);
+			type->start(&item->check);
+		}
+	}
+}
+
+static void cut_short(struct run *run, enum run_state state)
+{
+	for (size_t i = 0; i < run->count; i++) {
+		struct run_item *item = &run->items[i];
+		if (item->state != RUN_WAITING)
+			continue;
+		item->check.finished = true;
+		item->check.check->type->stop(&item->check);
+		end_item(run, item, state);
+	}
+}
+
+static double next_turn(const struct run *run, double limit, double tick)
+{
+	if (run->options->tick != NULL && tick < limit)
+		return tick;
+	return limit;
+}
+
+void run_start(struct run *run, const struct run_options *options)
+{
+	double limit = options->timeout > 0 ? options->timeout : 1e9;
+	double tick = TICK;
+
+	run->options = options;
+	current_loop = run->loop;
+	start_all(run);
+	while (run->done < run->total && !interrupted && loop_now(run->loop) < limit) {
+		loop_step(run->loop, next_turn(run, limit, tick));
+		if (options->tick != NULL && loop_now(run->loop) >= tick) {
+			options->tick(options->arg, run->done, run->total);
+			tick = loop_now(run->loop) + TICK;
+		}
+	}
+	if (run->done < run->total)
+		cut_short(run, interrupted ? RUN_INTERRUPTED : RUN_DEADLINE);
+	current_loop = NULL;
+	run->seconds = loop_now(run->loop);
+}
+
+bool run_was_interrupted(void)
+{
+	return interrupted;
+}
+
+bool run_free(struct run *run)
+{
+	if (run == NULL)
+		return true;
+	for (size_t i = 0; i < run->count; i++)
+		run->items[i].check.check->type->release(&run->items[i].check);
+	fetches_free(run->fetches);
+	names_free(run->names);
+	rtt_board_free(run->rtts);
+	loop_free(run->loop);
+	for (size_t i = 0; i < run->count; i++) {
+		facts_release(&run->items[i].check.facts);
+		facts_release(&run->items[i].check.timings);
+	}
+	free(run->items);
+	if (run->collecting > 0)
+		return false; /* a worker still reads the OS and uses the rest */
+	inventory_release(&run->inventory);
+	strbuf_release(&run->inventory_why);
+	platform_lock_free(run->lock);
+	free(run);
+	return true;
+}
+
+size_t run_count(const struct run *run)
+{
+	return run->count;
+}
+
+const struct run_item *run_item(const struct run *run, size_t i)
+{
+	return &run->items[i];
+}
+
+double run_seconds(const struct run *run)
+{
+	return run->seconds;
+}
