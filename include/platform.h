@@ -156,6 +156,28 @@ struct os_resolve_result {
 /* Blocks, possibly for many seconds. Free addrs with free(). */
 void platform_resolve(const char *name, struct os_resolve_result *result);
 
+/* ---- TCP sockets of libraries ---- */
+
+/* What an errno or WSA code of a TCP socket says; NET_OTHER for what is not in net.h. */
+enum net_error platform_net_error(int number);
+
+/* What the OS knows about a TCP connection that did not come about. */
+struct tcp_end {
+	bool known;               /* the OS was asked; else all else is empty */
+	struct net_addr local;    /* this end; family 0: never had an address (no route) */
+	int icmp_type, icmp_code; /* the ICMP message that ended it, -1: none or not told */
+	struct net_addr offender; /* who sent that message; family 0: not told */
+};
+
+/*
+ * Makes ICMP errors end a connect at once where the OS has to be asked for it, and returns a
+ * second descriptor of the socket, by which it can be asked after its owner closed it. -1 where
+ * there is none; platform_tcp_end accepts that.
+ */
+intptr_t platform_tcp_watch(intptr_t fd);
+/* Fills *end and closes the second descriptor. */
+void platform_tcp_end(intptr_t watch, struct tcp_end *end);
+
 /* ---- trust ---- */
 
 /* Trust store of the OS as OpenSSL takes it; "" when it has none. Static storage. */

@@ -20,10 +20,10 @@ void diags_add(struct diags *d, const char *file, int line, int column, const ch
 	va_end(ap);
 	d->items = mem_grow(d->items, d->count, &d->capacity, sizeof d->items[0]);
 	d->items[d->count++] = (struct diag){
-	        .file = mem_strdup(file),
-	        .line = line,
-	        .column = column,
-	        .text = strbuf_detach(&text),
+		.file = mem_strdup(file),
+		.line = line,
+		.column = column,
+		.text = strbuf_detach(&text),
 	};
 }
 
@@ -53,7 +53,8 @@ void diags_sort(struct diags *d)
 	for (size_t i = 1; i < d->count; i++) {
 		struct diag moving = d->items[i];
 		size_t rank = order[i], at = i;
-		for (; at > 0 && comes_before(&moving, rank, &d->items[at - 1], order[at - 1]); at--) {
+		for (; at > 0 && comes_before(&moving, rank, &d->items[at - 1], order[at - 1]);
+			at--) {
 			d->items[at] = d->items[at - 1];
 			order[at] = order[at - 1];
 		}
@@ -123,7 +124,7 @@ static size_t distance(const char *a, const char *b)
 			if (now[j - 1] + 1 < best)
 				best = now[j - 1] + 1;
 			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] &&
-			        before[j - 2] + 1 < best)
+				before[j - 2] + 1 < best)
 				best = before[j - 2] + 1;
 			now[j] = best;
 		}

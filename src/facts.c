@@ -82,8 +82,8 @@ void facts_add(struct facts *f, const char *name, const char *value)
 {
 	facts_list(f, name);
 	if (value != NULL)
-		json_array_append_new(json_object_get(f->object, name),
-		        facts_safe_string(value, strlen(value)));
+		json_array_append_new(
+			json_object_get(f->object, name), facts_safe_string(value, strlen(value)));
 }
 
 const json_t *facts_get(const struct facts *f, const char *name)

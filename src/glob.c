@@ -15,8 +15,8 @@ bool glob_match(const char *pattern, const char *text, bool fold)
 			star = ++pattern;
 			retry = text;
 		} else if (*pattern != '\0' &&
-		           (*pattern == '?' || fold_case((unsigned char)*pattern, fold) ==
-		                                       fold_case((unsigned char)*text, fold))) {
+			   (*pattern == '?' || fold_case((unsigned char)*pattern, fold) ==
+						       fold_case((unsigned char)*text, fold))) {
 			pattern++;
 			text++;
 		} else if (star != NULL) {

@@ -15,7 +15,7 @@ static bool parse_v4(const char *text, size_t len, uint8_t out[4])
 			digits++;
 		}
 		if (digits == 0 || digits > 3 || value > 255 ||
-		        (digits > 1 && text[at - digits] == '0'))
+			(digits > 1 && text[at - digits] == '0'))
 			return false;
 		out[i] = (uint8_t)value;
 		if (i < 3 && (at >= len || text[at++] != '.'))
@@ -124,7 +124,7 @@ static void format_v6(const uint8_t *b, char *buf)
 		}
 		bool colon = at > 0 && buf[at - 1] != ':';
 		at += (size_t)snprintf(
-		        buf + at, NET_ADDR_STRLEN - at, "%s%x", colon ? ":" : "", group[i]);
+			buf + at, NET_ADDR_STRLEN - at, "%s%x", colon ? ":" : "", group[i]);
 	}
 }
 
@@ -154,31 +154,31 @@ struct net_range {
 
 /* The first match counts. IANA special-purpose registries, RFC 6890. */
 static const struct net_range ranges_v4[] = {
-        {{0}, 8, NET_UNSPECIFIED},
-        {{10}, 8, NET_PRIVATE},
-        {{100, 64}, 10, NET_SHARED},
-        {{127}, 8, NET_LOOPBACK},
-        {{169, 254}, 16, NET_LINK_LOCAL},
-        {{172, 16}, 12, NET_PRIVATE},
-        {{192, 0, 0}, 24, NET_RESERVED},
-        {{192, 0, 2}, 24, NET_DOCUMENTATION},
-        {{192, 168}, 16, NET_PRIVATE},
-        {{198, 18}, 15, NET_RESERVED},
-        {{198, 51, 100}, 24, NET_DOCUMENTATION},
-        {{203, 0, 113}, 24, NET_DOCUMENTATION},
-        {{224}, 4, NET_MULTICAST},
-        {{240}, 4, NET_RESERVED},
+	{{0}, 8, NET_UNSPECIFIED},
+	{{10}, 8, NET_PRIVATE},
+	{{100, 64}, 10, NET_SHARED},
+	{{127}, 8, NET_LOOPBACK},
+	{{169, 254}, 16, NET_LINK_LOCAL},
+	{{172, 16}, 12, NET_PRIVATE},
+	{{192, 0, 0}, 24, NET_RESERVED},
+	{{192, 0, 2}, 24, NET_DOCUMENTATION},
+	{{192, 168}, 16, NET_PRIVATE},
+	{{198, 18}, 15, NET_RESERVED},
+	{{198, 51, 100}, 24, NET_DOCUMENTATION},
+	{{203, 0, 113}, 24, NET_DOCUMENTATION},
+	{{224}, 4, NET_MULTICAST},
+	{{240}, 4, NET_RESERVED},
 };
 
 static const struct net_range ranges_v6[] = {
-        {{0}, 128, NET_UNSPECIFIED},
-        {{[15] = 1}, 128, NET_LOOPBACK},
-        {{0x01}, 64, NET_RESERVED},
-        {{0x20, 0x01, 0x0d, 0xb8}, 32, NET_DOCUMENTATION},
-        {{0x3f, 0xff}, 20, NET_DOCUMENTATION},
-        {{0xfc}, 7, NET_PRIVATE},
-        {{0xfe, 0x80}, 10, NET_LINK_LOCAL},
-        {{0xff}, 8, NET_MULTICAST},
+	{{0}, 128, NET_UNSPECIFIED},
+	{{[15] = 1}, 128, NET_LOOPBACK},
+	{{0x01}, 64, NET_RESERVED},
+	{{0x20, 0x01, 0x0d, 0xb8}, 32, NET_DOCUMENTATION},
+	{{0x3f, 0xff}, 20, NET_DOCUMENTATION},
+	{{0xfc}, 7, NET_PRIVATE},
+	{{0xfe, 0x80}, 10, NET_LINK_LOCAL},
+	{{0xff}, 8, NET_MULTICAST},
 };
 
 static bool in_range(const uint8_t *bytes, const struct net_range *range)
@@ -215,15 +215,15 @@ enum net_class net_addr_class(const struct net_addr *addr)
 const char *net_class_name(enum net_class cls)
 {
 	static const char *const names[] = {
-	        [NET_GLOBAL] = "global",
-	        [NET_PRIVATE] = "private",
-	        [NET_LOOPBACK] = "loopback",
-	        [NET_LINK_LOCAL] = "link-local",
-	        [NET_SHARED] = "shared",
-	        [NET_DOCUMENTATION] = "documentation",
-	        [NET_UNSPECIFIED] = "unspecified",
-	        [NET_MULTICAST] = "multicast",
-	        [NET_RESERVED] = "reserved",
+		[NET_GLOBAL] = "global",
+		[NET_PRIVATE] = "private",
+		[NET_LOOPBACK] = "loopback",
+		[NET_LINK_LOCAL] = "link-local",
+		[NET_SHARED] = "shared",
+		[NET_DOCUMENTATION] = "documentation",
+		[NET_UNSPECIFIED] = "unspecified",
+		[NET_MULTICAST] = "multicast",
+		[NET_RESERVED] = "reserved",
 	};
 	return names[cls];
 }
@@ -231,19 +231,19 @@ const char *net_class_name(enum net_class cls)
 const char *net_error_name(enum net_error error)
 {
 	static const char *const names[] = {
-	        [NET_OK] = "ok",
-	        [NET_REFUSED] = "refused",
-	        [NET_RESET] = "reset",
-	        [NET_UNREACH_NET] = "unreachable-net",
-	        [NET_UNREACH_HOST] = "unreachable-host",
-	        [NET_PROHIBITED] = "prohibited",
-	        [NET_UNREACH_PROTO] = "unreachable-protocol",
-	        [NET_NO_ROUTE] = "no-route",
-	        [NET_LOCAL_DENIED] = "local-denied",
-	        [NET_MSGSIZE] = "message-size",
-	        [NET_TTL_EXCEEDED] = "ttl-exceeded",
-	        [NET_TIMEOUT] = "timeout",
-	        [NET_OTHER] = "other",
+		[NET_OK] = "ok",
+		[NET_REFUSED] = "refused",
+		[NET_RESET] = "reset",
+		[NET_UNREACH_NET] = "unreachable-net",
+		[NET_UNREACH_HOST] = "unreachable-host",
+		[NET_PROHIBITED] = "prohibited",
+		[NET_UNREACH_PROTO] = "unreachable-protocol",
+		[NET_NO_ROUTE] = "no-route",
+		[NET_LOCAL_DENIED] = "local-denied",
+		[NET_MSGSIZE] = "message-size",
+		[NET_TTL_EXCEEDED] = "ttl-exceeded",
+		[NET_TIMEOUT] = "timeout",
+		[NET_OTHER] = "other",
 	};
 	return names[error];
 }

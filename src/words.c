@@ -8,24 +8,24 @@
 static const char *const languages[LANG_COUNT] = {[LANG_JA] = "ja", [LANG_EN] = "en"};
 
 static const char *const verdicts[VERDICT_COUNT] = {
-        [VERDICT_PASS] = "pass",
-        [VERDICT_WARN] = "warn",
-        [VERDICT_FAIL] = "fail",
-        [VERDICT_UNKNOWN] = "unknown",
-        [VERDICT_SKIP] = "skip",
-        [VERDICT_MANUAL] = "manual",
+	[VERDICT_PASS] = "pass",
+	[VERDICT_WARN] = "warn",
+	[VERDICT_FAIL] = "fail",
+	[VERDICT_UNKNOWN] = "unknown",
+	[VERDICT_SKIP] = "skip",
+	[VERDICT_MANUAL] = "manual",
 };
 
 static const char *const severities[SEVERITY_COUNT] = {
-        [SEVERITY_REQUIRED] = "required",
-        [SEVERITY_RECOMMENDED] = "recommended",
-        [SEVERITY_INFO] = "info",
+	[SEVERITY_REQUIRED] = "required",
+	[SEVERITY_RECOMMENDED] = "recommended",
+	[SEVERITY_INFO] = "info",
 };
 
 static const char *const phases[PHASE_COUNT] = {
-        [PHASE_ANY] = "any",
-        [PHASE_BEFORE_VPN] = "before-vpn",
-        [PHASE_IN_VPN] = "in-vpn",
+	[PHASE_ANY] = "any",
+	[PHASE_BEFORE_VPN] = "before-vpn",
+	[PHASE_IN_VPN] = "in-vpn",
 };
 
 const char *lang_name(enum lang lang)
@@ -38,7 +38,7 @@ int lang_parse(const char *name, enum lang *lang)
 	for (int i = 0; i < LANG_COUNT; i++) {
 		size_t len = strlen(languages[i]);
 		if (strncmp(name, languages[i], len) == 0 &&
-		        (name[len] == '\0' || strchr("_-.@", name[len]) != NULL)) {
+			(name[len] == '\0' || strchr("_-.@", name[len]) != NULL)) {
 			*lang = (enum lang)i;
 			return 0;
 		}

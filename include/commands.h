@@ -1,0 +1,27 @@
+/*
+ * The commands. Each returns the process's exit code (enum exit_code).
+ */
+#ifndef PREFLIGHT_COMMANDS_H
+#define PREFLIGHT_COMMANDS_H
+
+#include "options.h"
+
+#define PREFLIGHT_VERSION "0.1.0"
+
+int command_run(const struct options *options);
+int command_plan(const struct options *options);
+int command_list(const struct options *options);
+int command_explain(const struct options *options);
+int command_lint(const struct options *options);
+int command_schema(const struct options *options);
+
+/*
+ * The rules that the options ask for: built-in, --rules, --set. NULL after the problems were
+ * printed to stderr. Free with rules_free.
+ */
+struct rules *command_rules(const struct options *options);
+
+/* Prints and releases diagnostics. */
+void command_complain(struct diags *diags);
+
+#endif

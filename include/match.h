@@ -1,0 +1,42 @@
+/*
+ * Which products of the rule file's `software` list an inventory holds. Pure: the same answer for
+ * the same inventory and rules on every OS.
+ */
+#ifndef PREFLIGHT_MATCH_H
+#define PREFLIGHT_MATCH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "inventory.h"
+#include "rules.h"
+#include "strbuf.h"
+
+struct match_hit {
+	const struct rule_software *software;  /* borrowed from the rules */
+	const struct inventory_entry *entry;   /* borrowed from the inventory */
+	bool exact; /* a matcher without `other`: the product in a version that the list names */
+};
+struct match_hits {
+	struct match_hit *items; /* owned; by product in the rules' order */
+	size_t count, capacity;
+	bool complete; /* every kind of entry that the matchers ask for was read entirely */
+};
+
+/*
+ * Matches the products whose id fits one of `ids` (ids or globs). An entry is one hit of a
+ * product; equal entries (the 32- and 64-bit view of one program) count once, and an exact
+ * matcher wins over `other` ones. Everything that a matcher names must fit: kind, name,
+ * publisher, code, version.
+ */
+void match_software(const struct inventory *inventory, const struct rules *rules,
+        const struct strs *ids, struct match_hits *hits);
+void match_hits_release(struct match_hits *hits);
+
+/*
+ * Names as they are compared: full-width ASCII and all kinds of space made plain, invisible
+ * characters dropped, space trimmed and collapsed. The result replaces the contents of out.
+ */
+void match_normalise(const char *name, struct strbuf *out);
+
+#endif

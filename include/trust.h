@@ -1,0 +1,37 @@
+/*
+ * The OS's trusted roots, shared by all connections: one store, into which a root is read when a
+ * chain first asks for it.
+ */
+#ifndef PREFLIGHT_TRUST_H
+#define PREFLIGHT_TRUST_H
+
+#include <stdbool.h>
+
+#include <openssl/x509.h>
+
+struct trust;
+
+/*
+ * directory: certificates by subject hash (openssl-rehash(1)); file: a PEM bundle, which is read
+ * and indexed only when the directory does not answer. Either may be "".
+ */
+struct trust *trust_new(const char *directory, const char *file);
+void trust_free(struct trust *trust);
+
+/* Whether there is anything to verify against. */
+bool trust_has_roots(const struct trust *trust);
+
+/* Called for every error (at most 32), in OpenSSL's numbers (X509_V_ERR_*); depth 0 is the leaf. */
+typedef void trust_error_fn(void *arg, int error, int depth);
+
+/*
+ * Verifies a server's certificate with the certificates that it sent along, for the present time.
+ * Every error is told and passed over. Host names are not looked at.
+ */
+void trust_verify(struct trust *trust, X509 *leaf, STACK_OF(X509) *sent, trust_error_fn *fn,
+	void *arg);
+
+/* Prepares OpenSSL without reading its configuration file; before any other use of it. */
+void trust_library_init(void);
+
+#endif

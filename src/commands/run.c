@@ -1,0 +1,116 @@
+/* preflight run: the main job. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "commands.h"
+#include "diagnose.h"
+#include "output.h"
+#include "platform.h"
+#include "progress.h"
+#include "report.h"
+#include "report_build.h"
+#include "rules.h"
+
+/* Nothing of a run that was cut short may be freed while a worker is inside the OS. */
+struct job {
+	const struct options *options;
+	struct rules *rules;
+	struct terminal terminal;
+	struct plan plan;
+	struct run *run;
+	struct progress *progress;
+	double started;
+	json_t *report;
+	int exit_code;
+};
+
+static void carry_out(struct job *job)
+{
+	struct run_options how = {.timeout = job->options->timeout};
+
+	job->started = platform_wall();
+	job->run = run_new(&job->plan);
+	job->progress = progress_new(job->options->lang, job->options->verbosity);
+	progress_attach(job->progress, job->run, &how);
+	platform_on_interrupt(run_interrupt);
+	run_start(job->run, &how);
+	progress_free(job->progress);
+}
+
+static void conclude(struct job *job)
+{
+	struct diagnosis diagnosis;
+	struct report_context context = {
+		.started = job->started,
+		.version = PREFLIGHT_VERSION,
+		.strict = job->options->strict,
+		.interrupted = run_was_interrupted(),
+	};
+
+	diagnose(&diagnosis, &job->plan, job->run, job->options->strict, job->started);
+	job->exit_code = diagnosis.exit_code;
+	job->report = report_build(&diagnosis, &job->plan, job->run, &context);
+	diagnosis_release(&diagnosis);
+}
+
+static bool wants_color(const struct options *options, FILE *stream)
+{
+	const char *no_color = getenv("NO_COLOR");
+	const char *term = getenv("TERM");
+
+	return !options->no_color && (no_color == NULL || no_color[0] == '\0') &&
+	       (term == NULL || strcmp(term, "dumb") != 0) && platform_is_terminal(stream);
+}
+
+static void write_reports(struct job *job)
+{
+	const struct options *o = job->options;
+	struct report_options how = {
+		.lang = o->lang,
+		.verbosity = o->verbosity,
+		.color = wants_color(o, stdout),
+		.width = platform_is_terminal(stdout) ? platform_terminal_width(stdout) : 80,
+	};
+
+	report_format_find(o->format != NULL ? o->format : "text")
+		->write(stdout, job->report, &how);
+	how.color = false;
+	how.width = 80;
+	for (size_t i = 0; i < o->outputs.count; i++)
+		if (output_write(o->outputs.items[i], job->report, &how) != 0)
+			job->exit_code = EXIT_UNKNOWN;
+}
+
+static void release(struct job *job)
+{
+	json_decref(job->report);
+	if (!run_free(job->run))
+		return;
+	plan_release(&job->plan);
+	terminal_release(&job->terminal);
+	rules_free(job->rules);
+}
+
+int command_run(const struct options *options)
+{
+	struct job *job = mem_alloc(sizeof *job);
+	struct diags diags = {0};
+	int code = EXIT_USAGE;
+
+	job->options = options;
+	job->rules = command_rules(options);
+	if (job->rules == NULL)
+		goto out;
+	terminal_read(&job->terminal);
+	if (plan_make(&job->plan, &options->request, job->rules, &job->terminal, &diags) == 0) {
+		carry_out(job);
+		conclude(job);
+		write_reports(job);
+		code = job->exit_code;
+	}
+	command_complain(&diags);
+	release(job);
+out:
+	free(job);
+	return code;
+}

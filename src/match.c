@@ -1,0 +1,270 @@
+/*
+ * Software rules against an inventory.
+ */
+#include "match.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "version.h"
+
+#define NAME_MAX 512
+
+/* ---- names ---- */
+
+/* One UTF-8 character of two or three bytes; 0 and one byte for anything else. */
+static unsigned decode(const char *text, size_t *len)
+{
+	const unsigned char *b = (const unsigned char *)text;
+
+	*len = 1;
+	if ((b[0] & 0xe0) == 0xc0 && (b[1] & 0xc0) == 0x80) {
+		*len = 2;
+		return (b[0] & 0x1fu) << 6 | (b[1] & 0x3fu);
+	}
+	if ((b[0] & 0xf0) == 0xe0 && (b[1] & 0xc0) == 0x80 && (b[2] & 0xc0) == 0x80) {
+		*len = 3;
+		return (b[0] & 0x0fu) << 12 | (b[1] & 0x3fu) << 6 | (b[2] & 0x3fu);
+	}
+	return 0;
+}
+
+static bool is_space(unsigned c)
+{
+	return c == 0xa0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200a) || c == 0x202f ||
+	        c == 0x205f || c == 0x3000;
+}
+
+/* Zero-width characters, directional marks, byte order mark, soft hyphen; ® and ™ as ornament. */
+static bool is_invisible(unsigned c)
+{
+	return c == 0xad || c == 0xae || (c >= 0x200b && c <= 0x200f) ||
+	        (c >= 0x202a && c <= 0x202e) || c == 0x2060 || c == 0x2122 || c == 0xfeff;
+}
+
+static void add_collapsed(struct strbuf *out, bool *space, const char *bytes, size_t len)
+{
+	if (*space && out->len > 0)
+		strbuf_addc(out, ' ');
+	*space = false;
+	strbuf_add(out, bytes, len);
+}
+
+void match_normalise(const char *name, struct strbuf *out)
+{
+	bool space = false;
+	size_t len;
+
+	strbuf_reset(out);
+	for (; *name != '\0'; name += len) {
+		unsigned c = decode(name, &len);
+
+		if (is_space(c) || (len == 1 && strchr(" \t\r\n\f\v", *name) != NULL)) {
+			space = true;
+		} else if (c >= 0xff01 && c <= 0xff5e) {
+			char plain = (char)(c - 0xff01 + '!');
+
+			add_collapsed(out, &space, &plain, 1);
+		} else if (!is_invisible(c)) {
+			add_collapsed(out, &space, name, len);
+		}
+	}
+}
+
+/* ---- entries ---- */
+
+/* An entry with its names made comparable. */
+struct candidate {
+	const struct inventory_entry *entry;
+	struct strbuf name, publisher, version;
+};
+
+static void candidate_init(struct candidate *c)
+{
+	strbuf_init(&c->name, NAME_MAX);
+	strbuf_init(&c->publisher, NAME_MAX);
+	strbuf_init(&c->version, NAME_MAX);
+}
+
+static void candidate_release(struct candidate *c)
+{
+	strbuf_release(&c->name);
+	strbuf_release(&c->publisher);
+	strbuf_release(&c->version);
+}
+
+static void candidate_take(struct candidate *c, const struct inventory_entry *entry)
+{
+	c->entry = entry;
+	match_normalise(entry->name, &c->name);
+	match_normalise(entry->publisher, &c->publisher);
+	match_normalise(entry->version, &c->version);
+}
+
+static bool same_code(const char *a, const char *b)
+{
+	size_t len = strlen(a);
+
+	return len == strlen(b) && strpbrk(a, "*?") == NULL && glob_match(a, b, true);
+}
+
+static bool fits(const struct rule_match *m, const struct candidate *c)
+{
+	if (m->name == NULL && m->code == NULL)
+		return false;
+	if (strcmp(m->kind, inventory_kind_name(c->entry->kind)) != 0)
+		return false;
+	if (m->name != NULL && !glob_match(m->name, c->name.data, true))
+		return false;
+	if (m->publisher != NULL && !glob_match(m->publisher, c->publisher.data, true))
+		return false;
+	if (m->code != NULL && !same_code(m->code, c->entry->code))
+		return false;
+	return m->version == NULL || version_match(m->version, c->version.data);
+}
+
+static bool is_excepted(const struct rule_software *software, const struct candidate *c)
+{
+	for (size_t i = 0; i < software->except.count; i++)
+		if (glob_match(software->except.items[i], c->name.data, true))
+			return true;
+	return false;
+}
+
+/* 1 exactly, 0 in another version, -1 not this product. */
+static int match_entry(const struct rule_software *software, const char *os,
+        const struct candidate *c)
+{
+	int best = -1;
+
+	for (size_t i = 0; i < software->match_count && best < 1; i++) {
+		const struct rule_match *m = &software->matches[i];
+		int level = m->other ? 0 : 1;
+
+		if (level > best && strcmp(m->os, os) == 0 && fits(m, c))
+			best = level;
+	}
+	return best >= 0 && is_excepted(software, c) ? -1 : best;
+}
+
+static bool is_repeated(const struct match_hits *hits, const struct match_hit *hit)
+{
+	for (size_t i = 0; i < hits->count; i++) {
+		const struct inventory_entry *e = hits->items[i].entry;
+
+		if (hits->items[i].software == hit->software && e->kind == hit->entry->kind &&
+		        strcmp(e->name, hit->entry->name) == 0 &&
+		        strcmp(e->version, hit->entry->version) == 0)
+			return true;
+	}
+	return false;
+}
+
+static void add_hit(struct match_hits *hits, const struct match_hit *hit)
+{
+	if (is_repeated(hits, hit))
+		return;
+	hits->items = mem_grow(hits->items, hits->count, &hits->capacity, sizeof *hits->items);
+	hits->items[hits->count++] = *hit;
+}
+
+/* ---- products ---- */
+
+static bool is_selected(const struct rule_software *software, const struct strs *ids)
+{
+	for (size_t i = 0; i < ids->count; i++)
+		if (glob_match(ids->items[i], software->id, false))
+			return true;
+	return false;
+}
+
+/* Which kinds the product's matchers ask for on this OS. */
+static unsigned kinds_of(const struct rule_software *software, const char *os)
+{
+	unsigned kinds = 0;
+
+	for (size_t i = 0; i < software->match_count; i++) {
+		enum inventory_kind kind;
+
+		if (strcmp(software->matches[i].os, os) == 0 &&
+		        inventory_kind_parse(software->matches[i].kind, &kind) == 0)
+			kinds |= 1u << kind;
+	}
+	return kinds;
+}
+
+/* The products that are asked for and have matchers for this OS. */
+struct selection {
+	const struct rule_software **items; /* owned array of borrowed pointers */
+	size_t count, capacity;
+	unsigned kinds;
+};
+
+static void selection_init(struct selection *s, const struct rules *rules, const char *os,
+        const struct strs *ids)
+{
+	memset(s, 0, sizeof *s);
+	for (size_t i = 0; i < rules->software_count; i++) {
+		const struct rule_software *software = &rules->software[i];
+		unsigned kinds = kinds_of(software, os);
+
+		if (kinds == 0 || !is_selected(software, ids))
+			continue;
+		s->kinds |= kinds;
+		s->items = mem_grow(s->items, s->count, &s->capacity, sizeof *s->items);
+		s->items[s->count++] = software;
+	}
+}
+
+static void match_candidate(const struct selection *s, const char *os, const struct candidate *c,
+        struct match_hits *hits)
+{
+	for (size_t i = 0; i < s->count; i++) {
+		int level = match_entry(s->items[i], os, c);
+		struct match_hit hit = {s->items[i], c->entry, level == 1};
+
+		if (level >= 0)
+			add_hit(hits, &hit);
+	}
+}
+
+/* By product, then by entry, in the order of rules and inventory. */
+static int compare_hits(const void *a, const void *b)
+{
+	const struct match_hit *x = a, *y = b;
+
+	if (x->software != y->software)
+		return x->software < y->software ? -1 : 1;
+	return (x->entry > y->entry) - (x->entry < y->entry);
+}
+
+void match_software(const struct inventory *inventory, const struct rules *rules,
+        const struct strs *ids, struct match_hits *hits)
+{
+	struct candidate candidate;
+	struct selection selection;
+
+	memset(hits, 0, sizeof *hits);
+	candidate_init(&candidate);
+	selection_init(&selection, rules, inventory->os, ids);
+	for (size_t i = 0; i < inventory->count; i++) {
+		if ((selection.kinds >> inventory->items[i].kind & 1u) == 0)
+			continue;
+		candidate_take(&candidate, &inventory->items[i]);
+		match_candidate(&selection, inventory->os, &candidate, hits);
+	}
+	if (hits->count > 1)
+		qsort(hits->items, hits->count, sizeof *hits->items, compare_hits);
+	hits->complete = true;
+	for (int kind = 0; kind < INVENTORY_KIND_COUNT; kind++)
+		if ((selection.kinds >> kind & 1u) != 0 && !inventory->complete[kind])
+			hits->complete = false;
+	free(selection.items);
+	candidate_release(&candidate);
+}
+
+void match_hits_release(struct match_hits *hits)
+{
+	free(hits->items);
+	memset(hits, 0, sizeof *hits);
+}

@@ -1,0 +1,440 @@
+/* The option table, and how a command line is read with it. */
+#include "options.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "platform.h"
+#include "report.h"
+
+enum {
+	ON_RUN = 1 << 0,
+	ON_PLAN = 1 << 1,
+	ON_LIST = 1 << 2,
+	ON_EXPLAIN = 1 << 3,
+	ON_LINT = 1 << 4,
+	ON_SCHEMA = 1 << 5,
+	ON_SELECT = ON_RUN | ON_PLAN | ON_LIST,
+	ON_RULES = ON_SELECT | ON_EXPLAIN,
+	ON_ALL = ON_RULES | ON_LINT | ON_SCHEMA
+};
+
+static const char *apply_profile(struct options *o, const char *value)
+{
+	strs_add(&o->request.profiles, value);
+	return NULL;
+}
+
+static const char *apply_rules(struct options *o, const char *value)
+{
+	strs_add(&o->rules, value);
+	return NULL;
+}
+
+static const char *apply_set(struct options *o, const char *value)
+{
+	strs_add(&o->set, value);
+	return NULL;
+}
+
+static const char *apply_only(struct options *o, const char *value)
+{
+	strs_add(&o->request.only, value);
+	return NULL;
+}
+
+static const char *apply_skip(struct options *o, const char *value)
+{
+	strs_add(&o->request.skip, value);
+	return NULL;
+}
+
+static const char *apply_waive(struct options *o, const char *value)
+{
+	strs_add(&o->request.waive, value);
+	return NULL;
+}
+
+static const char *apply_phase(struct options *o, const char *value)
+{
+	static const char *const names[] = {
+		[PHASE_CHOICE_AUTO] = "auto",
+		[PHASE_CHOICE_BEFORE_VPN] = "before-vpn",
+		[PHASE_CHOICE_IN_VPN] = "in-vpn",
+	};
+
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+		if (strcmp(value, names[i]) == 0) {
+			o->request.phase = (enum phase_choice)i;
+			return NULL;
+		}
+	}
+	return "must be auto, before-vpn or in-vpn";
+}
+
+static const char *apply_format(struct options *o, const char *value)
+{
+	if (report_format_find(value) == NULL)
+		return "is not a format; text and json are";
+	o->format = report_format_find(value)->name;
+	return NULL;
+}
+
+static const char *apply_output(struct options *o, const char *value)
+{
+	if (report_format_for_file(value) == NULL)
+		return "must end in .txt or .json: the format is told by the ending";
+	strs_add(&o->outputs, value);
+	return NULL;
+}
+
+static const char *apply_lang(struct options *o, const char *value)
+{
+	return lang_parse(value, &o->lang) == 0 ? NULL : "must be ja or en";
+}
+
+static const char *apply_timeout(struct options *o, const char *value)
+{
+	o->timeout = options_duration(value);
+	return o->timeout > 0 && o->timeout <= 86400
+		       ? NULL
+		       : "must be a time from 1ms to 24h, such as 10s";
+}
+
+static const char *apply_strict(struct options *o, const char *value)
+{
+	(void)value;
+	o->strict = true;
+	return NULL;
+}
+
+static const char *apply_quiet(struct options *o, const char *value)
+{
+	(void)value;
+	o->verbosity = -1;
+	return NULL;
+}
+
+static const char *apply_verbose(struct options *o, const char *value)
+{
+	(void)value;
+	o->verbosity = 1;
+	return NULL;
+}
+
+static const char *apply_no_color(struct options *o, const char *value)
+{
+	(void)value;
+	o->no_color = true;
+	return NULL;
+}
+
+static const char *apply_version(struct options *o, const char *value)
+{
+	(void)value;
+	o->version = true;
+	return NULL;
+}
+
+static const char *apply_help(struct options *o, const char *value)
+{
+	(void)value;
+	o->help = true;
+	return NULL;
+}
+
+const struct option_row option_rows[] = {
+	{"profile", 'p', "NAME", ON_SELECT, apply_profile,
+		{"確認する項目の組（繰り返し可、既定: registry）",
+			"which set of checks (repeatable; default: registry)"}},
+	{"rules", 'r', "FILE", ON_RULES, apply_rules,
+		{"規則ファイルを加えます（繰り返し可、後の内容が優先）",
+			"add a rule file (repeatable; later ones win)"}},
+	{"set", 0, "NAME=VALUE", ON_RULES, apply_set,
+		{"規則の値を一つ変えます（例 checks.term-disk.free=200MB）",
+			"change one value of the rules (checks.term-disk.free=200MB)"}},
+	{"only", 0, "ID", ON_SELECT, apply_only,
+		{"この項目だけ（* と ? が使えます、繰り返し可）",
+			"only these checks (* and ? allowed; repeatable)"}},
+	{"skip", 0, "ID", ON_SELECT, apply_skip,
+		{"この項目を除きます（* と ? が使えます、繰り返し可）",
+			"leave these checks out (* and ? allowed; repeatable)"}},
+	{"phase", 0, "PHASE", ON_SELECT, apply_phase,
+		{"auto、before-vpn（VPN接続前）、in-vpn（VPN接続中）",
+			"auto, before-vpn or in-vpn"}},
+	{"timeout", 't', "TIME", ON_RUN, apply_timeout,
+		{"全体の制限時間（例 10s）。終わらない項目は「不明」になります",
+			"limit for the whole run (10s); what is unfinished is unknown"}},
+	{"waive", 0, "ID=REASON", ON_RUN, apply_waive,
+		{"理由を添えて項目を免除します（結果は表示します）",
+			"waive a check, with the reason (still shown)"}},
+	{"strict", 0, NULL, ON_RUN, apply_strict,
+		{"注意も不合格として数えます", "count warnings as failures"}},
+	{"format", 'f', "FORMAT", ON_SELECT, apply_format,
+		{"標準出力の形式: text、json", "format on standard output: text or json"}},
+	{"output", 'o', "FILE", ON_RUN, apply_output,
+		{"結果をファイルにも書きます（.txt、.json、繰り返し可）",
+			"also write the report to a file (.txt, .json; repeatable)"}},
+	{"lang", 0, "LANG", ON_ALL, apply_lang,
+		{"言語: ja、en（既定: OSの設定）", "language: ja or en (default: from the OS)"}},
+	{"quiet", 'q', NULL, ON_RUN, apply_quiet,
+		{"結論と原因だけを表示します", "show the verdict and the causes only"}},
+	{"verbose", 'v', NULL, ON_RUN | ON_LIST, apply_verbose,
+		{"各項目の事実と所要時間も表示します", "show facts and timings of every check"}},
+	{"no-color", 0, NULL, ON_ALL, apply_no_color,
+		{"色を付けません（環境変数 NO_COLOR でも同じ）",
+			"no colours (as with NO_COLOR set)"}},
+	{"version", 'V', NULL, ON_ALL, apply_version, {"版を表示します", "print the version"}},
+	{"help", 'h', NULL, ON_ALL, apply_help, {"この説明を表示します", "print this text"}},
+	{.name = NULL},
+};
+
+double options_duration(const char *text)
+{
+	static const struct {
+		const char *unit;
+		double seconds;
+	} units[] = {{"", 1}, {"ms", 0.001}, {"s", 1}, {"m", 60}, {"min", 60}, {"h", 3600}};
+	char *end;
+
+	if (text[0] < '0' || text[0] > '9')
+		return -1;
+	double number = strtod(text, &end);
+	for (size_t i = 0; i < sizeof units / sizeof units[0]; i++)
+		if (strcmp(end, units[i].unit) == 0)
+			return number * units[i].seconds;
+	return -1;
+}
+
+/* ---- reading ---- */
+
+struct reader {
+	struct options *options;
+	struct diags *diags;
+	int argc, next;
+	char **argv;
+	unsigned seen[64]; /* option rows given, for the check against the command */
+	size_t seen_count;
+	bool only_operands; /* after -- */
+};
+
+static size_t row_index(const struct option_row *row)
+{
+	return (size_t)(row - option_rows);
+}
+
+static const struct option_row *find_long(const char *name, size_t len)
+{
+	for (const struct option_row *row = option_rows; row->name != NULL; row++)
+		if (strlen(row->name) == len && strncmp(row->name, name, len) == 0)
+			return row;
+	return NULL;
+}
+
+static const struct option_row *find_short(char letter)
+{
+	for (const struct option_row *row = option_rows; row->name != NULL; row++)
+		if (row->letter == letter)
+			return row;
+	return NULL;
+}
+
+static void unknown_option(struct reader *r, const char *word, size_t len)
+{
+	const char *names[64];
+	size_t count = 0;
+	char *name = mem_strndup(word, len);
+
+	for (const struct option_row *row = option_rows; row->name != NULL; row++)
+		names[count++] = row->name;
+	names[count] = NULL;
+	const char *near = diag_suggest(name, names);
+	if (near != NULL)
+		diags_add(
+			r->diags, "", 0, 0, "--%s: unknown option; did you mean --%s?", name, near);
+	else
+		diags_add(r->diags, "", 0, 0, "--%s: unknown option; see --help", name);
+	free(name);
+}
+
+/* value: what stood behind "=" or the letter, or NULL: the next word, if one is needed. */
+static void apply_row(struct reader *r, const struct option_row *row, const char *value)
+{
+	if (row->argument == NULL && value != NULL) {
+		diags_add(r->diags, "", 0, 0, "--%s: takes no value", row->name);
+		return;
+	}
+	if (row->argument != NULL && value == NULL) {
+		if (r->next >= r->argc) {
+			diags_add(r->diags, "", 0, 0, "--%s: needs a value: %s", row->name,
+				row->argument);
+			return;
+		}
+		value = r->argv[r->next++];
+	}
+	if (r->seen_count < sizeof r->seen / sizeof r->seen[0])
+		r->seen[r->seen_count++] = (unsigned)row_index(row);
+	const char *problem = row->apply(r->options, value);
+	if (problem != NULL)
+		diags_add(r->diags, "", 0, 0, "--%s %s: %s", row->name, value, problem);
+}
+
+static void read_long(struct reader *r, const char *word)
+{
+	const char *equals = strchr(word, '=');
+	size_t len = equals != NULL ? (size_t)(equals - word) : strlen(word);
+	const struct option_row *row = find_long(word, len);
+
+	if (row == NULL)
+		unknown_option(r, word, len);
+	else
+		apply_row(r, row, equals != NULL ? equals + 1 : NULL);
+}
+
+static void read_short(struct reader *r, const char *letters)
+{
+	for (; *letters != '\0'; letters++) {
+		const struct option_row *row = find_short(*letters);
+		if (row == NULL) {
+			diags_add(r->diags, "", 0, 0, "-%c: unknown option; see --help", *letters);
+			return;
+		}
+		if (row->argument != NULL) {
+			apply_row(r, row, letters[1] != '\0' ? letters + 1 : NULL);
+			return;
+		}
+		apply_row(r, row, NULL);
+	}
+}
+
+static const struct command *find_command(const char *name)
+{
+	for (const struct command *command = commands; command->name != NULL; command++)
+		if (strcmp(command->name, name) == 0)
+			return command;
+	return NULL;
+}
+
+static void unknown_command(struct reader *r, const char *word)
+{
+	const char *names[16];
+	size_t count = 0;
+
+	for (const struct command *command = commands; command->name != NULL; command++)
+		names[count++] = command->name;
+	names[count] = NULL;
+	const char *near = diag_suggest(word, names);
+	if (near != NULL)
+		diags_add(r->diags, "", 0, 0, "%s: unknown command; did you mean %s?", word, near);
+	else
+		diags_add(r->diags, "", 0, 0, "%s: unknown command; see --help", word);
+}
+
+static void read_operand(struct reader *r, const char *word)
+{
+	if (r->options->command != NULL) {
+		strs_add(&r->options->args, word);
+		return;
+	}
+	r->options->command = find_command(word);
+	if (r->options->command == NULL)
+		unknown_command(r, word);
+}
+
+static void read_words(struct reader *r)
+{
+	while (r->next < r->argc && (r->diags->count == 0 || r->options->command != NULL)) {
+		const char *word = r->argv[r->next++];
+		if (r->only_operands || word[0] != '-' || word[1] == '\0')
+			read_operand(r, word);
+		else if (strcmp(word, "--") == 0)
+			r->only_operands = true;
+		else if (word[1] == '-')
+			read_long(r, word + 2);
+		else
+			read_short(r, word + 1);
+	}
+}
+
+static void check_fit(struct reader *r)
+{
+	const struct command *command = r->options->command;
+	int given = (int)r->options->args.count;
+
+	for (size_t i = 0; i < r->seen_count; i++) {
+		const struct option_row *row = &option_rows[r->seen[i]];
+		if (!(row->commands & command->bit))
+			diags_add(r->diags, "", 0, 0, "--%s: does not apply to the command %s",
+				row->name, command->name);
+	}
+	if (given < command->min_args)
+		diags_add(r->diags, "", 0, 0, "%s: needs %s", command->name, command->arguments);
+	else if (given > command->max_args && command->max_args == 0)
+		diags_add(r->diags, "", 0, 0, "%s: unexpected operand %s", command->name,
+			r->options->args.items[0]);
+	else if (given > command->max_args)
+		diags_add(r->diags, "", 0, 0, "%s: takes one operand (%s), not %d", command->name,
+			command->arguments, given);
+}
+
+int options_parse(struct options *options, int argc, char **argv, struct diags *diags)
+{
+	struct reader reader = {
+		.options = options, .diags = diags, .argc = argc, .next = 1, .argv = argv};
+
+	*options = (struct options){.lang = platform_language()};
+	read_words(&reader);
+	if (diags->count == 0 && options->command == NULL)
+		options->command = find_command("run");
+	if (diags->count == 0 && !options->help && !options->version)
+		check_fit(&reader);
+	return diags->count > 0 ? -1 : 0;
+}
+
+void options_release(struct options *options)
+{
+	strs_release(&options->request.profiles);
+	strs_release(&options->request.only);
+	strs_release(&options->request.skip);
+	strs_release(&options->request.waive);
+	strs_release(&options->rules);
+	strs_release(&options->set);
+	strs_release(&options->outputs);
+	strs_release(&options->args);
+}
+
+/* ---- usage ---- */
+
+static void usage_option(FILE *out, const struct option_row *row, enum lang lang)
+{
+	char left[64];
+
+	snprintf(left, sizeof left, "%s%c%s --%s%s%s", row->letter ? "-" : " ",
+		row->letter ? row->letter : ' ', row->letter ? "," : " ", row->name,
+		row->argument != NULL ? " " : "", row->argument != NULL ? row->argument : "");
+	fprintf(out, "  %-24s %s\n", left, row->text[lang]);
+}
+
+void options_usage(FILE *out, enum lang lang)
+{
+	bool ja = lang == LANG_JA;
+
+	fputs(ja ? "使い方: preflight [コマンド] [オプション]\n\nコマンド:\n"
+		 : "Usage: preflight [COMMAND] [OPTIONS]\n\nCommands:\n",
+		out);
+	for (const struct command *command = commands; command->name != NULL; command++) {
+		char left[64];
+		snprintf(left, sizeof left, "%s %s", command->name, command->arguments);
+		fprintf(out, "  %-24s %s\n", left, command->text[lang]);
+	}
+	fputs(ja ? "\nオプション:\n" : "\nOptions:\n", out);
+	for (const struct option_row *row = option_rows; row->name != NULL; row++)
+		usage_option(out, row, lang);
+	fputs(ja ? "\n終了コード: 0 準備完了  1 未完了（必須項目が不合格）  2 "
+		   "使い方または規則ファイルの誤り"
+		   "  3 判定できません\n"
+		 : "\nExit codes: 0 ready  1 not ready (a required check failed)  2 wrong usage or "
+		   "rule"
+		   " file  3 cannot tell\n",
+		out);
+}

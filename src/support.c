@@ -1,0 +1,125 @@
+/*
+ * Vendor support of an operating system, from the lifecycle data of the rules.
+ */
+#include "support.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "version.h"
+
+/* After Howard Hinnant, "chrono-compatible low-level date algorithms" (civil_from_days). */
+const char *support_date(long long day, char buf[16])
+{
+	long long z = day + 719468;
+	long long era = (z >= 0 ? z : z - 146096) / 146097;
+	long long doe = z - era * 146097;
+	long long yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
+	long long doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
+	long long mp = (5 * doy + 2) / 153;
+	long long month = mp < 10 ? mp + 3 : mp - 9;
+	long long year = yoe + era * 400 + (month <= 2 ? 1 : 0);
+
+	snprintf(buf, 16, "%04d-%02d-%02d", (int)(year % 100000), (int)month,
+	        (int)(doy - (153 * mp + 2) / 5 + 1));
+	return buf;
+}
+
+static bool same_system(const struct rule_lifecycle *entry, const struct os_info *os)
+{
+	if (strcmp(entry->os, os->family) != 0)
+		return false;
+	return entry->distro == NULL || strcmp(entry->distro, os->distro) == 0;
+}
+
+static bool applies(const struct rule_lifecycle *entry, const struct os_info *os)
+{
+	if (!same_system(entry, os) || (entry->build == 0 && entry->version == NULL))
+		return false;
+	if (entry->build != 0 && entry->build != os->build)
+		return false;
+	if (entry->version != NULL && !version_match(entry->version, os->version))
+		return false;
+	return entry->channel == NULL || strcmp(entry->channel, os->channel) == 0;
+}
+
+/* How much an entry says; of two that apply the more particular one counts. */
+static int weight(const struct rule_lifecycle *entry)
+{
+	return (entry->channel != NULL ? 4 : 0) + (entry->build != 0 ? 2 : 0) +
+	        (entry->version != NULL ? 1 : 0);
+}
+
+static const struct rule_lifecycle *find_entry(const struct rules *rules, const struct os_info *os)
+{
+	const struct rule_lifecycle *best = NULL;
+
+	for (size_t i = 0; i < rules->lifecycle_count; i++) {
+		const struct rule_lifecycle *entry = &rules->lifecycle[i];
+
+		if (applies(entry, os) && (best == NULL || weight(entry) > weight(best)))
+			best = entry;
+	}
+	return best;
+}
+
+/* The plain version that an entry begins at: "10.12*" is 10.12. */
+static int compare_entry(const struct os_info *os, const struct rule_lifecycle *entry)
+{
+	char version[64];
+
+	if (entry->build != 0 && os->build != 0)
+		return (os->build > entry->build) - (os->build < entry->build);
+	if (entry->version == NULL)
+		return 0;
+	snprintf(version, sizeof version, "%.*s", (int)strcspn(entry->version, "*?"),
+	        entry->version);
+	return version_compare(os->version, version);
+}
+
+static bool has_ended(const struct rule_lifecycle *entry, long long day)
+{
+	return entry->end >= 0 && entry->end < day && entry->extended_end < day;
+}
+
+/* Where an OS without an entry stands among those of its kind. */
+static struct support place(const struct rules *rules, const struct os_info *os, long long day)
+{
+	bool newer = true, older = true, ended = true;
+	size_t known = 0;
+
+	for (size_t i = 0; i < rules->lifecycle_count; i++) {
+		const struct rule_lifecycle *entry = &rules->lifecycle[i];
+		int d;
+
+		if (!same_system(entry, os))
+			continue;
+		known++;
+		d = compare_entry(os, entry);
+		newer = newer && d > 0;
+		older = older && d < 0;
+	}
+	if (known == 0 || (os->version[0] == '\0' && os->build == 0) || !(newer || older))
+		return (struct support){SUPPORT_UNKNOWN, NULL};
+	if (newer)
+		return (struct support){SUPPORT_NEWER, NULL};
+	(void)ended;
+	(void)day;
+	return (struct support){SUPPORT_UNKNOWN, NULL};
+}
+
+struct support support_find(const struct rules *rules, const struct os_info *os, long long day,
+        long long warn_days)
+{
+	struct support s = {SUPPORT_CURRENT, find_entry(rules, os)};
+
+	if (s.entry == NULL)
+		return place(rules, os, day);
+	if (has_ended(s.entry, day))
+		s.state = SUPPORT_ENDED;
+	else if (s.entry->end >= 0 && s.entry->end < day)
+		s.state = SUPPORT_EXTENDED;
+	else if (s.entry->end >= 0 && s.entry->end - day <= warn_days)
+		s.state = SUPPORT_ENDING;
+	return s;
+}
