@@ -36,7 +36,7 @@ else
 OPTIMIZE := -O2 -g -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -ffunction-sections -fdata-sections
 LINKING := -Wl,--gc-sections -Wl,-z,relro,-z,now,-z,noexecstack,-z,pack-relative-relocs
 endif
-CPPFLAGS := -D_DEFAULT_SOURCE -DCARES_NO_DEPRECATED -Iinclude $(CURL_CPPFLAGS)
+CPPFLAGS := -D_DEFAULT_SOURCE -Iinclude $(CURL_CPPFLAGS)
 CFLAGS := -std=c11 -fPIE $(OPTIMIZE) $(HARDENING) $(WARNINGS)
 LDFLAGS := -pie -Wl,-O1 -Wl,--as-needed $(LINKING)
 

@@ -47,7 +47,8 @@ void targets_add(struct targets *list, const struct target *target);
 
 /* ---- run ---- */
 
-struct run; /* run.h */
+struct run;       /* run.h */
+struct rtt_board; /* rtt.h */
 
 /* One check being run. */
 struct check_run {
@@ -68,6 +69,7 @@ struct names *run_names(const struct run *run);
 struct fetches *run_fetches(const struct run *run);
 const struct terminal *run_terminal(const struct run *run);
 const struct rules *run_rules(const struct run *run);
+struct rtt_board *run_rtts(const struct run *run); /* rtt.h */
 
 /* The shared software inventory, read once; call from collect (worker thread) only. NULL and the
  * reason in *why (borrowed) when it cannot be read. */

@@ -46,10 +46,11 @@ struct diagnosis {
 	int exit_code;        /* of enum exit_code */
 };
 
-/* Judges every item of a finished run. strict: warnings of required and recommended checks count
- * as failures for the exit code. now: wall clock of the run's start. */
-void diagnose(struct diagnosis *d, const struct plan *plan, const struct run *run, bool strict,
-	double now);
+/*
+ * Finds the roots of d->results, which the caller filled (judge_run), and the overall verdict.
+ * strict: warnings of required and recommended checks count as failures for the exit code.
+ */
+void diagnose(struct diagnosis *d, bool strict);
 void diagnosis_release(struct diagnosis *d);
 
 #endif

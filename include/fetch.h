@@ -42,7 +42,9 @@ struct fetch_result {
 };
 
 struct fetches;
-struct fetches *fetches_new(struct loop *loop, struct names *names);
+struct rtt_board; /* rtt.h */
+/* rtts: where TCP round trips are noted. */
+struct fetches *fetches_new(struct loop *loop, struct names *names, struct rtt_board *rtts);
 void fetches_free(struct fetches *f); /* stops everything, calls no callback */
 
 /*

@@ -48,7 +48,7 @@ bool ike_group_known(int group);
  */
 #define IKE_NATD_SIZE 20
 bool ike_natd_hash(const uint8_t *spi_i, const uint8_t *spi_r, const struct net_addr *addr,
-        uint16_t port, uint8_t hash[IKE_NATD_SIZE]);
+	uint16_t port, uint8_t hash[IKE_NATD_SIZE]);
 
 enum ike_answer {
 	IKE_NOT_IKE,       /* something, but not IKE or not for us */

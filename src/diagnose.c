@@ -14,7 +14,6 @@
 
 struct context {
 	struct diagnosis *d;
-	const struct plan *plan;
 	bool outside; /* something answered from beyond the facility */
 };
 
@@ -483,17 +482,12 @@ static void acquit_the_far_end(struct context *x)
 	}
 }
 
-void diagnose(struct diagnosis *d, const struct plan *plan, const struct run *run, bool strict,
-	double now)
+void diagnose(struct diagnosis *d, bool strict)
 {
-	struct context x = {.d = d, .plan = plan};
+	struct context x = {.d = d};
 
-	*d = (struct diagnosis){.result_count = run_count(run)};
-	d->results = mem_alloc(d->result_count * sizeof d->results[0]);
-	for (size_t i = 0; i < d->result_count; i++) {
-		judge_item(&d->results[i], run_item(run, i), plan, now);
+	for (size_t i = 0; i < d->result_count; i++)
 		x.outside = x.outside || is_alive(&d->results[i]);
-	}
 	for (size_t i = 0; i < sizeof passes / sizeof passes[0]; i++)
 		passes[i](&x);
 	acquit_the_far_end(&x);

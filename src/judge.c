@@ -2,6 +2,7 @@
 #include "judge.h"
 
 #include "cause.h"
+#include "mem.h"
 
 #include <string.h>
 
@@ -65,6 +66,14 @@ void judge_item(struct result *r, const struct run_item *item, const struct plan
 		break;
 	}
 	apply_severity(r);
+}
+
+void judge_run(struct diagnosis *d, const struct plan *plan, const struct run *run, double now)
+{
+	*d = (struct diagnosis){.result_count = run_count(run)};
+	d->results = mem_alloc(d->result_count * sizeof d->results[0]);
+	for (size_t i = 0; i < d->result_count; i++)
+		judge_item(&d->results[i], run_item(run, i), plan, now);
 }
 
 /* What a result says about readiness, waivers and strictness applied. */

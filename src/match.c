@@ -6,40 +6,24 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "utf8.h"
 #include "version.h"
 
 #define NAME_MAX 512
 
 /* ---- names ---- */
 
-/* One UTF-8 character of two or three bytes; 0 and one byte for anything else. */
-static unsigned decode(const char *text, size_t *len)
+static bool is_space(uint32_t c)
 {
-	const unsigned char *b = (const unsigned char *)text;
-
-	*len = 1;
-	if ((b[0] & 0xe0) == 0xc0 && (b[1] & 0xc0) == 0x80) {
-		*len = 2;
-		return (b[0] & 0x1fu) << 6 | (b[1] & 0x3fu);
-	}
-	if ((b[0] & 0xf0) == 0xe0 && (b[1] & 0xc0) == 0x80 && (b[2] & 0xc0) == 0x80) {
-		*len = 3;
-		return (b[0] & 0x0fu) << 12 | (b[1] & 0x3fu) << 6 | (b[2] & 0x3fu);
-	}
-	return 0;
-}
-
-static bool is_space(unsigned c)
-{
-	return c == 0xa0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200a) || c == 0x202f ||
-	        c == 0x205f || c == 0x3000;
+	return c == ' ' || (c >= '\t' && c <= '\r') || c == 0xa0 || c == 0x1680 ||
+	       (c >= 0x2000 && c <= 0x200a) || c == 0x202f || c == 0x205f || c == 0x3000;
 }
 
 /* Zero-width characters, directional marks, byte order mark, soft hyphen; ® and ™ as ornament. */
-static bool is_invisible(unsigned c)
+static bool is_invisible(uint32_t c)
 {
 	return c == 0xad || c == 0xae || (c >= 0x200b && c <= 0x200f) ||
-	        (c >= 0x202a && c <= 0x202e) || c == 0x2060 || c == 0x2122 || c == 0xfeff;
+	       (c >= 0x202a && c <= 0x202e) || c == 0x2060 || c == 0x2122 || c == 0xfeff;
 }
 
 static void add_collapsed(struct strbuf *out, bool *space, const char *bytes, size_t len)
@@ -52,14 +36,18 @@ static void add_collapsed(struct strbuf *out, bool *space, const char *bytes, si
 
 void match_normalise(const char *name, struct strbuf *out)
 {
+	size_t left = strlen(name), len;
 	bool space = false;
-	size_t len;
 
 	strbuf_reset(out);
-	for (; *name != '\0'; name += len) {
-		unsigned c = decode(name, &len);
+	for (; left > 0; name += len, left -= len) {
+		uint32_t c = 0;
 
-		if (is_space(c) || (len == 1 && strchr(" \t\r\n\f\v", *name) != NULL)) {
+		len = utf8_decode(name, left, &c);
+		if (len == 0) {
+			len = 1;
+			add_collapsed(out, &space, name, len);
+		} else if (is_space(c)) {
 			space = true;
 		} else if (c >= 0xff01 && c <= 0xff5e) {
 			char plain = (char)(c - 0xff01 + '!');
@@ -132,8 +120,8 @@ static bool is_excepted(const struct rule_software *software, const struct candi
 }
 
 /* 1 exactly, 0 in another version, -1 not this product. */
-static int match_entry(const struct rule_software *software, const char *os,
-        const struct candidate *c)
+static int match_entry(
+	const struct rule_software *software, const char *os, const struct candidate *c)
 {
 	int best = -1;
 
@@ -153,8 +141,8 @@ static bool is_repeated(const struct match_hits *hits, const struct match_hit *h
 		const struct inventory_entry *e = hits->items[i].entry;
 
 		if (hits->items[i].software == hit->software && e->kind == hit->entry->kind &&
-		        strcmp(e->name, hit->entry->name) == 0 &&
-		        strcmp(e->version, hit->entry->version) == 0)
+			strcmp(e->name, hit->entry->name) == 0 &&
+			strcmp(e->version, hit->entry->version) == 0)
 			return true;
 	}
 	return false;
@@ -187,7 +175,7 @@ static unsigned kinds_of(const struct rule_software *software, const char *os)
 		enum inventory_kind kind;
 
 		if (strcmp(software->matches[i].os, os) == 0 &&
-		        inventory_kind_parse(software->matches[i].kind, &kind) == 0)
+			inventory_kind_parse(software->matches[i].kind, &kind) == 0)
 			kinds |= 1u << kind;
 	}
 	return kinds;
@@ -200,8 +188,8 @@ struct selection {
 	unsigned kinds;
 };
 
-static void selection_init(struct selection *s, const struct rules *rules, const char *os,
-        const struct strs *ids)
+static void selection_init(
+	struct selection *s, const struct rules *rules, const char *os, const struct strs *ids)
 {
 	memset(s, 0, sizeof *s);
 	for (size_t i = 0; i < rules->software_count; i++) {
@@ -217,7 +205,7 @@ static void selection_init(struct selection *s, const struct rules *rules, const
 }
 
 static void match_candidate(const struct selection *s, const char *os, const struct candidate *c,
-        struct match_hits *hits)
+	struct match_hits *hits)
 {
 	for (size_t i = 0; i < s->count; i++) {
 		int level = match_entry(s->items[i], os, c);
@@ -239,7 +227,7 @@ static int compare_hits(const void *a, const void *b)
 }
 
 void match_software(const struct inventory *inventory, const struct rules *rules,
-        const struct strs *ids, struct match_hits *hits)
+	const struct strs *ids, struct match_hits *hits)
 {
 	struct candidate candidate;
 	struct selection selection;

@@ -21,7 +21,7 @@ const char *support_date(long long day, char buf[16])
 	long long year = yoe + era * 400 + (month <= 2 ? 1 : 0);
 
 	snprintf(buf, 16, "%04d-%02d-%02d", (int)(year % 100000), (int)month,
-	        (int)(doy - (153 * mp + 2) / 5 + 1));
+		(int)(doy - (153 * mp + 2) / 5 + 1));
 	return buf;
 }
 
@@ -47,7 +47,7 @@ static bool applies(const struct rule_lifecycle *entry, const struct os_info *os
 static int weight(const struct rule_lifecycle *entry)
 {
 	return (entry->channel != NULL ? 4 : 0) + (entry->build != 0 ? 2 : 0) +
-	        (entry->version != NULL ? 1 : 0);
+	       (entry->version != NULL ? 1 : 0);
 }
 
 static const struct rule_lifecycle *find_entry(const struct rules *rules, const struct os_info *os)
@@ -63,18 +63,18 @@ static const struct rule_lifecycle *find_entry(const struct rules *rules, const 
 	return best;
 }
 
-/* The plain version that an entry begins at: "10.12*" is 10.12. */
-static int compare_entry(const struct os_info *os, const struct rule_lifecycle *entry)
+/* Where a version and a build stand to those that an entry begins at ("10.12*" is 10.12). */
+static int compare_to_entry(
+	const char *version, long long build, const struct rule_lifecycle *entry)
 {
-	char version[64];
+	char plain[64];
 
-	if (entry->build != 0 && os->build != 0)
-		return (os->build > entry->build) - (os->build < entry->build);
-	if (entry->version == NULL)
+	if (entry->build != 0 && build != 0)
+		return (build > entry->build) - (build < entry->build);
+	if (entry->version == NULL || version == NULL)
 		return 0;
-	snprintf(version, sizeof version, "%.*s", (int)strcspn(entry->version, "*?"),
-	        entry->version);
-	return version_compare(os->version, version);
+	snprintf(plain, sizeof plain, "%.*s", (int)strcspn(entry->version, "*?"), entry->version);
+	return version_compare(version, plain);
 }
 
 static bool has_ended(const struct rule_lifecycle *entry, long long day)
@@ -85,8 +85,8 @@ static bool has_ended(const struct rule_lifecycle *entry, long long day)
 /* Where an OS without an entry stands among those of its kind. */
 static struct support place(const struct rules *rules, const struct os_info *os, long long day)
 {
-	bool newer = true, older = true, ended = true;
-	size_t known = 0;
+	const struct rule_lifecycle *oldest = NULL;
+	bool newer = os->version[0] != '\0' || os->build != 0, older = newer;
 
 	for (size_t i = 0; i < rules->lifecycle_count; i++) {
 		const struct rule_lifecycle *entry = &rules->lifecycle[i];
@@ -94,22 +94,21 @@ static struct support place(const struct rules *rules, const struct os_info *os,
 
 		if (!same_system(entry, os))
 			continue;
-		known++;
-		d = compare_entry(os, entry);
+		d = compare_to_entry(os->version, os->build, entry);
 		newer = newer && d > 0;
 		older = older && d < 0;
+		if (oldest == NULL || compare_to_entry(entry->version, entry->build, oldest) < 0)
+			oldest = entry;
 	}
-	if (known == 0 || (os->version[0] == '\0' && os->build == 0) || !(newer || older))
-		return (struct support){SUPPORT_UNKNOWN, NULL};
-	if (newer)
+	if (oldest != NULL && newer)
 		return (struct support){SUPPORT_NEWER, NULL};
-	(void)ended;
-	(void)day;
+	if (oldest != NULL && older && has_ended(oldest, day))
+		return (struct support){SUPPORT_ENDED, oldest};
 	return (struct support){SUPPORT_UNKNOWN, NULL};
 }
 
-struct support support_find(const struct rules *rules, const struct os_info *os, long long day,
-        long long warn_days)
+struct support support_find(
+	const struct rules *rules, const struct os_info *os, long long day, long long warn_days)
 {
 	struct support s = {SUPPORT_CURRENT, find_entry(rules, os)};
 

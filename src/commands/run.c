@@ -4,6 +4,7 @@
 
 #include "commands.h"
 #include "diagnose.h"
+#include "judge.h"
 #include "output.h"
 #include "platform.h"
 #include "progress.h"
@@ -47,7 +48,8 @@ static void conclude(struct job *job)
 		.interrupted = run_was_interrupted(),
 	};
 
-	diagnose(&diagnosis, &job->plan, job->run, job->options->strict, job->started);
+	judge_run(&diagnosis, &job->plan, job->run, job->started);
+	diagnose(&diagnosis, job->options->strict);
 	job->exit_code = diagnosis.exit_code;
 	job->report = report_build(&diagnosis, &job->plan, job->run, &context);
 	diagnosis_release(&diagnosis);

@@ -1,0 +1,38 @@
+/*
+ * The catalogue behind message(): texts for people by stable id, in tables sorted by id. To add a
+ * text, add a row at its place; a unit test checks order, completeness and templates.
+ */
+#ifndef PREFLIGHT_MESSAGES_H
+#define PREFLIGHT_MESSAGES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "lang.h"
+
+struct message_row {
+	const char *id;
+	const char *in[LANG_COUNT];
+};
+
+/* A row: id, Japanese, English. */
+#define MESSAGE(name, ja, en)                                                                      \
+	{                                                                                          \
+		.id = (name), .in = { [LANG_JA] = (ja), [LANG_EN] = (en) }                         \
+	}
+
+struct message_table {
+	const struct message_row *rows; /* sorted by strcmp of the ids */
+	size_t count;
+	bool templates; /* the texts are templates (report.h) */
+};
+
+/* src/messages.c: words and sentences of the program itself; fixed texts, and its templates. */
+extern const struct message_table messages_words, messages_templates;
+/* src/messages_evidence.c: what was seen, by "evidence.TYPE.VERDICT" or "evidence.TYPE". */
+extern const struct message_table messages_evidence;
+
+/* All tables, NULL-terminated; no id is in two of them. */
+extern const struct message_table *const message_tables[];
+
+#endif

@@ -1,0 +1,81 @@
+/*
+ * What OpenSSL's callbacks see of one server: version, certificates, alerts. The handshake goes on
+ * whatever they see.
+ *
+ * Facts (struct fetch_result, tls):
+ *   version          str   "TLSv1.3"
+ *   cipher           str   OpenSSL's name
+ *   alert            int   first fatal alert that the server sent (RFC 8446 section 6)
+ *   alert_name       str   "handshake_failure"
+ *   alert_sent       int   first fatal alert that OpenSSL sent itself
+ *   not_tls          bool  the server's first bytes are no TLS record
+ *   verified         bool  the chain leads to a root of the OS and no error was found
+ *   verify_errors    list  "X509_V_ERR_CERT_HAS_EXPIRED", each once
+ *   verify_codes     list  the same as numbers
+ *   trust            bool  false: this OS has no roots that could be read
+ *   name_ok          bool  the certificate is for the host (subjectAltName only, RFC 9110 4.3.4)
+ *   names            list  DNS names and addresses of subjectAltName, at most 20
+ *   subject, issuer  str   RFC 2253
+ *   issuer_cn, issuer_o, issuer_ou  str
+ *   issuers          list  CN, O and OU of the issuers of every certificate sent, at most 40
+ *   not_before, not_after              str, "2026-01-31T00:00:00Z"
+ *   not_before_epoch, not_after_epoch  int, seconds since 1970
+ *   chain            list  subjects as sent, leaf first, at most 10
+ *   chain_length     int   certificates sent
+ *   chain_root       bool  a self-signed certificate was sent
+ *   aia_issuers      bool  the last one sent says by http where its issuer can be had
+ *   self_signed      bool  the leaf is
+ *   key_type         str   "RSA", "EC", "ED25519"
+ *   key_bits         int
+ *   signature        str   the leaf's algorithm
+ *   digests          list  digests of all signatures sent, self-signed ones left out
+ *   fingerprint      str   SHA-256 of the leaf, hexadecimal
+ *   client_cert_requested  bool
+ *   client_ca_names        list  RFC 2253, at most 20
+ */
+#ifndef PREFLIGHT_TLS_EVIDENCE_H
+#define PREFLIGHT_TLS_EVIDENCE_H
+
+#include <stdbool.h>
+
+#include <openssl/ssl.h>
+
+#include "facts.h"
+#include "trust.h"
+
+struct tls_evidence {
+	struct facts facts;
+	bool seen;       /* a certificate came and was verified */
+	bool verified;   /* chain and dates */
+	bool name_ok;
+	bool dates_only; /* not verified, but for nothing else than dates */
+	bool client_cert_requested;
+	int version;               /* TLS1_3_VERSION, …; 0: none negotiated */
+	int alert, alert_sent;     /* -1: none */
+	bool not_tls, record_seen; /* record_seen: something came that looked at */
+
+	struct trust *trust; /* borrowed; used in handshakes only */
+	char *host;
+	int references;
+};
+
+/* One reference for the caller. host: name or address that the certificate must be for. */
+struct tls_evidence *tls_evidence_new(struct trust *trust, const char *host);
+void tls_evidence_unref(struct tls_evidence *evidence);
+
+/*
+ * Makes every connection of ctx report here and accept old servers, so that they can be seen and
+ * named: TLS 1.0 and security level 0. ctx holds a reference of its own, since libraries may keep
+ * connections longer than we know.
+ */
+void tls_evidence_attach(struct tls_evidence *evidence, SSL_CTX *ctx);
+
+/* "X509_V_ERR_CERT_HAS_EXPIRED"; NULL for a number that has no name here. Static storage. */
+const char *tls_verify_error_name(int error);
+/* "handshake_failure"; NULL for an unknown number. Static storage. */
+const char *tls_alert_name(int alert);
+
+/* A leaf certificate's and its chain's facts. sent: leaf first; may be NULL. */
+void tls_certificate_facts(struct facts *facts, X509 *leaf, STACK_OF(X509) *sent);
+
+#endif

@@ -1,0 +1,37 @@
+/*
+ * Facts about a UDP socket's error, the same for every check that sends UDP, and what to make of
+ * them.
+ *
+ *   error        string  net_error_name: "refused", "prohibited", ...
+ *   errno        int     the OS's number
+ *   icmp_type, icmp_code  int, when an ICMP message was the reason and the OS tells
+ *   offender     string  address that sent the ICMP message
+ *   offender_is  string  "target" the address that was asked; "gateway" the default gateway or
+ *                        another private address; "self" this terminal; "other"
+ */
+#ifndef PREFLIGHT_UDP_FACTS_H
+#define PREFLIGHT_UDP_FACTS_H
+
+#include <stdbool.h>
+
+#include "check.h"
+#include "facts.h"
+#include "terminal.h"
+#include "udp.h"
+
+void udp_facts_error(struct facts *facts, const struct udp_error *error,
+	const struct net_addr *target, const struct terminal *terminal);
+
+/*
+ * Judges the error in the facts: a failure, with the cause and, where an offender was told, the
+ * segments; run.blocked and unknown for an error that says nothing about the path. False when
+ * there is no error.
+ */
+bool udp_facts_judge(const struct facts *facts, struct judgement *out);
+
+/* Every cause that udp_facts_judge can give, for the lists of causes. */
+#define UDP_FACTS_CAUSES                                                                           \
+	"udp.refused", "udp.prohibited", "udp.unreachable", "net.no-route", "net.local-denied",    \
+		"run.blocked"
+
+#endif

@@ -1,0 +1,161 @@
+/* The catalogue: words and sentences of the program itself. */
+#include "messages.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "report.h"
+
+static const struct message_row words[] = {
+	MESSAGE("actor.carrier", "回線事業者・ISP", "the line carrier or ISP"),
+	MESSAGE("actor.desk", "サービス窓口", "the service desk of the system"),
+	MESSAGE("actor.it", "IT担当者", "IT staff"),
+	MESSAGE("actor.network", "ネットワーク管理者", "the network administrator"),
+	MESSAGE("group.in-vpn", "VPN 内", "Inside the VPN"),
+	MESSAGE("group.names", "名前解決", "Name resolution"),
+	MESSAGE("group.other", "その他", "Other"),
+	MESSAGE("group.terminal", "端末", "Terminal"),
+	MESSAGE("group.transport", "通信（TCP・UDP）", "Connections (TCP, UDP)"),
+	MESSAGE("group.web", "TLS・HTTP", "TLS and HTTP"),
+	MESSAGE("heading.causes", "原因と対応", "Root causes and what to do"),
+	MESSAGE("heading.checks", "確認の結果", "Checks"),
+	MESSAGE("heading.footer", "確認の記録", "About this run"),
+	MESSAGE("heading.manual", "人による確認（チェックリスト）", "Checklist for people"),
+	MESSAGE("heading.warnings", "注意", "Warnings"),
+	MESSAGE("kind.ethernet", "有線LAN", "wired LAN"),
+	MESSAGE("kind.loopback", "ループバック", "loopback"),
+	MESSAGE("kind.ppp", "PPP・PPPoE", "PPP or PPPoE"),
+	MESSAGE("kind.tunnel", "トンネル（VPN）", "tunnel (VPN)"),
+	MESSAGE("kind.unknown", "種別不明", "unknown kind"),
+	MESSAGE("kind.virtual", "仮想アダプター", "virtual adapter"),
+	MESSAGE("kind.wifi", "無線LAN", "wireless LAN"),
+	MESSAGE("kind.wwan", "携帯電話回線", "mobile network"),
+	MESSAGE("label.checks", "該当", "Shown by"),
+	MESSAGE("label.evidence", "根拠", "Evidence"),
+	MESSAGE("label.remedy", "対応", "What to do"),
+	MESSAGE("label.source", "要件", "Requirement"),
+	MESSAGE("label.symptoms", "影響", "Because of it"),
+	MESSAGE("label.verdict", "判定: ", "Verdict: "),
+	MESSAGE("label.where", "場所", "Where"),
+	MESSAGE("label.who", "担当", "Who"),
+	MESSAGE("list.separator", "、", ", "),
+	MESSAGE("mark.fail", "[不合格]", "[FAIL]"),
+	MESSAGE("mark.manual", "[確認]", "[CHECK]"),
+	MESSAGE("mark.pass", "[合格]", "[PASS]"),
+	MESSAGE("mark.skip", "[対象外]", "[SKIP]"),
+	MESSAGE("mark.unknown", "[不明]", "[UNKNOWN]"),
+	MESSAGE("mark.warn", "[注意]", "[WARN]"),
+	MESSAGE("overall.not-ready", "未完了", "NOT READY"),
+	MESSAGE("overall.ready", "準備完了", "READY"),
+	MESSAGE("overall.unknown", "判定できません", "CANNOT TELL"),
+	MESSAGE("phase.any", "常時", "any phase"),
+	MESSAGE("phase.before-vpn", "VPN 接続前", "before the VPN is connected"),
+	MESSAGE("phase.in-vpn", "VPN 接続中", "inside the VPN"),
+	MESSAGE("progress.done", "確認済み", "done"),
+	MESSAGE("progress.running", "確認中", "checking"),
+	MESSAGE("segment.facility", "施設内ネットワーク", "facility network"),
+	MESSAGE("segment.line", "回線・ISP", "line/ISP"),
+	MESSAGE("segment.service", "サービス側", "service"),
+	MESSAGE("segment.terminal", "端末", "terminal"),
+	MESSAGE("segment.vpn", "VPN", "VPN"),
+	MESSAGE("suspect.one-of", "（疑い）", " (suspect)"),
+	MESSAGE("suspect.only", "（ここ）", " (here)"),
+	MESSAGE("via.dns", "DNS", "DNS"),
+	MESSAGE("via.documented", "資料に記載のアドレス", "the documented address"),
+	MESSAGE("via.hosts", "HOSTSファイル", "the hosts file"),
+	MESSAGE("via.literal", "アドレス指定", "a literal address"),
+	MESSAGE("via.none", "なし", "nothing"),
+	MESSAGE("via.os", "OS の名前解決", "the OS resolver"),
+};
+
+const struct message_table messages_words = {
+	.rows = words, .count = sizeof words / sizeof words[0], .templates = false};
+
+static const struct message_row templates[] = {
+	MESSAGE("footer.rules", "規則: {rules}", "Rules: {rules}"),
+	MESSAGE("footer.run",
+		"preflight {program_version} · プロファイル {profiles} · {phase}[（指定{forced}）] "
+		"· {date}[ {time}] UTC · {seconds} 秒",
+		"preflight {program_version} · profile {profiles} · {phase}[ (as asked{forced})] · "
+		"{date}[ {time}] UTC · {seconds} s"),
+	MESSAGE("footer.terminal",
+		"端末: [{os}][ (build {build})][ {arch}][ · {interface}][ · VPN 接続中{vpn_up}][ · "
+		"VPN 未接続{vpn_down}][ · プロキシの設定 {proxies} 件][ · DNSサーバー "
+		"{dns_servers}]",
+		"Terminal: [{os}][ (build {build})][ {arch}][ · {interface}][ · VPN "
+		"connected{vpn_up}][ · VPN not connected{vpn_down}][ · proxies configured: "
+		"{proxies}][ · DNS servers {dns_servers}]"),
+	MESSAGE("note.ask", "確認先: {value}", "Ask: {value}"),
+	MESSAGE("note.duration", " ({value} ms)", " ({value} ms)"),
+	MESSAGE("note.root", " → 原因 {value}", " → cause {value}"),
+	MESSAGE("note.waived", " （免除: {value}）", " (waived: {value})"),
+	MESSAGE("skip.vpn-down",
+		"VPN に接続していないため、VPN 内の確認は行いません。VPN "
+		"に接続してから、もう一度実行してください。",
+		"No VPN is connected, so checks inside it do not apply. Connect the VPN and run "
+		"this again."),
+	MESSAGE("skip.vpn-up",
+		"VPN に接続中は通常のインターネットサイトに接続できません（正常です）。VPN "
+		"を切断してから、もう一度実行してください。",
+		"While the VPN is connected, ordinary Internet sites are out of reach (this is "
+		"normal). Disconnect the VPN and run this again."),
+	MESSAGE("state.deadline", "制限時間内に終わりませんでした。",
+		"It did not end within the time limit."),
+	MESSAGE("state.interrupted", "途中で中断されました。", "It was interrupted."),
+	MESSAGE("summary.counts",
+		"[合格 {pass} 件][ · 注意 {warn} 件][ · 不合格 {fail} 件][ · 不明 {unknown} 件][ · "
+		"対象外 {skip} 件][ · 人による確認 {manual} 件]",
+		"[{pass} passed][ · {warn} warned][ · {fail} failed][ · {unknown} unknown][ · "
+		"{skip} skipped][ · {manual} for a person]"),
+	MESSAGE("summary.not-ready",
+		"[途中で中断されました{interrupted}。][必須の要件のうち {required_fail} "
+		"件を満たしていません。][原因は {fail_causes} 件です。][必須の要件のうち "
+		"{required_unknown} 件は確認できませんでした。][注意 {warn} "
+		"件も不合格として扱いました（--strict{strict}）。]",
+		"[The run was interrupted{interrupted}. ][Required checks not met: "
+		"{required_fail}.][ Root causes: {fail_causes}.][ Required checks left open: "
+		"{required_unknown}.][ Warnings counted as failures (--strict{strict}): {warn}.]"),
+	MESSAGE("summary.ready",
+		"確認した範囲では、利用に必要な要件を満たしています。[注意が {warn} "
+		"件あります。][免除した確認が {waived} 件あります。][人による確認が {manual} "
+		"件残っています。]",
+		"As far as checked, the requirements are met.[ Warnings: {warn}.][ Waived: "
+		"{waived}.][ Left for a person to confirm: {manual}.]"),
+	MESSAGE("summary.unknown",
+		"[途中で中断されました{interrupted}。]"
+		"不合格が確定した必須の要件はありませんが、準備完了とは言えません。["
+		"必須の要件のうち {required_unknown} 件を確認できませんでした。][免除した確認が "
+		"{waived} 件あります。]",
+		"[The run was interrupted{interrupted}. ]No required check has failed for certain, "
+		"but readiness is not shown either.[ Required checks left open: "
+		"{required_unknown}.][ Waived: {waived}.]"),
+};
+
+const struct message_table messages_templates = {
+	.rows = templates, .count = sizeof templates / sizeof templates[0], .templates = true};
+
+const struct message_table *const message_tables[] = {
+	&messages_words, &messages_templates, &messages_evidence, NULL};
+
+static int by_id(const void *id, const void *row)
+{
+	return strcmp(id, ((const struct message_row *)row)->id);
+}
+
+const char *message_or_null(enum lang lang, const char *id)
+{
+	for (size_t i = 0; message_tables[i] != NULL; i++) {
+		const struct message_row *row = bsearch(id, message_tables[i]->rows,
+			message_tables[i]->count, sizeof(struct message_row), by_id);
+		if (row != NULL)
+			return row->in[lang];
+	}
+	return NULL;
+}
+
+const char *message(enum lang lang, const char *id)
+{
+	const char *text = message_or_null(lang, id);
+
+	return text != NULL ? text : id;
+}

@@ -1,0 +1,116 @@
+#include "progress.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "mem.h"
+#include "platform.h"
+#include "report.h"
+#include "strbuf.h"
+
+#define LINE_MAX_BYTES 4096
+
+struct progress {
+	FILE *out;
+	const struct run *run;
+	enum lang lang;
+	bool live;    /* one line, updated in place */
+	bool plain;   /* a line for each check that ended */
+	bool showing; /* the line stands on the terminal now */
+	int width;
+};
+
+struct progress *progress_new(enum lang lang, int verbosity)
+{
+	struct progress *p = mem_alloc(sizeof *p);
+
+	p->out = stderr;
+	p->lang = lang;
+	p->live = verbosity >= 0 && platform_is_terminal(p->out);
+	p->plain = verbosity > 0 && !p->live;
+	p->width = p->live ? platform_terminal_width(p->out) : 80;
+	return p;
+}
+
+char *progress_line(enum lang lang, size_t done, size_t total, const char *const *pending,
+	size_t count, int width)
+{
+	struct strbuf line, next;
+
+	strbuf_init(&line, LINE_MAX_BYTES);
+	strbuf_init(&next, LINE_MAX_BYTES);
+	strbuf_addf(&line, "%s %zu/%zu", message(lang, "progress.running"), done, total);
+	for (size_t i = 0; i < count; i++) {
+		strbuf_reset(&next);
+		strbuf_addf(
+			&next, "%s%s", i == 0 ? ": " : message(lang, "list.separator"), pending[i]);
+		/* two columns are kept for the "…" and the cursor */
+		if (report_text_width(line.data) + report_text_width(next.data) > width - 2) {
+			strbuf_adds(&line, "…");
+			break;
+		}
+		strbuf_add(&line, next.data, next.len);
+	}
+	strbuf_release(&next);
+	return strbuf_detach(&line);
+}
+
+static void erase(struct progress *p)
+{
+	if (p->showing)
+		fputs("\r\033[K", p->out);
+	p->showing = false;
+}
+
+static void draw(struct progress *p, size_t done, size_t total)
+{
+	size_t count = 0;
+	const char **pending = mem_alloc((run_count(p->run) + 1) * sizeof pending[0]);
+
+	for (size_t i = 0; i < run_count(p->run); i++) {
+		const struct run_item *item = run_item(p->run, i);
+		if (item->state == RUN_WAITING && !item->check.finished)
+			pending[count++] = item->check.check->id;
+	}
+	char *line = progress_line(p->lang, done, total, pending, count, p->width);
+	erase(p);
+	report_print_safe(p->out, line);
+	fflush(p->out);
+	p->showing = true;
+	free(line);
+	free(pending);
+}
+
+static void on_tick(void *arg, size_t done, size_t total)
+{
+	struct progress *p = arg;
+
+	if (done < total)
+		draw(p, done, total);
+}
+
+static void on_done(void *arg, const struct run_item *item, size_t done, size_t total)
+{
+	struct progress *p = arg;
+
+	fprintf(p->out, "%s %zu/%zu: ", message(p->lang, "progress.done"), done, total);
+	report_print_safe(p->out, item->check.check->id);
+	fputc('\n', p->out);
+}
+
+void progress_attach(struct progress *p, const struct run *run, struct run_options *how)
+{
+	p->run = run;
+	how->arg = p;
+	how->tick = p->live ? on_tick : NULL;
+	how->progress = p->plain ? on_done : NULL;
+}
+
+void progress_free(struct progress *p)
+{
+	if (p == NULL)
+		return;
+	erase(p);
+	fflush(p->out);
+	free(p);
+}

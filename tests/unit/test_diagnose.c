@@ -1,0 +1,330 @@
+/* Root causes from made-up results. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cause.h"
+#include "diagnose.h"
+#include "judge.h"
+
+#define MOST 12
+
+/* A small world: the real check types, hosts mio and sec, and results set by hand. */
+struct world {
+	struct rule_host hosts[2];
+	struct rule_check checks[MOST];
+	struct value values[MOST][8];
+	struct facts facts[MOST];
+	struct diagnosis d;
+};
+
+enum {
+	MIO,
+	SEC,
+	NOWHERE
+};
+
+static struct world *world_new(void)
+{
+	struct world *w = calloc(1, sizeof *w);
+
+	w->hosts[MIO] = (struct rule_host){.id = (char *)"mio", .name = (char *)"mio.example"};
+	w->hosts[SEC] = (struct rule_host){.id = (char *)"sec", .name = (char *)"sec.example"};
+	w->d.results = calloc(MOST, sizeof w->d.results[0]);
+	return w;
+}
+
+static void world_free(struct world *w)
+{
+	for (size_t i = 0; i < w->d.result_count; i++)
+		facts_release(&w->facts[i]);
+	diagnosis_release(&w->d);
+	free(w);
+}
+
+/* Adds a result; returns its index. */
+static size_t add(struct world *w, const char *type, const char *id, int host, enum verdict verdict,
+	const char *cause)
+{
+	size_t n = w->d.result_count++;
+	struct rule_check *check = &w->checks[n];
+	const struct cause_info *info = cause_find(cause);
+
+	assert_true(n < MOST);
+	check->id = (char *)(uintptr_t)id;
+	check->type = check_type_find(type);
+	assert_non_null(check->type);
+	check->values = w->values[n];
+	for (size_t k = 0; host != NOWHERE && k < check->type->key_count; k++)
+		if (strcmp(check->type->keys[k].name, "host") == 0)
+			check->values[k] = (struct value){.set = true, .host = &w->hosts[host]};
+	facts_init(&w->facts[n]);
+	w->d.results[n] = (struct result){
+		.check = check,
+		.facts = &w->facts[n],
+		.verdict = verdict,
+		.cause = info != NULL ? info->code : NULL,
+		.segments = info != NULL ? info->segments : 0,
+		.actors = info != NULL ? info->actors : 0,
+		.state = RUN_FINISHED,
+		.root = -1,
+	};
+	return n;
+}
+
+static void add_connected(struct world *w, const char *id, int host)
+{
+	facts_bool(&w->facts[add(w, "tcp", id, host, VERDICT_PASS, NULL)], "connected", true);
+}
+
+static void assert_root(const struct world *w, size_t i, const char *code, size_t evidence, size_t symptoms)
+{
+	assert_true(i < w->d.root_count);
+	assert_string_equal(w->d.roots[i].cause, code);
+	assert_int_equal(w->d.roots[i].evidence_count, evidence);
+	assert_int_equal(w->d.roots[i].symptom_count, symptoms);
+}
+
+static void all_passes_is_ready(void **state)
+{
+	struct world *w = world_new();
+	(void)state;
+
+	add_connected(w, "mio-tcp", MIO);
+	add(w, "manual", "man", NOWHERE, VERDICT_MANUAL, NULL);
+	diagnose(&w->d, false);
+	assert_int_equal(w->d.exit_code, EXIT_READY);
+	assert_int_equal(w->d.root_count, 0);
+	world_free(w);
+}
+
+static void nothing_shown_is_not_ready(void **state)
+{
+	struct world *w = world_new();
+	(void)state;
+
+	add(w, "manual", "man", NOWHERE, VERDICT_MANUAL, NULL);
+	add(w, "tcp", "portal", MIO, VERDICT_SKIP, NULL);
+	diagnose(&w->d, false);
+	assert_int_equal(w->d.exit_code, EXIT_UNKNOWN);
+	world_free(w);
+}
+
+static void no_route_explains_the_network(void **state)
+{
+	struct world *w = world_new();
+	(void)state;
+
+	add(w, "dns", "sec-dns", SEC, VERDICT_FAIL, "dns.unreachable");
+	add(w, "tcp", "sec-tcp", SEC, VERDICT_FAIL, "net.no-route");
+	add(w, "link", "link", NOWHERE, VERDICT_FAIL, "net.no-route");
+	add(w, "tls", "sec-tls", SEC, VERDICT_UNKNOWN, "run.blocked");
+	add(w, "disk", "disk", NOWHERE, VERDICT_FAIL, "disk.low");
+	diagnose(&w->d, false);
+	assert_int_equal(w->d.root_count, 2);
+	assert_root(w, 0, "net.no-route", 2, 2);
+	assert_root(w, 1, "disk.low", 1, 0);
+	assert_int_equal(w->d.exit_code, EXIT_NOT_READY);
+	world_free(w);
+}
+
+static void two_silent_ports_are_one_cause(void **state)
+{
+	struct world *w = world_new();
+	(void)state;
+
+	add_connected(w, "sec-tcp", SEC);
+	add(w, "ike", "sec-500", SEC, VERDICT_FAIL, "udp.silent");
+	add(w, "ike", "sec-4500", SEC, VERDICT_FAIL, "udp.silent");
+	add(w, "ike-mtu", "sec-mtu", SEC, VERDICT_UNKNOWN, "run.blocked");
+	diagnose(&w->d, false);
+	assert_int_equal(w->d.root_count, 1);
+	assert_root(w, 0, "udp.silent", 2, 1);
+	world_free(w);
+}
+
+static void different_offenders_are_two_causes(void **state)
+{
+	struct world *w = world_new();
+	(void)state;
+
+	add_connected(w, "sec-tcp", SEC);
+	facts_str(&w->facts[add(w, "ike", "a", SEC, VERDICT_FAIL, "udp.refused")], "offender", "10.0.0.1");
+	facts_str(&w->facts[add(w, "ike", "b", SEC, VERDICT_FAIL, "udp.refused")], "offender", "10.0.0.2");
+	diagnose(&w->d, false);
+	assert_int_equal(w->d.root_count, 2);
+	world_free(w);
+}
+
+static void silence_everywhere_is_no_internet(void **state)
+{
+	struct world *w = world_new();
+	(void)state;
+
+	add(w, "dns", "sec-dns", SEC, VERDICT_FAIL, "dns.silent");
+	add(w, "tcp", "sec-tcp", SEC, VERDICT_FAIL, "tcp.silent");
+	add(w, "tcp", "mio-tcp", MIO, VERDICT_FAIL, "tcp.silent");
+	add(w, "ike", "sec-500", SEC, VERDICT_FAIL, "udp.silent");
+	add(w, "tls", "mio-tls", MIO, VERDICT_UNKNOWN, "run.blocked");
+	diagnose(&w->d, false);
+	assert_int_equal(w->d.root_count, 1);
+	assert_root(w, 0, "net.no-internet", 0, 5);
+	assert_int_equal(w->d.roots[0].verdict, VERDICT_FAIL);
+	world_free(w);
+}
+
+static void one_sign_of_life_is_no_outage(void **state)
+{
+	struct world *w = world_new();
+	(void)state;
+
+	add(w, "dns", "sec-dns", SEC, VERDICT_FAIL, "dns.silent");
+	add(w, "dns", "mio-dns", MIO, VERDICT_FAIL, "dns.silent");
+	add_connected(w, "mio-tcp", MIO);
+	add(w, "tcp", "sec-tcp", SEC, VERDICT_FAIL, "tcp.silent");
+	diagnose(&w->d, false);
+	assert_int_equal(w->d.root_count, 2);
+	assert_root(w, 0, "dns.silent", 2, 0);
+	assert_root(w, 1, "tcp.silent", 1, 0);
+	world_free(w);
+}
+
+static void the_far_end_is_not_blamed_alone(void **state)
+{
+	struct world *w = world_new();
+	(void)state;
+
+	add(w, "tcp", "sec-tcp", SEC, VERDICT_FAIL, "tcp.refused");
+	diagnose(&w->d, false);
+	assert_int_equal(w->d.roots[0].segments, SEGMENT_FACILITY | SEGMENT_LINE);
+	world_free(w);
+	w = world_new();
+	add_connected(w, "mio-tcp", MIO);
+	add(w, "tcp", "sec-tcp", SEC, VERDICT_FAIL, "tcp.refused");
+	diagnose(&w->d, false);
+	assert_true(w->d.roots[0].segments & SEGMENT_SERVICE);
+	world_free(w);
+}
+
+static void a_working_proxy_beside_a_blocked_path(void **state)
+{
+	struct world *w = world_new();
+	(void)state;
+
+	facts_bool(&w->facts[add(w, "proxy", "proxy", SEC, VERDICT_PASS, NULL)], "proxy_works", true);
+	add(w, "tcp", "sec-tcp", SEC, VERDICT_FAIL, "tcp.silent");
+	add(w, "tcp", "mio-tcp", MIO, VERDICT_FAIL, "tcp.silent");
+	diagnose(&w->d, false);
+	assert_int_equal(w->d.root_count, 1);
+	assert_root(w, 0, "net.proxy-only", 0, 2);
+	world_free(w);
+}
+
+static void a_wrong_address_takes_its_host_along(void **state)
+{
+	struct world *w = world_new();
+	(void)state;
+
+	add_connected(w, "mio-tcp", MIO);
+	add(w, "dns", "sec-dns", SEC, VERDICT_FAIL, "dns.hijacked");
+	add(w, "tcp", "sec-tcp", SEC, VERDICT_FAIL, "tcp.refused");
+	add(w, "ike", "sec-500", SEC, VERDICT_FAIL, "udp.refused");
+	diagnose(&w->d, false);
+	assert_int_equal(w->d.root_count, 1);
+	assert_root(w, 0, "dns.hijacked", 1, 2);
+	world_free(w);
+}
+
+static void a_wrong_clock_explains_certificates(void **state)
+{
+	struct world *w = world_new();
+	(void)state;
+
+	add_connected(w, "mio-tcp", MIO);
+	add(w, "clock", "clock", MIO, VERDICT_FAIL, "clock.skew");
+	add(w, "tls", "mio-tls", MIO, VERDICT_FAIL, "clock.skew");
+	add(w, "tls", "sec-tls", SEC, VERDICT_FAIL, "tls.not-yet-valid");
+	diagnose(&w->d, false);
+	assert_int_equal(w->d.root_count, 1);
+	assert_root(w, 0, "clock.skew", 2, 1);
+	world_free(w);
+}
+
+static void failures_come_before_warnings(void **state)
+{
+	struct world *w = world_new();
+	(void)state;
+
+	add_connected(w, "mio-tcp", MIO);
+	add(w, "link", "link", NOWHERE, VERDICT_WARN, "link.wifi");
+	add(w, "software", "software", NOWHERE, VERDICT_FAIL, "software.conflict");
+	diagnose(&w->d, false);
+	assert_root(w, 0, "software.conflict", 1, 0);
+	assert_root(w, 1, "link.wifi", 1, 0);
+	assert_int_equal(w->d.results[1].root, 1);
+	assert_int_equal(w->d.results[2].root, 0);
+	world_free(w);
+}
+
+static void waived_failures_are_never_ready(void **state)
+{
+	struct world *w = world_new();
+	(void)state;
+
+	add_connected(w, "mio-tcp", MIO);
+	w->d.results[add(w, "disk", "disk", NOWHERE, VERDICT_FAIL, "disk.low")].waived = "known";
+	diagnose(&w->d, false);
+	assert_int_equal(w->d.exit_code, EXIT_UNKNOWN);
+	world_free(w);
+}
+
+static void strict_counts_warnings_but_not_info(void **state)
+{
+	struct world *w = world_new();
+	(void)state;
+
+	add_connected(w, "mio-tcp", MIO);
+	size_t n = add(w, "link", "link", NOWHERE, VERDICT_WARN, "link.wifi");
+	w->checks[n].severity = SEVERITY_INFO;
+	diagnose(&w->d, true);
+	assert_int_equal(w->d.exit_code, EXIT_READY);
+	w->checks[n].severity = SEVERITY_RECOMMENDED;
+	assert_int_equal(judge_overall(w->d.results, w->d.result_count, true), VERDICT_FAIL);
+	world_free(w);
+}
+
+static void every_cause_of_every_check_is_known(void **state)
+{
+	(void)state;
+	for (size_t i = 0; check_types[i] != NULL; i++)
+		for (size_t k = 0; check_types[i]->causes[k] != NULL; k++)
+			if (cause_find(check_types[i]->causes[k]) == NULL)
+				fail_msg("%s: %s", check_types[i]->name, check_types[i]->causes[k]);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(all_passes_is_ready),
+		cmocka_unit_test(nothing_shown_is_not_ready),
+		cmocka_unit_test(no_route_explains_the_network),
+		cmocka_unit_test(two_silent_ports_are_one_cause),
+		cmocka_unit_test(different_offenders_are_two_causes),
+		cmocka_unit_test(silence_everywhere_is_no_internet),
+		cmocka_unit_test(one_sign_of_life_is_no_outage),
+		cmocka_unit_test(the_far_end_is_not_blamed_alone),
+		cmocka_unit_test(a_working_proxy_beside_a_blocked_path),
+		cmocka_unit_test(a_wrong_address_takes_its_host_along),
+		cmocka_unit_test(a_wrong_clock_explains_certificates),
+		cmocka_unit_test(failures_come_before_warnings),
+		cmocka_unit_test(waived_failures_are_never_ready),
+		cmocka_unit_test(strict_counts_warnings_but_not_info),
+		cmocka_unit_test(every_cause_of_every_check_is_known),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
