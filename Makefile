@@ -3,6 +3,7 @@
 CC ?= cc
 BUILD ?= build
 PROGRAM ?= preflight
+PREFIX ?= /usr/local
 
 all: $(PROGRAM)
 
@@ -87,5 +88,54 @@ $(BUILD)/replay/%: tests/fuzz/%.c $(PARTS)
 clean:
 	rm -rf $(filter-out $(DEPS),$(wildcard build/*)) $(PROGRAM)
 
-.PHONY: all clean
+# ---- the README's two commands, and what developers run ----
+
+# Installs what it needs, builds, runs the checks. Ends 0 when the checker ran, whatever it found.
+run: setup
+	@$(MAKE) --no-print-directory $(PROGRAM)
+	@./$(PROGRAM) $(ARGS); code=$$?; [ $$code -eq 0 ] || [ $$code -eq 1 ] || [ $$code -eq 3 ]
+
+setup:
+	@deps/install deps/packages.txt
+
+setup-tests:
+	@deps/install deps/packages.txt deps/packages-tests.txt tests/lab/packages.txt
+
+PYTEST := /usr/bin/python3 -m pytest -q -p no:cacheprovider
+
+test: setup-tests
+	@$(MAKE) --no-print-directory test-programs
+	@$(MAKE) --no-print-directory test-programs SANITIZE=1 BUILD=build/sanitized \
+		PROGRAM=build/sanitized/preflight
+	$(PYTEST) tests
+
+test-programs: $(PROGRAM) $(UNIT_TESTS) $(FUZZ_REPLAYS)
+
+# The checker in the lab: a healthy one, or make demo FAULT=udp-500-dropped
+demo: setup-tests
+	@$(MAKE) --no-print-directory $(PROGRAM)
+	@tests/lab/demo $(if $(FAULT),--fault $(FAULT)) -- ./$(PROGRAM) $(ARGS); code=$$?; \
+		[ $$code -eq 0 ] || [ $$code -eq 1 ] || [ $$code -eq 3 ]
+
+bench: setup-tests
+	@$(MAKE) --no-print-directory $(PROGRAM) $(BUILD)/measure
+	@/usr/bin/python3 tests/bench/bench.py
+
+$(BUILD)/measure: tests/bench/measure.c
+	@mkdir -p $(@D)
+	$(CC) -std=c11 -O2 $(WARNINGS) -static -o $@ $<
+
+lint: setup-tests
+	clang-format --dry-run --Werror $$(git ls-files '*.c' '*.h')
+	mandoc -Tlint -Wwarning man/preflight.1 man/preflight-rules.5
+	shellcheck .ci/run deps/install deps/build-curl tools/embed
+	./$(PROGRAM) lint rules.yaml
+
+install: $(PROGRAM)
+	install -D -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/preflight
+	install -D -m 644 man/preflight.1 $(DESTDIR)$(PREFIX)/share/man/man1/preflight.1
+	install -D -m 644 man/preflight-rules.5 $(DESTDIR)$(PREFIX)/share/man/man5/preflight-rules.5
+
+.PHONY: all run setup setup-tests test test-programs demo bench lint install clean
 .DELETE_ON_ERROR:
+.SECONDARY: $(OBJECTS)

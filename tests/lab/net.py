@@ -20,19 +20,20 @@ ISP_IP, ISP_IP6 = "198.51.100.1", "2001:db8:100::1"
 DNS_IP, DNS2_IP, DNS_IP6 = "203.0.113.53", "203.0.113.54", "2001:db8:53::53"
 SEC_IP, SEC_IP6 = "219.97.232.64", "2001:db8:219::64"
 MIO_IP, MIO_IP6 = "133.162.82.105", "2001:db8:133::105"
+MIO_NEW_IP = "133.162.82.106"
 INFO_IP = "203.0.113.80"
 INSIDE_GATEWAY_IP, INSIDE_DNS_IP = "10.90.0.1", "10.90.0.53"
 PORTAL_IP, PORTAL2_IP, MIO_INTRA_IP = "10.90.0.10", "10.90.0.20", "10.90.0.30"
 VPN_POOL = "10.91.0.0/24"
 
-SERVICE_ADDRESSES = {DNS: (DNS_IP, DNS2_IP, DNS_IP6), SEC: (SEC_IP, SEC_IP6), MIO: (MIO_IP, INFO_IP, MIO_IP6)}
+SERVICE_ADDRESSES = {DNS: (DNS_IP, DNS2_IP, DNS_IP6), SEC: (SEC_IP, SEC_IP6), MIO: (MIO_IP, MIO_NEW_IP, INFO_IP, MIO_IP6)}
 
 FAULT_CHAINS = {
-    "raw": "type filter hook prerouting priority -450",
-    "dstnat": "type nat hook prerouting priority dstnat - 10",
-    "forward": "type filter hook forward priority filter - 10",
-    "input": "type filter hook input priority filter - 10",
-    "output": "type filter hook output priority filter - 10",
+    "raw": "type filter hook prerouting priority -450;",
+    "dstnat": "type nat hook prerouting priority dstnat - 10;",
+    "forward": "type filter hook forward priority filter - 10;",
+    "input": "type filter hook input priority filter - 10;",
+    "output": "type filter hook output priority filter - 10;",
 }
 
 
@@ -83,8 +84,12 @@ class Namespace:
         self.call(write)
 
     def ip(self, *lines):
-        """Runs `ip` commands, all in one process."""
-        run(["ip", "-n", self.name, "-batch", "-"], "\n".join(lines) + "\n")
+        """Runs `ip` commands in one process, then in another those that start with "-6"."""
+        six = [line[3:] for line in lines if line.startswith("-6 ")]
+        four = [line for line in lines if not line.startswith("-6 ")]
+        for family, batch in (([], four), (["-6"], six)):
+            if batch:
+                run(["ip", *family, "-n", self.name, "-batch", "-"], "\n".join(batch) + "\n")
 
     def nft(self, text):
         run(["nsenter", "--net=" + self.path, "nft", "-f", "-"], text)
@@ -167,17 +172,20 @@ class World:
                                (INSIDE_DNS_IP, PORTAL_IP, PORTAL2_IP, MIO_INTRA_IP)),
                         f"route add default via {INSIDE_GATEWAY_IP}")
         # Whoever is in the VPN reaches the inside only.
-        self[SEC].nft(f"""table inet gateway {{ chain forward {{ type filter hook forward priority filter
+        self[SEC].nft(f"""table inet gateway {{ chain forward {{ type filter hook forward priority filter;
             ip saddr {VPN_POOL} ip daddr != 10.90.0.0/24 drop
-            iifname eth0 oifname inside0 drop }} }}""")
+            iifname eth0 oifname inside0 drop
+            }}
+            }}""")
 
     def masquerade(self, on):
         rule = 'ip saddr 192.168.10.0/24 oifname "wan0" masquerade' if on else ""
         self[FACILITY].nft(f"""table inet router
             delete table inet router
-            table inet router {{ chain postrouting {{ type nat hook postrouting priority srcnat
+            table inet router {{ chain postrouting {{ type nat hook postrouting priority srcnat;
             {rule}
-            }} }}""")
+            }}
+            }}""")
 
 
 def sysctls(node):

@@ -6,9 +6,10 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-CA_EXTENSIONS = ("basicConstraints=critical,CA:TRUE", "keyUsage=critical,keyCertSign,cRLSign")
+CA_EXTENSIONS = ("basicConstraints=critical,CA:TRUE", "keyUsage=critical,keyCertSign,cRLSign",
+                 "subjectKeyIdentifier=hash")
 LEAF_EXTENSIONS = ("basicConstraints=critical,CA:FALSE", "keyUsage=critical,digitalSignature",
-                   "extendedKeyUsage=serverAuth")
+                   "extendedKeyUsage=serverAuth", "subjectKeyIdentifier=hash", "authorityKeyIdentifier=keyid")
 ORGANISATION = "/C=JP/O=Preflight Lab"
 FORTINET = "/C=US/ST=California/L=Sunnyvale/O=Fortinet/OU=Certificate Authority"
 
@@ -19,7 +20,7 @@ VARIANTS = {
     "not-yet-valid": ("issuing", 30, 398, ["issuing"]),
     "two-years-ahead": ("issuing", 700, 398, ["issuing"]),
     "wrong-name": ("issuing", -10, 398, ["issuing"]),
-    "unknown-ca": ("stranger", -10, 398, []),
+    "unknown-ca": ("stranger", -10, 398, ["stranger"]),
     "self-signed": (None, -10, 398, []),
     "incomplete-chain": ("issuing", -10, 398, []),
     "intercepted": ("fortigate", -10, 398, ["fortigate"]),

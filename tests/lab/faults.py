@@ -1,0 +1,175 @@
+"""Faults: what to break, as data.
+
+A fault file holds `name`, `title`, `break` (a list of actions, each a mapping with one key) and `expect`. The actions
+are the functions below whose names start with `do_`; README.md describes them.
+"""
+
+import shutil
+from pathlib import Path
+
+import yaml
+
+import net
+import pki
+
+HERE = Path(__file__).resolve().parent
+FOLDER = HERE / "faults"
+ADDRESSES = {
+    "$terminal": net.TERMINAL_IP, "$router": net.FACILITY_IP, "$dns": net.DNS_IP, "$dns2": net.DNS2_IP,
+    "$sec": net.SEC_IP, "$mio": net.MIO_IP, "$mio_new": net.MIO_NEW_IP, "$portal": net.PORTAL_IP, "$portal2": net.PORTAL2_IP,
+    "$mio_intra": net.MIO_INTRA_IP, "$sec6": net.SEC_IP6, "$mio6": net.MIO_IP6, "$info": net.INFO_IP,
+}
+
+
+def names():
+    return sorted(path.stem for path in FOLDER.glob("*.yaml"))
+
+
+def load(name):
+    path = Path(name) if str(name).endswith(".yaml") else FOLDER / f"{name}.yaml"
+    fault = yaml.safe_load(path.read_text())
+    unknown = fault.keys() - {"name", "title", "break", "expect", "args"}
+    if unknown or fault["name"] != path.stem:
+        raise ValueError(f"{path}: unknown keys {sorted(unknown)}, or its name is not that of the file")
+    for action in fault["break"]:
+        if len(action) != 1 or f"do_{next(iter(action))}" not in globals():
+            raise ValueError(f"{path}: unknown action {action}")
+    return fault
+
+
+def apply(lab, fault):
+    for action in fault["break"]:
+        (verb, value), = action.items()
+        globals()[f"do_{verb}"](lab, value)
+
+
+def fill(text):
+    for word in sorted(ADDRESSES, key=len, reverse=True):
+        text = text.replace(word, ADDRESSES[word])
+    return text
+
+
+def fill_all(value):
+    if isinstance(value, str):
+        return fill(value)
+    if isinstance(value, list):
+        return [fill_all(item) for item in value]
+    if isinstance(value, dict):
+        return {key: fill_all(item) for key, item in value.items()}
+    return value
+
+
+def do_nft(lab, value):
+    lab.add_rule(value["at"], value["chain"], fill(value["rule"]))
+
+
+def do_dns(lab, value):
+    value = fill_all(value)
+    server = lab.servers[value.pop("server", "dns")]
+    names = {**server.settings["names"], **value.pop("names", {})}
+    for name in value.pop("remove", []):
+        del names[name]
+    server.change(names=names, **value)
+
+
+def do_resolvers(lab, value):
+    lab.set_resolvers(fill_all(value))
+
+
+def do_hosts(lab, value):
+    lab.set_hosts(fill_all(value))
+
+
+def do_server(lab, value):
+    """Changes a server: settings of its own, or those of one of its sites when `site` names it."""
+    value = dict(value)
+    server = lab.servers[value.pop("name")]
+    if "site" in value:
+        server.change_site(value.pop("site"), **{key: value.pop(key) for key in ("cert", "tls", "body") if key in value})
+    server.change(**value)
+
+
+def do_ike(lab, value):
+    lab.servers["ike"].change(responder=value)
+
+
+def do_nat(lab, value):
+    lab.world.masquerade(value)
+    lab.on_revert(lambda: lab.world.masquerade(lab.default_nat))
+
+
+def do_route(lab, value):
+    """Takes a route away; with `via: unreachable` the router says so."""
+    node = lab.world[value["at"]]
+    family = ["-6"] if value.get("ipv6") else []
+    target = fill(value["to"])
+    before = node.route(*family, "route", "show", target).splitlines()
+    if not before:
+        raise ValueError(f"{value['at']} has no route to {target}")
+    change = f"replace unreachable {target}" if value.get("via") == "unreachable" else f"del {target}"
+    node.ip(" ".join([*family, "route", change]))
+    lab.on_revert(lambda: node.ip(*(" ".join([*family, "route replace", line]) for line in before)))
+
+
+def do_link(lab, value):
+    node = lab.world[value["at"]]
+    node.ip(f"link set {value['device']} down")
+
+    def up():
+        node.ip(f"link set {value['device']} up")
+        if value["at"] == net.TERMINAL:
+            node.ip(f"addr replace {net.TERMINAL_IP6}/64 dev eth0 nodad",
+                    f"route replace default via {net.FACILITY_IP}", f"-6 route replace default via {net.FACILITY_IP6}")
+
+    lab.on_revert(up)
+
+
+def do_env(lab, value):
+    lab.env.update(fill_all(value))
+
+
+def do_file(lab, value):
+    for number, (target, content) in enumerate(value.items()):
+        source = lab.work / f"file-{number}-{Path(target).name}"
+        source.write_text(content)
+        lab.binds[target] = source
+
+
+def do_package(lab, value):
+    """An installed Debian package: its fields, on top of usual ones."""
+    fields = {"Status": "install ok installed", "Priority": "optional", "Section": "net", "Installed-Size": 1024,
+              "Maintainer": "Unknown <unknown@example.org>", "Architecture": "amd64", "Description": "package",
+              **value}
+    stanza = "".join(f"{key}: {field}\n" for key, field in
+                     sorted(fields.items(), key=lambda item: item[0] != "Package"))
+    before = Path(lab.binds["/var/lib/dpkg/status"]).read_text().rstrip("\n")
+    status = lab.work / "dpkg-status"
+    status.write_text(before + "\n\n" + stanza + "\n")
+    lab.binds["/var/lib/dpkg/status"] = status
+
+
+def do_tmpfs(lab, value):
+    lab.tmpfs.update(value)
+
+
+def do_relay(lab, value):
+    lab.set_relay(**value)
+    lab.on_revert(lab.set_relay)
+
+
+def do_trust(lab, value):
+    """The terminal trusts one more CA of the lab."""
+    lab.pki.authority(value)
+    kept = lab.etc / "ssl"
+    changed = lab.work / "ssl"
+    shutil.rmtree(changed, ignore_errors=True)
+    shutil.copytree(kept, changed, symlinks=True)
+    pki.trust(lab.pki.path(value, "pem"), changed)
+    lab.binds["/etc/ssl"] = changed
+
+
+def do_vpn(lab, value):
+    if value == "up":
+        lab.vpn_up()
+    else:
+        lab.vpn_down()

@@ -1,0 +1,368 @@
+"""The real servers of the lab, their configuration files and how to tell that they are ready."""
+
+import copy
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import net
+from pki import faketime_environment
+from process import Process, accepts, answers_dns
+
+HERE = Path(__file__).resolve().parent
+VPN_USER, VPN_PASSWORD = "clinic", "lab-password"
+
+PUBLIC_NAMES = {
+    "sec.ccr.ncc.go.jp": [net.SEC_IP],
+    "mio.ccr.ncc.go.jp": [net.MIO_IP],
+    "ganjoho.jp": [net.INFO_IP],
+    "www.ganjoho.jp": [net.INFO_IP],
+}
+INSIDE_NAMES = {
+    "portal.internal.gtol.ncc.go.jp": [net.PORTAL_IP],
+    "portal2.internal.gtol.ncc.go.jp": [net.PORTAL2_IP],
+    "mio.intra.ccr.ncc.go.jp": [net.MIO_INTRA_IP],
+}
+
+
+class Server:
+    """A process that is started again when its settings change; `down` in the settings leaves it stopped."""
+
+    defaults = {}
+    stop_signal = signal.SIGKILL
+
+    def __init__(self, namespace, directory, **defaults):
+        self.namespace = namespace
+        self.directory = Path(directory)
+        self.directory.mkdir(parents=True, exist_ok=True)
+        self.defaults = {"down": False, **copy.deepcopy(self.defaults), **defaults}
+        self.settings = copy.deepcopy(self.defaults)
+        self.process = None
+
+    def start(self):
+        self.launch()
+        self.wait()
+
+    def launch(self):
+        if self.settings["down"]:
+            return
+        argv, env = self.command()
+        self.process = Process(self.namespace, argv, self.directory / "log", env)
+
+    def wait(self):
+        if self.process:
+            self.process.wait_until(self.ready)
+
+    def stop(self):
+        if self.process:
+            self.process.stop(self.stop_signal)
+            self.process = None
+
+    def restart(self):
+        self.stop()
+        self.start()
+
+    def change(self, **settings):
+        unknown = settings.keys() - self.settings.keys()
+        if unknown:
+            raise ValueError(f"{type(self).__name__} has no setting {', '.join(sorted(unknown))}")
+        self.settings.update(settings)
+        self.restart()
+
+    def reset(self):
+        if self.settings != self.defaults:
+            self.settings = copy.deepcopy(self.defaults)
+            self.restart()
+
+    def write(self, name, text):
+        path = self.directory / name
+        path.write_text("".join(line.lstrip(" ") for line in text.splitlines(keepends=True)))
+        return path
+
+
+class Unbound(Server):
+    """A resolver whose whole world is one zone file.
+
+    names     name -> addresses (IPv4 and IPv6)
+    wildcard  zone -> address: every name in the zone that does not exist has this address
+    mode      normal · refuse (REFUSED) · silent (drops every query) · servfail · truncate (TC on UDP, answers on TCP)
+    """
+
+    defaults = {"mode": "normal", "names": {}, "wildcard": {}}
+
+    def command(self):
+        mode = self.settings["mode"]
+        lines = ["$TTL 300", "@ IN SOA ns.invalid. root.invalid. 1 3600 600 86400 300", "@ IN NS ns.invalid."]
+        named = list(self.settings["names"].items())
+        named += [(f"*.{zone}", [address]) for zone, address in self.settings["wildcard"].items()]
+        lines += [f"{name}. IN {'AAAA' if ':' in address else 'A'} {address}"
+                  for name, addresses in named for address in addresses]
+        zone = self.write("zone", "\n".join(lines) + "\n")
+        access = {"refuse": "refuse", "silent": "deny"}.get(mode, "allow")
+        addresses = "\n".join(f"interface: {address}" for address in self.settings["listen"])
+        source = f"auth-zone:\n name: .\n zonefile: {zone}\n for-downstream: no\n for-upstream: yes\n"
+        if mode == "servfail":
+            source = "auth-zone:\n name: .\n primary: 127.0.0.1\n for-downstream: no\n for-upstream: yes\n"
+        policy = ["* CNAME rpz-tcp-only."] if mode == "truncate" else []
+        rules = self.write("policy", "\n".join(["$ORIGIN policy.", *lines[:3], *policy]) + "\n")
+        source += f"rpz:\n name: policy.\n zonefile: {rules}\n"
+        config = self.write("conf", f"""server:
+            {addresses}
+            username: ""
+            chroot: ""
+            directory: "{self.directory}"
+            pidfile: ""
+            use-syslog: no
+            verbosity: 1
+            do-daemonize: no
+            module-config: "respip iterator"
+            do-not-query-localhost: no
+            num-threads: 1
+            edns-tcp-keepalive: no
+            access-control: 0.0.0.0/0 {access}
+            access-control: ::/0 {access}
+            remote-control:
+            control-enable: no
+            {source}""")
+        return ["unbound", "-d", "-c", config], {}
+
+    def ready(self):
+        return answers_dns(self.namespace, self.settings["listen"][0])
+
+
+class Nginx(Server):
+    """TLS and HTTP sites.
+
+    sites  list of: host, listen, cert (a variant of pki.py, or none for plain HTTP), tls ("1.1" and so on), body
+    days   how far ahead the server's clock and certificates are
+    """
+
+    defaults = {"sites": [], "days": 0}
+
+    def __init__(self, namespace, directory, pki, **defaults):
+        super().__init__(namespace, directory, **defaults)
+        self.pki = pki
+
+    def site(self, site, listening):
+        lines = ["server {"]
+        tls = " ssl" if site.get("cert") else ""
+        for address in site["listen"]:
+            lines.append(f"listen {address}{tls}{'' if address in listening else ' backlog=4096'};")
+            listening.add(address)
+        lines.append(f"server_name {site['host']};")
+        if tls:
+            certificate = self.pki.server(site["host"], site["cert"])
+            version = site.get("tls", "1.2 1.3")
+            lines += [f"ssl_certificate {certificate.chain};", f"ssl_certificate_key {certificate.key};",
+                      "ssl_protocols " + " ".join("TLSv" + v for v in version.split()) + ";"]
+            if min(version.split()) < "1.2":
+                lines.append('ssl_ciphers "ALL:@SECLEVEL=0";')
+        return "\n".join([*lines, site["body"], "}"])
+
+    def command(self):
+        listening = set()
+        sites = "\n".join(self.site(site, listening) for site in self.settings["sites"])
+        config = self.write("conf", f"""user root;
+            worker_processes 1;
+            daemon off;
+            pid {self.directory}/pid;
+            error_log {self.directory}/log warn;
+            events {{ worker_connections 8192; }}
+            http {{
+            access_log off;
+            server_tokens off;
+            default_type text/html;
+            types {{ text/html html; }}
+            client_body_temp_path {self.directory}/t1;
+            proxy_temp_path {self.directory}/t2;
+            fastcgi_temp_path {self.directory}/t3;
+            uwsgi_temp_path {self.directory}/t4;
+            scgi_temp_path {self.directory}/t5;
+            {sites}
+            }}
+            """)
+        days = self.settings["days"]
+        env = {"OPENSSL_CONF": str(self.write("openssl.cnf", ""))}
+        return ["nginx", "-e", self.directory / "log", "-c", config], {**env, **(faketime_environment(days) if days else {})}
+
+    def ready(self):
+        address, port = self.settings["sites"][0]["listen"][0].rsplit(":", 1)
+        return accepts(self.namespace, address.strip("[]"), int(port))
+
+    def change_site(self, host, **changes):
+        sites = copy.deepcopy(self.settings["sites"])
+        found = [site for site in sites if site["host"] == host]
+        for site in found:
+            site.update(changes)
+        if not found:
+            raise ValueError(f"no site {host}")
+        self.settings["sites"] = sites
+
+
+def page(title):
+    return f'location / {{ return 200 "<!DOCTYPE html><title>{title}</title>"; }}'
+
+
+def mio_sites():
+    return [
+        {"host": "mio.ccr.ncc.go.jp", "cert": "good",
+         "listen": [f"{net.MIO_IP}:443", f"{net.MIO_NEW_IP}:443", f"[{net.MIO_IP6}]:443"], "body": page("Hospital connection service")},
+        {"host": "ganjoho.jp", "listen": [f"{net.INFO_IP}:443"], "cert": "good", "body": page("Information")},
+        {"host": "ganjoho.jp", "listen": [f"{net.INFO_IP}:80"], "body": "return 301 https://ganjoho.jp/;"},
+    ]
+
+
+def inside_sites():
+    sites = [{"host": name, "listen": [f"{addresses[0]}:443"], "cert": "good", "body": page("Sign in")}
+             for name, addresses in INSIDE_NAMES.items() if name.startswith("portal")]
+    return sites + [{"host": "mio.intra.ccr.ncc.go.jp", "listen": [f"{net.MIO_INTRA_IP}:443"], "cert": "good",
+                     "body": "location = / { return 404; } "
+                             'location /ikss/ { return 200 "<!DOCTYPE html><title>Sign in</title>"; }'}]
+
+
+def captive_sites():
+    redirect = "return 302 http://portal.hotel.example/login;"
+    login = 'location /login { return 200 "<!DOCTYPE html><title>Welcome, please log in</title>"; } '
+    return [
+        {"host": "portal.hotel.example", "listen": [f"{net.FACILITY_IP}:8080"],
+         "body": login + f"location / {{ {redirect} }}"},
+        {"host": "portal.hotel.example", "listen": [f"{net.FACILITY_IP}:8443"], "cert": "self-signed",
+         "body": f"location / {{ {redirect} }}"},
+    ]
+
+
+def intercepting_sites():
+    return [{"host": host, "listen": [f"{net.FACILITY_IP}:8444"], "cert": "intercepted",
+             "body": f"location / {{ proxy_pass https://{address}; proxy_ssl_server_name on; proxy_ssl_name {host}; "
+                     f"proxy_set_header Host {host}; }}"}
+            for host, address in (("mio.ccr.ncc.go.jp", net.MIO_IP), ("sec.ccr.ncc.go.jp", net.SEC_IP))]
+
+
+class Ocserv(Server):
+    """The AnyConnect service on TCP and UDP 443."""
+
+    defaults = {"cert": "good", "days": 0, "udp": True}
+
+    def __init__(self, namespace, directory, pki, **defaults):
+        super().__init__(namespace, directory, **defaults)
+        self.pki = pki
+        hashed = subprocess.run(["openssl", "passwd", "-5", VPN_PASSWORD], check=True, capture_output=True, text=True)
+        self.write("passwords", f"{VPN_USER}:*:{hashed.stdout.strip()}\n")
+
+    def command(self):
+        certificate = self.pki.server("sec.ccr.ncc.go.jp", self.settings["cert"])
+        days = self.settings["days"]
+        config = self.write("conf", f"""auth = "plain[passwd={self.directory}/passwords]"
+            tcp-port = 443
+            {'udp-port = 443' if self.settings['udp'] else ''}
+            run-as-user = root
+            run-as-group = root
+            socket-file = {self.directory}/socket
+            pid-file = {self.directory}/pid
+            server-cert = {certificate.chain}
+            server-key = {certificate.key}
+            isolate-workers = false
+            max-clients = 0
+            max-same-clients = 0
+            max-ban-score = 0
+            rate-limit-ms = 0
+            keepalive = 32400
+            dpd = 90
+            try-mtu-discovery = false
+            tls-priorities = "NORMAL:%SERVER_PRECEDENCE:-VERS-SSL3.0:-VERS-TLS1.0:-VERS-TLS1.1"
+            auth-timeout = 60
+            cookie-timeout = 60
+            rekey-time = 172800
+            use-occtl = false
+            device = vpns
+            ipv4-network = {net.VPN_POOL}
+            dns = {net.INSIDE_DNS_IP}
+            tunnel-all-dns = true
+            ping-leases = false
+            cisco-client-compat = true
+            dtls-legacy = true
+            """)
+        return ["ocserv", "-f", "-d", "1", "-c", config], faketime_environment(days) if days else {}
+
+    def ready(self):
+        return accepts(self.namespace, net.SEC_IP, 443)
+
+
+class Charon(Server):
+    """IKE on UDP 500 and 4500: strongSwan, or a stand-in that answers in one way only.
+
+    responder  strongswan · strongswan-v1 (IKEv1 only) · a mode of ike_stub.py
+    """
+
+    defaults = {"responder": "strongswan"}
+
+    def command(self):
+        responder = self.settings["responder"]
+        if not responder.startswith("strongswan"):
+            return [sys.executable, HERE / "ike_stub.py", responder], {"PYTHONDONTWRITEBYTECODE": "1"}
+        runtime = self.directory / "run"
+        shutil.rmtree(runtime, ignore_errors=True)
+        runtime.mkdir()
+        config = self.write("strongswan.conf", f"""charon {{
+            load_modular = yes
+            install_routes = no
+            plugins {{
+              include /etc/strongswan.d/charon/*.conf
+              stroke {{ load = no }}
+              bypass-lan {{ load = no }}
+              dhcp {{ load = no }}
+              vici {{ load = yes
+                      socket = unix://{runtime}/vici }}
+            }}
+            filelog {{ {self.directory.name} {{ path = {self.directory}/charon.log
+                                                default = 1 }} }}
+            }}
+            swanctl {{ load = pem pkcs1 x509 openssl random nonce }}
+            """)
+        version = 1 if responder == "strongswan-v1" else 2
+        proposals = "aes256-sha256-modp2048,aes256-sha256-ecp256,aes256-sha256-curve25519,aes128-sha256-modp2048"
+        swanctl = self.write("swanctl.conf", f"""connections {{ terminals {{
+            version = {version}
+            proposals = {proposals}
+            local {{ auth = psk
+                     id = sec.ccr.ncc.go.jp }}
+            remote {{ auth = psk
+                      id = %any }}
+            children {{ inside {{ local_ts = 10.90.0.0/24 }} }}
+            }} }}
+            secrets {{ ike-lab {{ secret = lab }} }}
+            """)
+        # Its process id file has a fixed place, so it gets a /run of its own.
+        script = (f"mount --bind {runtime} /run || exit 1; "
+                  f"{{ until swanctl --load-all --file {swanctl} --uri unix://{runtime}/vici; do sleep 0.01; done; "
+                  f"touch {runtime}/loaded; }} & exec /usr/lib/ipsec/charon")
+        return ["unshare", "-m", "sh", "-c", script], {"STRONGSWAN_CONF": str(config)}
+
+    def ready(self):
+        if self.settings["responder"].startswith("strongswan"):
+            return (self.directory / "run/loaded").exists()
+        return "ready" in (self.directory / "log").read_text()
+
+    def launch(self):
+        (self.directory / "log").unlink(missing_ok=True)
+        super().launch()
+
+
+class Tinyproxy(Server):
+    defaults = {"down": True}
+
+    def command(self):
+        config = self.write("conf", f"""Port 3128
+            Listen {net.FACILITY_IP}
+            Timeout 60
+            LogLevel Info
+            MaxClients 100
+            Allow 192.168.10.0/24
+            ConnectPort 443
+            """)
+        return ["ip", "netns", "exec", self.namespace.name, "tinyproxy", "-d", "-c", config], {}
+
+    def ready(self):
+        return accepts(self.namespace, net.FACILITY_IP, 3128)
