@@ -37,7 +37,7 @@ else
 OPTIMIZE := -O2 -g -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -ffunction-sections -fdata-sections
 LINKING := -Wl,--gc-sections -Wl,-z,relro,-z,now,-z,noexecstack,-z,pack-relative-relocs
 endif
-CPPFLAGS := -D_DEFAULT_SOURCE -Iinclude $(CURL_CPPFLAGS)
+CPPFLAGS := -D_DEFAULT_SOURCE -Iinclude -Isrc $(CURL_CPPFLAGS)
 CFLAGS := -std=c11 -fPIE $(OPTIMIZE) $(HARDENING) $(WARNINGS)
 LDFLAGS := -pie -Wl,-O1 -Wl,--as-needed $(LINKING)
 
@@ -77,11 +77,11 @@ $(LIBCURL): deps/build-curl
 
 $(BUILD)/tests/%: tests/unit/%.c $(UNIT_HELPERS) $(PARTS)
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) -Isrc -Itests/unit $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBRARIES) -lcmocka
+	$(CC) $(CPPFLAGS) -Itests/unit $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBRARIES) -lcmocka
 
 $(BUILD)/replay/%: tests/fuzz/%.c $(PARTS)
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) -DFUZZ_REPLAY -Isrc $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBRARIES)
+	$(CC) $(CPPFLAGS) -DFUZZ_REPLAY $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBRARIES)
 
 -include $(OBJECTS:.o=.d)
 

@@ -55,13 +55,17 @@ void fetches_free(struct fetches *f); /* stops everything, calls no callback */
 typedef void fetch_fn(void *arg, const struct fetch_result *result);
 void fetch_add(struct fetches *f, const struct fetch_want *want, fetch_fn *fn, void *arg);
 
-/* What is known so far about a request (for a run that is cut short); never NULL after fetch_add.
- */
+/* What is known so far about a request (for a run cut short); never NULL after fetch_add. */
 const struct fetch_result *fetch_peek(struct fetches *f, const struct fetch_want *want);
 
-#define FETCH_CONNECT_BUDGET 5.0  /* seconds from the run's start until the TCP connection stands  \
-				   */
-#define FETCH_ANSWER_BUDGET 5.0   /* seconds after that until the answer is complete */
-#define FETCH_BODY_MAX      65536 /* bytes of a body that are read */
+/* Copies the named facts that are there. names: NULL-terminated; NULL: all. */
+void fetch_copy(struct facts *to, const struct facts *from, const char *const *names);
+
+/* Seconds from the run's start until the TCP connection stands, but at least 3 s for each. */
+#define FETCH_CONNECT_BUDGET 5.0
+/* Seconds after that until the answer is complete. */
+#define FETCH_ANSWER_BUDGET 5.0
+/* Bytes of a body that are read. */
+#define FETCH_BODY_MAX 65536
 
 #endif

@@ -46,7 +46,4 @@ struct support {
 struct support support_find(const struct rules *rules, const struct os_info *os, long long day,
         long long warn_days);
 
-/* Days since 1970-01-01 as YYYY-MM-DD; returns buf. */
-const char *support_date(long long day, char buf[16]);
-
 #endif

@@ -75,6 +75,9 @@ const char *tls_verify_error_name(int error);
 /* "handshake_failure"; NULL for an unknown number. Static storage. */
 const char *tls_alert_name(int alert);
 
+/* A name as RFC 2253 text in UTF-8; add: appended to a list. */
+void tls_name_fact(struct facts *facts, const char *fact, const X509_NAME *name, bool add);
+
 /* A leaf certificate's and its chain's facts. sent: leaf first; may be NULL. */
 void tls_certificate_facts(struct facts *facts, X509 *leaf, STACK_OF(X509) *sent);
 

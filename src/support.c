@@ -8,23 +8,6 @@
 
 #include "version.h"
 
-/* After Howard Hinnant, "chrono-compatible low-level date algorithms" (civil_from_days). */
-const char *support_date(long long day, char buf[16])
-{
-	long long z = day + 719468;
-	long long era = (z >= 0 ? z : z - 146096) / 146097;
-	long long doe = z - era * 146097;
-	long long yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
-	long long doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
-	long long mp = (5 * doy + 2) / 153;
-	long long month = mp < 10 ? mp + 3 : mp - 9;
-	long long year = yoe + era * 400 + (month <= 2 ? 1 : 0);
-
-	snprintf(buf, 16, "%04d-%02d-%02d", (int)(year % 100000), (int)month,
-		(int)(doy - (153 * mp + 2) / 5 + 1));
-	return buf;
-}
-
 static bool same_system(const struct rule_lifecycle *entry, const struct os_info *os)
 {
 	if (strcmp(entry->os, os->family) != 0)

@@ -90,7 +90,7 @@ struct run *run_new(const struct plan *plan)
 
 	run->plan = plan;
 	run->loop = loop_new();
-	run->rtts = rtt_board_new(run->loop);
+	run->rtts = rtt_new();
 	run->names = names_new(run->loop, plan->terminal);
 	run->fetches = fetches_new(run->loop, run->names, run->rtts);
 	run->lock = platform_lock_new();
@@ -251,7 +251,7 @@ bool run_free(struct run *run)
 		run->items[i].check.check->type->release(&run->items[i].check);
 	fetches_free(run->fetches);
 	names_free(run->names);
-	rtt_board_free(run->rtts);
+	rtt_free(run->rtts);
 	loop_free(run->loop);
 	for (size_t i = 0; i < run->count; i++) {
 		facts_release(&run->items[i].check.facts);

@@ -17,7 +17,7 @@ static void to_poll(struct pollfd *to, const struct platform_pollfd *from)
 {
 	to->fd = (int)from->fd;
 	to->events = (short)((from->events & LOOP_READ ? POLLIN : 0) |
-	                     (from->events & LOOP_WRITE ? POLLOUT : 0));
+			     (from->events & LOOP_WRITE ? POLLOUT : 0));
 	to->revents = 0;
 }
 
@@ -38,7 +38,8 @@ int platform_poll(struct platform_pollfd *fds, size_t count, double seconds)
 	int ready = ppoll(list, (nfds_t)count, until, NULL);
 	for (size_t i = 0; i < count; i++) {
 		int events = ready > 0 ? list[i].revents : 0;
-		fds[i].ready = (events & POLLIN ? LOOP_READ : 0) | (events & POLLOUT ? LOOP_WRITE : 0);
+		fds[i].ready =
+			(events & POLLIN ? LOOP_READ : 0) | (events & POLLOUT ? LOOP_WRITE : 0);
 		if (events & (POLLERR | POLLHUP | POLLNVAL))
 			fds[i].ready = fds[i].events;
 	}

@@ -1,0 +1,92 @@
+#include "connection.h"
+
+#include "cause.h"
+
+#include <string.h>
+
+const char *const connection_peer_facts[] = {"address", "via", "port", "connected", "blocked_by",
+	NULL};
+
+struct fetch_want connection_want(const struct rule_check *check, enum fetch_depth depth)
+{
+	return (struct fetch_want){
+		.host = rule_host(check, "host"),
+		.port = (uint16_t)rule_number(check, "port", 443),
+		.depth = depth,
+	};
+}
+
+void judgement_set(struct judgement *out, enum verdict verdict, const char *cause)
+{
+	out->verdict = verdict;
+	out->cause = cause;
+}
+
+bool connection_dates_only(const struct facts *tls)
+{
+	size_t count = facts_count(tls, "verify_errors");
+
+	for (size_t i = 0; i < count; i++) {
+		const char *error = facts_item(tls, "verify_errors", i);
+		if (error == NULL || (strcmp(error, "X509_V_ERR_CERT_HAS_EXPIRED") != 0 &&
+					     strcmp(error, "X509_V_ERR_CERT_NOT_YET_VALID") != 0))
+			return false;
+	}
+	return count > 0 && facts_get_bool(tls, "trust", true);
+}
+
+bool connection_genuine(const struct facts *tls)
+{
+	return facts_get_bool(tls, "handshake", false) && facts_get_bool(tls, "name_ok", false) &&
+	       (facts_get_bool(tls, "verified", false) || connection_dates_only(tls));
+}
+
+/* ---- TCP ---- */
+
+static const struct {
+	enum net_error error;
+	const char *cause;
+} causes[] = {
+	{NET_REFUSED, "tcp.refused"},
+	{NET_RESET, "tcp.reset"},
+	{NET_TIMEOUT, "tcp.silent"},
+	{NET_PROHIBITED, "tcp.prohibited"},
+	{NET_NO_ROUTE, "net.no-route"},
+	{NET_LOCAL_DENIED, "net.local-denied"},
+};
+
+static const char *cause_of(const char *error)
+{
+	for (size_t i = 0; error != NULL && i < sizeof causes / sizeof causes[0]; i++)
+		if (strcmp(net_error_name(causes[i].error), error) == 0)
+			return causes[i].cause;
+	return "tcp.unreachable"; /* whatever it was, no connection stands */
+}
+
+/* A private address that refuses for a public one is a device of the facility. */
+static void narrow(const struct facts *facts, struct judgement *out)
+{
+	const char *offender = facts_get_str(facts, "offender");
+	const char *address = facts_get_str(facts, "address");
+	struct net_addr from, to;
+
+	if (offender == NULL || address == NULL || !net_addr_parse(offender, &from) ||
+		!net_addr_parse(address, &to) || strcmp(out->cause, "net.local-denied") == 0)
+		return;
+	if (net_addr_class(&from) == NET_PRIVATE && net_addr_class(&to) == NET_GLOBAL) {
+		out->segments = SEGMENT_FACILITY;
+		out->actors = ACTOR_NETWORK;
+	}
+}
+
+void connection_judge(const struct facts *facts, struct judgement *out)
+{
+	if (facts_get_bool(facts, "connected", false)) {
+		judgement_set(out, VERDICT_PASS, NULL);
+	} else if (facts_has(facts, "blocked_by") || !facts_has(facts, "error")) {
+		judgement_set(out, VERDICT_UNKNOWN, "run.blocked");
+	} else {
+		judgement_set(out, VERDICT_FAIL, cause_of(facts_get_str(facts, "error")));
+		narrow(facts, out);
+	}
+}

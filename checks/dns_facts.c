@@ -1,0 +1,342 @@
+/* What was learnt about a name, as facts: see dns_facts.h. */
+#include "dns_facts.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define TYPE_A    1
+#define TYPE_AAAA 28
+#define DNS_PORT  53
+
+static void add_addr(struct facts *f, const char *name, const struct net_addr *addr)
+{
+	char text[NET_ADDR_STRLEN];
+
+	net_addr_format(addr, text);
+	if (!facts_list_has(f, name, text))
+		facts_add(f, name, text);
+}
+
+static void add_addrs(struct facts *f, const char *name, const struct net_addr *addrs, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		add_addr(f, name, &addrs[i]);
+}
+
+static const char *server_text(const struct net_addr *addr, uint16_t port, char *buf, size_t size)
+{
+	char text[NET_ADDR_STRLEN];
+
+	net_addr_format(addr, text);
+	if (port == DNS_PORT)
+		snprintf(buf, size, "%s", text);
+	else
+		snprintf(buf, size, addr->family == 6 ? "[%s]:%u" : "%s:%u", text, (unsigned)port);
+	return buf;
+}
+
+static void add_server(
+	struct facts *f, const char *name, const struct net_addr *addr, uint16_t port)
+{
+	char text[NET_ADDR_STRLEN + 16];
+	facts_add(f, name, server_text(addr, port, text, sizeof text));
+}
+
+/* ---- servers ---- */
+
+/* Which of two outcomes says more about the name: the lower. */
+static int outcome_rank(enum dns_outcome outcome)
+{
+	switch (outcome) {
+	case DNS_ANSWER:
+		return 0;
+	case DNS_NODATA:
+		return 1;
+	case DNS_NXDOMAIN:
+		return 2;
+	case DNS_REFUSED:
+		return 3;
+	case DNS_SERVFAIL:
+		return 4;
+	case DNS_OTHER_RCODE:
+		return 5;
+	case DNS_MALFORMED:
+		return 6;
+	case DNS_UNREACHABLE:
+		return 7;
+	case DNS_SILENT:
+		return 8;
+	case DNS_PENDING:
+		return 9;
+	}
+	return 10;
+}
+
+static const struct dns_reply *best_reply(const struct name_facts *n, int type)
+{
+	const struct dns_reply *best = NULL;
+
+	for (size_t i = 0; i < n->reply_count; i++)
+		if (n->replies[i].type == type &&
+			(best == NULL ||
+				outcome_rank(n->replies[i].outcome) < outcome_rank(best->outcome)))
+			best = &n->replies[i];
+	return best;
+}
+
+static void fill_reply(json_t *server, const char *type, const struct dns_reply *reply)
+{
+	char name[32], text[NET_ADDR_STRLEN];
+
+	json_object_set_new(server, type, json_string(dns_outcome_name(reply->outcome)));
+	if (reply->rcode >= 0) {
+		snprintf(name, sizeof name, "%s_rcode", type);
+		json_object_set_new(server, name, json_integer(reply->rcode));
+	}
+	if (reply->addr_count > 0) {
+		json_t *list = json_array();
+		for (size_t i = 0; i < reply->addr_count; i++)
+			json_array_append_new(
+				list, json_string(net_addr_format(&reply->addrs[i], text)));
+		snprintf(name, sizeof name, "%s_addresses", type);
+		json_object_set_new(server, name, list);
+	}
+}
+
+/* Replies come by server, A before AAAA. */
+static void fill_servers(const struct dns_view *view, struct facts *f)
+{
+	const struct name_facts *n = view->facts;
+	json_t *servers = json_array();
+	char text[NET_ADDR_STRLEN + 16];
+	bool any_tcp = false;
+
+	for (size_t i = 0; i + 1 < n->reply_count; i += 2) {
+		const struct dns_reply *a = &n->replies[i], *aaaa = a + 1;
+		bool tcp = a->truncated || (view->ipv6 && aaaa->truncated);
+		json_t *server = json_object();
+		server_text(&a->server, a->port, text, sizeof text);
+		json_object_set_new(server, "server", json_string(text));
+		fill_reply(server, "a", a);
+		if (view->ipv6)
+			fill_reply(server, "aaaa", aaaa);
+		json_object_set_new(server, "tcp", json_boolean(tcp));
+		json_array_append_new(servers, server);
+		any_tcp = any_tcp || tcp;
+	}
+	facts_json(f, "servers", servers);
+	facts_bool(f, "tcp_fallback", any_tcp);
+}
+
+static void fill_silence(const struct name_facts *n, struct facts *f)
+{
+	size_t asked = 0, silent = 0;
+
+	for (size_t i = 0; i < n->reply_count; i += 2) {
+		asked++;
+		silent += n->replies[i].outcome == DNS_SILENT;
+	}
+	facts_bool(f, "all_silent", asked > 0 && silent == asked);
+	for (size_t i = 0; i < n->reply_count && silent < asked; i += 2)
+		if (n->replies[i].outcome == DNS_SILENT)
+			add_server(f, "some_silent", &n->replies[i].server, n->replies[i].port);
+}
+
+/* Where the servers are that gave the deciding outcome. */
+static void fill_places(const struct dns_view *view, enum dns_outcome outcome, struct facts *f)
+{
+	const struct name_facts *n = view->facts;
+	bool private = true, loopback = true;
+
+	for (size_t i = 0; i < n->reply_count; i += 2) {
+		const struct dns_reply *reply = &n->replies[i];
+		if (reply->outcome != outcome)
+			continue;
+		enum net_class cls = net_addr_class(&reply->server);
+		loopback = loopback && cls == NET_LOOPBACK;
+		private = private && (cls == NET_PRIVATE || cls == NET_LINK_LOCAL ||
+					     terminal_is_gateway(view->terminal, &reply->server));
+	}
+	facts_bool(f, "server_private", private);
+	facts_bool(f, "server_loopback", loopback);
+}
+
+static void fill_outcome(const struct dns_view *view, struct facts *f)
+{
+	const struct dns_reply *a = best_reply(view->facts, TYPE_A);
+	const struct dns_reply *aaaa = best_reply(view->facts, TYPE_AAAA);
+	char text[NET_ADDR_STRLEN + 16];
+
+	if (a == NULL)
+		return;
+	facts_str(f, "outcome", dns_outcome_name(a->outcome));
+	facts_str(f, "first_outcome", dns_outcome_name(view->facts->replies[0].outcome));
+	if (view->ipv6 && aaaa != NULL)
+		facts_str(f, "aaaa_outcome", dns_outcome_name(aaaa->outcome));
+	facts_str(f, "server", server_text(&a->server, a->port, text, sizeof text));
+	if (a->rcode >= 0)
+		facts_int(f, "rcode", a->rcode);
+	fill_places(view, a->outcome, f);
+}
+
+static bool was_asked(const struct name_facts *n, const struct dns_server *server)
+{
+	for (size_t i = 0; i < n->reply_count; i += 2)
+		if (n->replies[i].port == server->port &&
+			net_addr_equal(&n->replies[i].server, &server->addr))
+			return true;
+	return false;
+}
+
+static void fill_not_asked(const struct dns_view *view, struct facts *f)
+{
+	const struct dns_servers *list = &view->terminal->dns;
+
+	facts_bool(f, "no_servers", view->terminal->dns_known && list->count == 0);
+	for (size_t i = 0; i < list->count; i++)
+		if (!was_asked(view->facts, &list->items[i]))
+			add_server(
+				f, "servers_not_asked", &list->items[i].addr, list->items[i].port);
+}
+
+/* ---- other sources ---- */
+
+static void fill_hosts(const struct dns_view *view, struct facts *f)
+{
+	const struct name_facts *n = view->facts;
+
+	if (n->hosts_count == 0)
+		return;
+	add_addrs(f, "hosts", n->hosts_addrs, n->hosts_count);
+	facts_int(f, "hosts_line", n->hosts_lines[0]);
+	facts_str(f, "hosts_path", view->terminal->hosts_path);
+}
+
+static const char *os_word(const struct name_facts *n)
+{
+	if (!n->os_done)
+		return "pending";
+	switch (n->os.status) {
+	case OS_RESOLVE_OK:
+		return "ok";
+	case OS_RESOLVE_NOT_FOUND:
+		return "not-found";
+	case OS_RESOLVE_TEMPORARY:
+		return "temporary";
+	case OS_RESOLVE_ERROR:
+		return "error";
+	}
+	return "error";
+}
+
+static void fill_os(const struct name_facts *n, struct facts *f)
+{
+	facts_str(f, "os", os_word(n));
+	if (!n->os_done)
+		return;
+	add_addrs(f, "os_addresses", n->os.addrs, n->os.addr_count);
+	if (n->os.status != OS_RESOLVE_OK)
+		facts_int(f, "os_code", n->os.code);
+}
+
+static void fill_probe(const struct name_facts *n, struct facts *f)
+{
+	if (n->probe_name[0] == '\0')
+		return;
+	facts_str(f, "probe_name", n->probe_name);
+	facts_list(f, "wildcard");
+	for (size_t i = 0; i < n->probe_count; i++)
+		add_addrs(f, "wildcard", n->probes[i].addrs, n->probes[i].addr_count);
+}
+
+/* ---- what the answers are ---- */
+
+/* The names of the lists that hold what the name resolved to. */
+static const char *const answer_lists[] = {"a", "aaaa", "os_addresses"};
+
+static void fill_class(struct facts *f)
+{
+	const char *via = facts_get_str(f, "via");
+	bool chosen = via != NULL && (strcmp(via, "dns") == 0 || strcmp(via, "os") == 0);
+
+	for (size_t k = 0; k < sizeof answer_lists / sizeof answer_lists[0]; k++) {
+		const char *list = chosen ? "addresses" : answer_lists[k];
+		for (size_t i = 0; i < facts_count(f, list); i++) {
+			struct net_addr addr;
+			if (!net_addr_parse(facts_item(f, list, i), &addr))
+				continue;
+			enum net_class cls = net_addr_class(&addr);
+			if (cls != NET_GLOBAL) {
+				facts_str(f, "class", net_class_name(cls));
+				return;
+			}
+		}
+	}
+}
+
+static void fill_documented(const struct rule_host *host, struct facts *f)
+{
+	bool any = false, match = false;
+
+	add_addrs(f, "documented", host->addresses, host->address_count);
+	for (size_t k = 0; k < sizeof answer_lists / sizeof answer_lists[0]; k++)
+		for (size_t i = 0; i < facts_count(f, answer_lists[k]); i++) {
+			any = true;
+			match = match ||
+				facts_list_has(f, "documented", facts_item(f, answer_lists[k], i));
+		}
+	if (any && host->address_count > 0)
+		facts_bool(f, "matches_documented", match);
+}
+
+void dns_facts_fill(const struct dns_view *view, struct facts *f)
+{
+	const struct name_facts *n = view->facts;
+
+	facts_str(f, "host", view->host->name);
+	if (n == NULL)
+		return;
+	if (view->address != NULL) {
+		facts_str(f, "via", name_via_name(view->address->via));
+		add_addrs(f, "addresses", view->address->addrs, view->address->count);
+		if (view->address->via == NAME_VIA_LITERAL)
+			return;
+	}
+	fill_outcome(view, f);
+	for (size_t i = 0; i < n->reply_count; i++)
+		if (n->replies[i].type == TYPE_A || view->ipv6)
+			add_addrs(f, n->replies[i].type == TYPE_A ? "a" : "aaaa",
+				n->replies[i].addrs, n->replies[i].addr_count);
+	fill_hosts(view, f);
+	fill_silence(n, f);
+	fill_not_asked(view, f);
+	fill_os(n, f);
+	if (view->probe)
+		fill_probe(n, f);
+	fill_class(f);
+	fill_documented(view->host, f);
+	fill_servers(view, f);
+}
+
+void dns_timings_fill(const struct dns_view *view, struct facts *timings)
+{
+	const struct name_facts *n = view->facts;
+	char name[32];
+
+	if (view->address != NULL)
+		facts_real(timings, "address_ms", view->address->ms);
+	if (n == NULL)
+		return;
+	const struct dns_reply *best = best_reply(n, TYPE_A);
+	if (best != NULL && best->rcode >= 0)
+		facts_real(timings, "dns_ms", best->ms);
+	if (n->os_done)
+		facts_real(timings, "os_ms", n->os_ms);
+	for (size_t i = 0; i < n->reply_count; i++) {
+		if (n->replies[i].rcode < 0 || (n->replies[i].type == TYPE_AAAA && !view->ipv6))
+			continue;
+		snprintf(name, sizeof name, "server_%zu_%s_ms", i / 2 + 1,
+			n->replies[i].type == TYPE_A ? "a" : "aaaa");
+		facts_real(timings, name, n->replies[i].ms);
+	}
+}

@@ -1,0 +1,51 @@
+/*
+ * What was learnt about a name, as facts. Names, types and when they are there:
+ *
+ *   host              str   the name asked for
+ *   via               str   where the addresses come from (name_via_name); absent when cut short
+ *   addresses         list  what connections use
+ *   a, aaaa           list  all servers' answers together
+ *   hosts             list  addresses in the hosts file; with hosts_line (int) and hosts_path (str)
+ *   servers           list  of {server, a, a_rcode, a_addresses, aaaa, aaaa_rcode,
+ *                           aaaa_addresses, tcp}; outcomes by dns_outcome_name
+ *   outcome           str   the best of the servers' outcomes for A; absent when none was asked
+ *   aaaa_outcome      str   the same for AAAA
+ *   first_outcome     str   the first server's for A: a resolver takes its word for a NO
+ *   server, rcode     str, int  the server that decided, and its rcode (absent without an answer)
+ *   server_private    bool  every server with that outcome is private or the gateway
+ *   server_loopback   bool  ... or is on this terminal
+ *   all_silent        bool  no server answered
+ *   some_silent       list  servers that did not, when another did
+ *   no_servers        bool  none is configured
+ *   servers_not_asked list  configured, but beyond the cap or not addressable
+ *   os                str   the OS resolver: ok, not-found, temporary, error, pending
+ *   os_addresses      list  its answer
+ *   os_code           int   its number, unless ok
+ *   documented        list  addresses in the rule file
+ *   matches_documented bool  one of the answers is documented; absent when nothing to compare
+ *   class             str   net_class_name of the first answer that is not global
+ *   probe_name        str   the random label that was asked for
+ *   wildcard          list  addresses that it got
+ *   tcp_fallback      bool  an answer was truncated and asked for again over TCP
+ */
+#ifndef PREFLIGHT_DNS_FACTS_H
+#define PREFLIGHT_DNS_FACTS_H
+
+#include "facts.h"
+#include "names.h"
+
+struct dns_view {
+	const struct rule_host *host;
+	const struct terminal *terminal;
+	const struct name_facts *facts;     /* NULL: never asked */
+	const struct name_address *address; /* NULL: not decided */
+	bool ipv6;                          /* AAAA are told too */
+	bool probe;                         /* and the random label */
+};
+
+void dns_facts_fill(const struct dns_view *view, struct facts *f);
+/* Milliseconds: address_ms, dns_ms (the deciding server), os_ms, server_N_a_ms, server_N_aaaa_ms.
+ */
+void dns_timings_fill(const struct dns_view *view, struct facts *timings);
+
+#endif

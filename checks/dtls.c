@@ -1,0 +1,325 @@
+/*
+ * dtls: whether UDP 443 of a gateway answers a DTLS ClientHello. Real gateways answer only clients
+ * that have signed in over TLS before, so silence proves nothing; the client then falls back to
+ * TLS over TCP. So a failure here is a warning at most.
+ *
+ * Silence ends early when something else of the same address has answered: three of its round
+ * trips, and not less than 20 ms, after that answer and after our first datagram.
+ *
+ * Facts
+ *   address, via, port      as in ike
+ *   answered, answer        bool; dtls_answer_name
+ *   alert                   int, TLS alert description
+ *   not_dtls, first_bytes   something else answered; its first bytes in hexadecimal
+ *   error, errno, ...       see udp_facts.h
+ *   sent, waited_ms         int: datagrams; milliseconds from the first of them to the end
+ *   complete                bool: the time was over without an answer
+ *   local_port              int
+ *   blocked_by              "name"
+ * Timings: rtt_ms, name_ms.
+ */
+#include "check.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cause.h"
+#include "dtls.h"
+#include "mem.h"
+#include "platform.h"
+#include "rtt.h"
+#include "udp_facts.h"
+#include "udp_probe.h"
+
+#define BUDGET        3.0  /* seconds */
+#define PATIENCE      3.0  /* round trips of another answer from the same address */
+#define PATIENCE_MIN  0.02 /* seconds */
+#define ERROR_GRACE   0.1  /* seconds for a real answer after an ICMP error, which can be forged */
+#define STRANGE_GRACE 1.0  /* seconds for one after something that is not DTLS */
+#define HELLO_MAX     512
+
+static const double again[] = {1, 2}; /* seconds after the first ClientHello */
+
+static const struct check_key keys[] = {
+	CHECK_KEY_HOST,
+	{.name = "port",
+		.type = KEY_INT,
+		.min = 1,
+		.max = 65535,
+		.fallback = "443",
+		.text = "UDP port of the gateway."},
+};
+
+static const char *const causes[] = {"udp.silent", "udp.not-dtls", UDP_FACTS_CAUSES, NULL};
+
+struct dtls_check {
+	struct check_run *c;
+	struct udp_probe *probe; /* NULL: not begun, or no socket */
+	struct net_addr addr;
+	uint8_t hello[HELLO_MAX];
+	size_t hello_len;
+	double first_sent, deadline;
+	int sent;
+	bool answered, failed, strange, complete, told;
+	enum dtls_answer answer;
+	int alert;
+	double rtt;
+	struct udp_error error;
+	uint8_t first[16];
+	size_t first_len;
+};
+
+/* ---- facts ---- */
+
+static void tell_strange(struct facts *facts, const struct dtls_check *self)
+{
+	char hex[2 * sizeof self->first + 1] = "";
+
+	for (size_t i = 0; i < self->first_len; i++)
+		snprintf(hex + 2 * i, 3, "%02x", self->first[i]);
+	facts_bool(facts, "not_dtls", true);
+	facts_str(facts, "first_bytes", hex);
+}
+
+static void tell_socket(struct check_run *c, const struct dtls_check *self)
+{
+	double waited = loop_now(run_loop(c->run)) - self->first_sent;
+	struct net_addr local;
+	uint16_t port;
+
+	if (self->probe == NULL)
+		return;
+	facts_int(&c->facts, "waited_ms", (long long)(waited * 1000));
+	if (udp_local(udp_probe_socket(self->probe), &local, &port) == 0)
+		facts_int(&c->facts, "local_port", port);
+}
+
+static void tell(struct check_run *c)
+{
+	struct dtls_check *self = c->state;
+
+	if (self == NULL || self->told || (self->probe == NULL && !self->failed))
+		return;
+	self->told = true;
+	facts_bool(&c->facts, "answered", self->answered);
+	if (self->answered) {
+		facts_str(&c->facts, "answer", dtls_answer_name(self->answer));
+		if (self->answer == DTLS_ALERT)
+			facts_int(&c->facts, "alert", self->alert);
+		facts_real(&c->timings, "rtt_ms", self->rtt * 1000);
+	}
+	if (self->strange)
+		tell_strange(&c->facts, self);
+	if (self->failed)
+		udp_facts_error(&c->facts, &self->error, &self->addr, run_terminal(c->run));
+	facts_bool(&c->facts, "complete", self->complete);
+	facts_int(&c->facts, "sent", self->sent);
+	tell_socket(c, self);
+}
+
+/* ---- course ---- */
+
+static void end(struct dtls_check *self)
+{
+	rtt_cancel(run_rtts(self->c->run), self);
+	if (self->probe != NULL)
+		udp_probe_quiet(self->probe);
+	if (self->c->finished)
+		return;
+	tell(self->c);
+	check_done(self->c);
+}
+
+static void set_deadline(struct dtls_check *self, double at)
+{
+	if (at >= self->deadline)
+		return;
+	self->deadline = at;
+	udp_probe_deadline(self->probe, at);
+}
+
+/* False when the OS refused. */
+static bool send_hello(struct dtls_check *self)
+{
+	if (!udp_probe_send(self->probe, self->hello, self->hello_len))
+		return false;
+	self->sent++;
+	return true;
+}
+
+static void on_due(void *arg, int tag)
+{
+	(void)tag;
+	send_hello(arg);
+}
+
+static void on_datagram(void *arg, const uint8_t *bytes, size_t len)
+{
+	struct dtls_check *self = arg;
+	double now = loop_now(run_loop(self->c->run));
+
+	self->answer = dtls_parse(bytes, len, &self->alert);
+	if (self->answer != DTLS_NOT_DTLS) {
+		self->answered = true;
+		self->rtt = now - self->first_sent;
+		end(self);
+		return;
+	}
+	if (self->strange)
+		return;
+	self->strange = true;
+	self->first_len = len < sizeof self->first ? len : sizeof self->first;
+	memcpy(self->first, bytes, self->first_len);
+	set_deadline(self, now + STRANGE_GRACE);
+}
+
+static void on_error(void *arg, const struct udp_error *error, bool sending)
+{
+	struct dtls_check *self = arg;
+
+	if (self->failed)
+		return;
+	self->failed = true;
+	self->error = *error;
+	udp_probe_unplan(self->probe);
+	set_deadline(self, loop_now(run_loop(self->c->run)) + (sending ? 0 : ERROR_GRACE));
+}
+
+static void on_deadline(void *arg)
+{
+	struct dtls_check *self = arg;
+
+	self->complete = true;
+	end(self);
+}
+
+static const struct udp_probe_calls calls = {
+	.due = on_due, .datagram = on_datagram, .error = on_error, .deadline = on_deadline};
+
+/* Something else of this address has answered within `seconds`. */
+static void on_rtt(void *arg, double seconds)
+{
+	struct dtls_check *self = arg;
+	double patience = PATIENCE * seconds;
+
+	if (patience < PATIENCE_MIN)
+		patience = PATIENCE_MIN;
+	if (!self->strange && !self->failed)
+		set_deadline(self, loop_now(run_loop(self->c->run)) + patience);
+}
+
+static void converse(struct dtls_check *self, uint16_t port)
+{
+	struct loop *loop = run_loop(self->c->run);
+	uint8_t random[32];
+
+	platform_random(random, sizeof random);
+	self->hello_len = dtls_build(random, self->hello, sizeof self->hello);
+	self->probe = udp_probe_new(loop, &self->addr, port, 0, &calls, self, &self->error);
+	if (self->probe == NULL) {
+		self->failed = true;
+		end(self);
+		return;
+	}
+	self->first_sent = loop_now(loop);
+	self->deadline = self->first_sent + BUDGET;
+	udp_probe_deadline(self->probe, self->deadline);
+	for (size_t i = 0; i < sizeof again / sizeof again[0]; i++)
+		udp_probe_plan(self->probe, self->first_sent + again[i], 0);
+	if (send_hello(self))
+		rtt_wait(run_rtts(self->c->run), &self->addr, on_rtt, self);
+}
+
+static void on_address(void *arg, const struct name_address *address)
+{
+	struct check_run *c = arg;
+	struct dtls_check *self = c->state;
+	char text[NET_ADDR_STRLEN];
+
+	if (self == NULL || c->finished)
+		return;
+	facts_str(&c->facts, "via", name_via_name(address->via));
+	facts_real(&c->timings, "name_ms", address->ms);
+	if (address->count == 0) {
+		facts_str(&c->facts, "blocked_by", "name");
+		check_done(c);
+		return;
+	}
+	self->addr = address->addrs[0];
+	facts_str(&c->facts, "address", net_addr_format(&self->addr, text));
+	converse(self, (uint16_t)rule_number(c->check, "port", 0));
+}
+
+static void start(struct check_run *c)
+{
+	struct dtls_check *self = mem_alloc(sizeof *self);
+
+	self->c = c;
+	self->alert = -1;
+	c->state = self;
+	facts_int(&c->facts, "port", rule_number(c->check, "port", 0));
+	names_address(run_names(c->run), rule_host(c->check, "host"), on_address, c);
+}
+
+static void release(struct check_run *c)
+{
+	struct dtls_check *self = c->state;
+
+	if (self == NULL)
+		return;
+	rtt_cancel(run_rtts(c->run), self);
+	udp_probe_free(self->probe);
+	free(self);
+	c->state = NULL;
+}
+
+static void targets(
+	const struct rule_check *check, const struct terminal *terminal, struct targets *list)
+{
+	(void)terminal;
+	targets_add_host(list, check, "UDP", "DTLS", rule_host(check, "host"),
+		(uint16_t)rule_number(check, "port", 0));
+}
+
+/* ---- judge ---- */
+
+/* Without UDP 443 the client works over TCP; without a route it does not work at all. */
+static void soften(struct judgement *out)
+{
+	if (out->verdict == VERDICT_FAIL && strcmp(out->cause, "net.no-route") != 0)
+		out->verdict = VERDICT_WARN;
+}
+
+static void judge(const struct judge_input *in, struct judgement *out)
+{
+	const struct facts *facts = in->facts;
+
+	if (facts_has(facts, "blocked_by"))
+		*out = (struct judgement){.verdict = VERDICT_UNKNOWN, .cause = "run.blocked"};
+	else if (facts_get_bool(facts, "answered", false))
+		*out = (struct judgement){.verdict = VERDICT_PASS};
+	else if (facts_get_bool(facts, "not_dtls", false))
+		*out = (struct judgement){.verdict = VERDICT_WARN, .cause = "udp.not-dtls"};
+	else if (udp_facts_judge(facts, out))
+		soften(out);
+	else if (facts_get_bool(facts, "complete", false))
+		*out = (struct judgement){.verdict = VERDICT_WARN, .cause = "udp.silent"};
+	else
+		*out = (struct judgement){.verdict = VERDICT_UNKNOWN, .cause = "udp.silent"};
+}
+
+const struct check_type check_dtls = {
+	.name = "dtls",
+	.text = "Asks a UDP port for DTLS; silence is told, but proves nothing.",
+	.keys = keys,
+	.key_count = sizeof keys / sizeof keys[0],
+	.flags = CHECK_NETWORK | CHECK_HOST,
+	.causes = causes,
+	.targets = targets,
+	.start = start,
+	.stop = tell,
+	.release = release,
+	.collect = check_collect_none,
+	.judge = judge,
+};

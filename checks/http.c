@@ -1,0 +1,183 @@
+/* Whether a web server answers as it should, over TLS that proves who it is. */
+#include "connection.h"
+
+#include <string.h>
+
+#include "http_parse.h"
+
+static const char *const gateways[] = {"none", "anyconnect", NULL};
+
+static const char *validate_path(const char *text)
+{
+	for (const char *p = text; *p != '\0'; p++)
+		if ((unsigned char)*p <= ' ' || (unsigned char)*p >= 0x7f || *p == '#')
+			return "a path has printable ASCII characters only, without blanks and '#'";
+	return text[0] == '/' ? NULL : "a path begins with '/'";
+}
+
+static const struct check_key keys[] = {
+	CHECK_KEY_HOST,
+	CONNECTION_KEY_PORT("443"),
+	{.name = "path",
+		.type = KEY_STR,
+		.max = 1000,
+		.fallback = "/",
+		.validate = validate_path,
+		.text = "Path that is asked for, with GET."},
+	{.name = "expect",
+		.type = KEY_STRS,
+		.max = 3,
+		.fallback = "[2xx, 3xx]",
+		.validate = http_status_validate,
+		.text = "Status codes that are right: `200`, or a class such as `2xx`."},
+	{.name = "gateway",
+		.type = KEY_ENUM,
+		.choices = gateways,
+		.fallback = "none",
+		.text = "`anyconnect`: the answer must look like an AnyConnect gateway's."},
+};
+
+static const char *const causes[] = {"http.captive-portal", "http.off-site", "http.status",
+	"http.silent", "http.broken", "http.not-gateway", "run.blocked", NULL};
+
+static const char *const tls_facts[] = {"handshake", "verified", "name_ok", "verify_errors",
+	"client_cert_requested", NULL};
+
+static struct fetch_want want_of(const struct rule_check *check)
+{
+	struct fetch_want want = connection_want(check, FETCH_HTTP);
+
+	want.path = rule_string(check, "path");
+	return want;
+}
+
+static void http_targets(
+	const struct rule_check *check, const struct terminal *terminal, struct targets *list)
+{
+	struct fetch_want want = want_of(check);
+
+	(void)terminal;
+	targets_add_host(list, check, "TCP", "HTTP", want.host, want.port);
+}
+
+static void fill(struct check_run *c, const struct fetch_result *result)
+{
+	fetch_copy(&c->facts, &result->connect, connection_peer_facts);
+	fetch_copy(&c->facts, &result->tls, tls_facts);
+	fetch_copy(&c->facts, &result->http, NULL);
+	fetch_copy(&c->timings, &result->timings, NULL);
+}
+
+static void on_result(void *arg, const struct fetch_result *result)
+{
+	struct check_run *c = arg;
+
+	if (c->finished)
+		return;
+	fill(c, result);
+	check_done(c);
+}
+
+static void http_start(struct check_run *c)
+{
+	struct fetch_want want = want_of(c->check);
+
+	fetch_add(run_fetches(c->run), &want, on_result, c);
+}
+
+static void http_stop(struct check_run *c)
+{
+	struct fetch_want want = want_of(c->check);
+
+	fill(c, fetch_peek(run_fetches(c->run), &want));
+}
+
+/* ---- judging ---- */
+
+static bool off_site(const struct rule_check *check, const struct facts *facts)
+{
+	const char *host = facts_get_str(facts, "location_host");
+
+	return facts_get_int(facts, "status", 0) / 100 == 3 && host != NULL &&
+	       !host_same_site(rule_host(check, "host")->name, host);
+}
+
+/*
+ * The last answer counts. A redirect that was followed may still be what the rule asks for by its
+ * exact number.
+ */
+static bool expected(const struct rule_check *check, const struct facts *facts)
+{
+	const struct strs *patterns = rule_list(check, "expect");
+	long long status = facts_get_int(facts, "status", 0);
+	long long first = facts_get_int(facts, "first_status", 0);
+
+	for (size_t i = 0; i < patterns->count; i++) {
+		const char *pattern = patterns->items[i];
+		if (http_status_match(pattern, status))
+			return true;
+		if (strpbrk(pattern, "xX") == NULL && http_status_match(pattern, first))
+			return true;
+	}
+	return false;
+}
+
+static const char *judge_answer(const struct rule_check *check, const struct facts *facts)
+{
+	const char *error = facts_get_str(facts, "error");
+
+	if (error != NULL)
+		return strcmp(error, "silent") == 0 ? "http.silent" : "http.broken";
+	if (!facts_has(facts, "status"))
+		return "http.broken";
+	if (off_site(check, facts))
+		return "http.off-site";
+	return expected(check, facts) ? NULL : "http.status";
+}
+
+static bool reached(const struct facts *facts)
+{
+	const char *error = facts_get_str(facts, "error");
+
+	/* An alert after the handshake is a matter of client certificates. */
+	return facts_get_bool(facts, "handshake", false) &&
+	       (error == NULL || strcmp(error, "alert") != 0);
+}
+
+static void http_judge(const struct judge_input *in, struct judgement *out)
+{
+	const struct facts *facts = in->facts;
+	const char *cause;
+
+	if (!reached(facts)) {
+		judgement_set(out, VERDICT_UNKNOWN, "run.blocked");
+	} else if (!facts_get_bool(facts, "verified", false) ||
+		   !facts_get_bool(facts, "name_ok", false)) {
+		/* Somebody else answers; that it is a portal is told by where it sends us. */
+		bool portal = off_site(in->check, facts) && !connection_genuine(facts);
+		judgement_set(out, portal ? VERDICT_FAIL : VERDICT_UNKNOWN,
+			portal ? "http.captive-portal" : "run.blocked");
+	} else if ((cause = judge_answer(in->check, facts)) != NULL) {
+		judgement_set(out, VERDICT_FAIL, cause);
+	} else if (strcmp(rule_string(in->check, "gateway"), "anyconnect") == 0 &&
+		   !facts_get_bool(facts, "anyconnect", false)) {
+		judgement_set(out, VERDICT_WARN, "http.not-gateway");
+	} else {
+		judgement_set(out, VERDICT_PASS, NULL);
+	}
+}
+
+const struct check_type check_http = {
+	.name = "http",
+	.text = "A web server answers over trusted TLS, with the expected status.",
+	.keys = keys,
+	.key_count = sizeof keys / sizeof keys[0],
+	.flags = CHECK_NETWORK | CHECK_HOST,
+	.causes = causes,
+	.targets = http_targets,
+	.start = http_start,
+	.stop = http_stop,
+	.release = check_release_none,
+	.collect = check_collect_none,
+	.judge = http_judge,
+};

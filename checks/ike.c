@@ -1,0 +1,366 @@
+/*
+ * ike: whether a gateway answers IKE on UDP 500 or 4500, and what its answer tells about address
+ * translation. Any well-formed answer to one of our questions, a refusal included, proves that the
+ * port is open both ways.
+ *
+ * Facts
+ *   address, via             what was asked, and how the name became it (name_via_name)
+ *   port, marker             int, bool
+ *   answered, complete       bool; complete: every question was asked and none answered
+ *   answer, notify           ike_answer_name; name of the notify, or its number
+ *   ike_version              int, 1 or 2
+ *   wanted_group             int, with INVALID_KE_PAYLOAD
+ *   questions, sent          list of what was asked; datagrams sent
+ *   error, errno, ...        see udp_facts.h; may stand beside an answer
+ *   path_mtu                 int, when an ICMP message told one
+ *   not_ike, first_bytes     something else answered; its first bytes in hexadecimal
+ *   nat_local, nat_remote    "present" or "none", from a full answer with NAT detection
+ *   fragmentation            bool, from a full answer: RFC 7383
+ *   vendor                   product told by a Vendor ID
+ *   local_port               int
+ *   ipv6_address, ipv6_answer, ipv6_error   the host's IPv6 address, asked beside; never decides
+ *   blocked_by               "name": there is no address to ask
+ * Timings: rtt_ms, name_ms.
+ */
+#include "check.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cause.h"
+#include "ike_probe.h"
+#include "mem.h"
+#include "rtt.h"
+#include "udp_facts.h"
+
+#define RUN_BUDGET   5.0 /* seconds from the start of the run until silence is a finding */
+#define LEAST_BUDGET 3.0 /* seconds from the first question, when the name came late */
+#define LAST_WAIT    1.0 /* seconds that the last question has for its answer */
+#define IPV6_BUDGET  1.0 /* seconds that IPv6 may hold the check up */
+
+/* Those without state on the gateway first; IKEv1 only where nothing speaks IKEv2. */
+static const struct ike_step steps[] = {
+	{.at = 0, .question = IKE_ASK_VERSION},
+	{.at = 0.5, .question = IKE_ASK_REJECT},
+	{.at = 1, .question = IKE_ASK_PROPOSAL},
+	{.at = 2, .question = IKE_ASK_PROPOSAL, .again = true},
+	{.at = 3, .question = IKE_ASK_V1_MAIN},
+	{.at = 4, .question = IKE_ASK_V1_MAIN, .again = true},
+};
+#define STEPS (sizeof steps / sizeof steps[0])
+
+static const struct check_key keys[] = {
+	CHECK_KEY_HOST,
+	{.name = "port",
+		.type = KEY_INT,
+		.required = true,
+		.min = 1,
+		.max = 65535,
+		.text = "UDP port of the gateway: 500, or 4500 with `marker`."},
+	{.name = "marker",
+		.type = KEY_BOOL,
+		.fallback = "false",
+		.text = "Begin with the non-ESP marker (RFC 3948), as port 4500 needs it."},
+	{.name = "nat",
+		.type = KEY_BOOL,
+		.fallback = "false",
+		.text = "After an answer, ask for one full exchange that shows address "
+			"translation."},
+	{.name = "ipv6",
+		.type = KEY_BOOL,
+		.fallback = "true",
+		.text = "Also ask the host's IPv6 address where this terminal has an IPv6 route; "
+			"its "
+			"result is shown, but does not decide."},
+	{.name = "source-port",
+		.type = KEY_INT,
+		.min = 0,
+		.max = 65535,
+		.fallback = "0",
+		.text = "Port to send from, for firewalls that admit only 500 to 500; 0: any."},
+};
+
+static const char *const causes[] = {"udp.silent", "udp.not-ike", UDP_FACTS_CAUSES, NULL};
+
+/* The conversation with one address. */
+struct side {
+	struct check_run *c;
+	struct ike_probe *probe; /* NULL: not asked */
+	struct net_addr addr;
+	bool done;
+};
+
+struct ike_check {
+	struct side main, ipv6;
+	bool told; /* the facts are filled */
+};
+
+/* ---- facts ---- */
+
+static void tell_questions(struct facts *facts, const struct ike_outcome *outcome)
+{
+	char proposal[24];
+
+	facts_list(facts, "questions");
+	for (size_t i = 0; i < outcome->question_count; i++) {
+		switch (outcome->questions[i]) {
+		case IKE_ASK_VERSION:
+			facts_add(facts, "questions", "version-3");
+			break;
+		case IKE_ASK_REJECT:
+			facts_add(facts, "questions", "reject");
+			break;
+		case IKE_ASK_PROPOSAL:
+			snprintf(proposal, sizeof proposal, "proposal-%d", outcome->groups[i]);
+			facts_add(facts, "questions", proposal);
+			break;
+		case IKE_ASK_V1_MAIN:
+			facts_add(facts, "questions", "ikev1-main");
+			break;
+		}
+	}
+	facts_int(facts, "sent", outcome->sent);
+}
+
+static void tell_reply(struct facts *facts, const struct ike_reply *reply)
+{
+	char number[16];
+	const char *notify = reply->version_major == 1 ? ike_v1_notify_name(reply->notify)
+						       : ike_notify_name(reply->notify);
+
+	facts_str(facts, "answer", ike_answer_name(reply->answer));
+	facts_int(facts, "ike_version", reply->version_major);
+	snprintf(number, sizeof number, "%d", reply->notify);
+	if (reply->notify != 0)
+		facts_str(facts, "notify", notify != NULL ? notify : number);
+	if (reply->answer == IKE_INVALID_KE)
+		facts_int(facts, "wanted_group", reply->wanted_group);
+}
+
+static void tell_nat(struct facts *facts, const char *name, enum ike_nat nat)
+{
+	if (nat != IKE_NAT_UNKNOWN)
+		facts_str(facts, name, nat == IKE_NAT_PRESENT ? "present" : "none");
+}
+
+static void tell_strange(struct facts *facts, const struct ike_outcome *outcome)
+{
+	char hex[2 * sizeof outcome->first + 1] = "";
+
+	for (size_t i = 0; i < outcome->first_len; i++)
+		snprintf(hex + 2 * i, 3, "%02x", outcome->first[i]);
+	facts_bool(facts, "not_ike", true);
+	facts_str(facts, "first_bytes", hex);
+}
+
+static void tell_main(struct check_run *c, const struct side *side)
+{
+	const struct ike_outcome *outcome = ike_probe_outcome(side->probe);
+	struct facts *facts = &c->facts;
+
+	facts_bool(facts, "answered", outcome->answered);
+	facts_bool(facts, "complete", outcome->complete);
+	if (outcome->answered) {
+		tell_reply(facts, &outcome->reply);
+		facts_real(&c->timings, "rtt_ms", outcome->rtt * 1000);
+	}
+	if (outcome->failed)
+		udp_facts_error(facts, &outcome->error, &side->addr, run_terminal(c->run));
+	if (outcome->mtu > 0)
+		facts_int(facts, "path_mtu", outcome->mtu);
+	if (outcome->not_ike)
+		tell_strange(facts, outcome);
+	if (outcome->full) {
+		tell_nat(facts, "nat_local", outcome->nat_local);
+		tell_nat(facts, "nat_remote", outcome->nat_remote);
+		facts_bool(facts, "fragmentation", outcome->fragmentation);
+	}
+	facts_str(facts, "vendor", outcome->vendor);
+	tell_questions(facts, outcome);
+	if (outcome->local.family != 0)
+		facts_int(facts, "local_port", outcome->local_port);
+}
+
+static void tell_ipv6(struct check_run *c, const struct side *side)
+{
+	const struct ike_outcome *outcome = ike_probe_outcome(side->probe);
+	char text[NET_ADDR_STRLEN];
+
+	facts_str(&c->facts, "ipv6_address", net_addr_format(&side->addr, text));
+	if (outcome->answered)
+		facts_str(&c->facts, "ipv6_answer", ike_answer_name(outcome->reply.answer));
+	else
+		facts_str(&c->facts, "ipv6_error",
+			net_error_name(outcome->failed ? outcome->error.error : NET_TIMEOUT));
+}
+
+static void tell(struct check_run *c)
+{
+	struct ike_check *self = c->state;
+
+	if (self == NULL || self->told || self->main.probe == NULL)
+		return;
+	self->told = true;
+	tell_main(c, &self->main);
+	if (self->ipv6.probe != NULL)
+		tell_ipv6(c, &self->ipv6);
+}
+
+/* ---- course ---- */
+
+static bool may_send(void *arg, size_t step)
+{
+	(void)arg;
+	(void)step;
+	return true;
+}
+
+static void on_answered(void *arg)
+{
+	struct side *side = arg;
+
+	rtt_note(run_rtts(side->c->run), &side->addr, ike_probe_outcome(side->probe)->rtt);
+}
+
+static void on_done(void *arg)
+{
+	struct side *side = arg;
+	struct ike_check *self = side->c->state;
+	struct side *ipv6 = &self->ipv6;
+	double now = loop_now(run_loop(side->c->run));
+
+	side->done = true;
+	if (side == &self->main && ipv6->probe != NULL && !ipv6->done)
+		ike_probe_deadline(ipv6->probe, now + IPV6_BUDGET);
+	if (!self->main.done || (ipv6->probe != NULL && !ipv6->done) || side->c->finished)
+		return;
+	tell(side->c);
+	check_done(side->c);
+}
+
+static const struct ike_probe_calls calls = {
+	.may_send = may_send, .answered = on_answered, .done = on_done};
+
+/* All questions fit into the time that the run has left, and never into less than the least. */
+static void side_start(struct side *side, const struct net_addr *addr, bool nat)
+{
+	const struct rule_check *check = side->c->check;
+	struct loop *loop = run_loop(side->c->run);
+	double now = loop_now(loop);
+	double deadline = now + LEAST_BUDGET > RUN_BUDGET ? now + LEAST_BUDGET : RUN_BUDGET;
+	double scale = (deadline - now - LAST_WAIT) / steps[STEPS - 1].at;
+	struct ike_plan plan = {
+		.addr = *addr,
+		.port = (uint16_t)rule_number(check, "port", 0),
+		.source_port = (uint16_t)rule_number(check, "source-port", 0),
+		.marker = rule_bool(check, "marker"),
+		.nat = nat,
+		.steps = steps,
+		.step_count = STEPS,
+		.scale = scale < 1 ? scale : 1,
+		.deadline = deadline,
+	};
+
+	side->addr = *addr;
+	side->probe = ike_probe_new(loop, &plan, &calls, side);
+}
+
+static const struct net_addr *ipv6_address(
+	const struct check_run *c, const struct name_address *address)
+{
+	const struct terminal *terminal = run_terminal(c->run);
+
+	if (!rule_bool(c->check, "ipv6") || !terminal->routes_known || !terminal->route6.present)
+		return NULL;
+	for (size_t i = 1; i < address->count; i++)
+		if (address->addrs[i].family == 6)
+			return &address->addrs[i];
+	return NULL;
+}
+
+static void on_address(void *arg, const struct name_address *address)
+{
+	struct check_run *c = arg;
+	struct ike_check *self = c->state;
+	char text[NET_ADDR_STRLEN];
+
+	if (self == NULL || c->finished)
+		return;
+	facts_str(&c->facts, "via", name_via_name(address->via));
+	facts_real(&c->timings, "name_ms", address->ms);
+	if (address->count == 0) {
+		facts_str(&c->facts, "blocked_by", "name");
+		check_done(c);
+		return;
+	}
+	facts_str(&c->facts, "address", net_addr_format(&address->addrs[0], text));
+	const struct net_addr *ipv6 = ipv6_address(c, address);
+	side_start(&self->main, &address->addrs[0], rule_bool(c->check, "nat"));
+	if (ipv6 != NULL && address->addrs[0].family != 6)
+		side_start(&self->ipv6, ipv6, false);
+}
+
+static void start(struct check_run *c)
+{
+	struct ike_check *self = mem_alloc(sizeof *self);
+
+	self->main.c = self->ipv6.c = c;
+	c->state = self;
+	facts_int(&c->facts, "port", rule_number(c->check, "port", 0));
+	facts_bool(&c->facts, "marker", rule_bool(c->check, "marker"));
+	names_address(run_names(c->run), rule_host(c->check, "host"), on_address, c);
+}
+
+static void release(struct check_run *c)
+{
+	struct ike_check *self = c->state;
+
+	if (self == NULL)
+		return;
+	ike_probe_free(self->main.probe);
+	ike_probe_free(self->ipv6.probe);
+	free(self);
+	c->state = NULL;
+}
+
+static void targets(
+	const struct rule_check *check, const struct terminal *terminal, struct targets *list)
+{
+	(void)terminal;
+	targets_add_host(list, check, "UDP", "IKE", rule_host(check, "host"),
+		(uint16_t)rule_number(check, "port", 0));
+}
+
+/* Silence after every question is a failure: the exchange that is required did not happen. */
+static void judge(const struct judge_input *in, struct judgement *out)
+{
+	const struct facts *facts = in->facts;
+
+	if (facts_has(facts, "blocked_by"))
+		*out = (struct judgement){.verdict = VERDICT_UNKNOWN, .cause = "run.blocked"};
+	else if (facts_get_bool(facts, "answered", false))
+		*out = (struct judgement){.verdict = VERDICT_PASS};
+	else if (facts_get_bool(facts, "not_ike", false))
+		*out = (struct judgement){.verdict = VERDICT_FAIL, .cause = "udp.not-ike"};
+	else if (!udp_facts_judge(facts, out))
+		*out = (struct judgement){.verdict = facts_get_bool(facts, "complete", false)
+							     ? VERDICT_FAIL
+							     : VERDICT_UNKNOWN,
+			.cause = "udp.silent"};
+}
+
+const struct check_type check_ike = {
+	.name = "ike",
+	.text = "Asks a VPN gateway for an IKE exchange on a UDP port and accepts any answer.",
+	.keys = keys,
+	.key_count = sizeof keys / sizeof keys[0],
+	.flags = CHECK_NETWORK | CHECK_HOST,
+	.causes = causes,
+	.targets = targets,
+	.start = start,
+	.stop = tell,
+	.release = release,
+	.collect = check_collect_none,
+	.judge = judge,
+};

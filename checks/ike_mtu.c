@@ -1,0 +1,319 @@
+/*
+ * ike-mtu: whether large IKE messages get through, as a sign-in with certificates needs them. The
+ * same question is asked three times: small; 1400 bytes with Don't Fragment; 1900 bytes, which IP
+ * has to fragment. Together they tell a small path MTU, a black hole (no ICMP about it) and
+ * dropped fragments apart.
+ *
+ * Facts
+ *   address, via, port, marker      as in ike
+ *   small, df, fragmented           "answered", "silent", or net_error_name; df also "unsupported"
+ *                                   where the OS cannot set Don't Fragment
+ *   df_bytes, fragmented_bytes      int, UDP payload
+ *   df_error                        net_error_name, when df met an error
+ *   path_mtu                        int, when the OS or an ICMP message told one
+ *   error, errno, ...               see udp_facts.h: of the smallest question that met an error
+ *   complete                        bool: each was answered, met an error, or had its whole time
+ *   sent                            int, datagrams in all
+ *   blocked_by                      "name"
+ * Timings: rtt_ms (small), name_ms.
+ */
+#include "check.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "cause.h"
+#include "ike_probe.h"
+#include "mem.h"
+#include "rtt.h"
+#include "udp_facts.h"
+
+#define BUDGET           4.0 /* seconds from the first question */
+#define RUN_BUDGET       5.0 /* seconds from the start of the run ... */
+#define LEAST_BUDGET     3.0 /* ... or from the first question, when the name came late */
+#define LAST_WAIT        1.0 /* seconds that the last question has for its answer */
+#define DF_BYTES         1400
+#define FRAGMENTED_BYTES 1900
+
+/* A gateway may pass over one kind of question when it is padded; the next kind is tried then. */
+static const struct ike_step steps[] = {
+	{.at = 0, .question = IKE_ASK_VERSION},
+	{.at = 1, .question = IKE_ASK_REJECT},
+	{.at = 2, .question = IKE_ASK_PROPOSAL},
+};
+#define STEPS (sizeof steps / sizeof steps[0])
+
+enum size { SMALL, DF, FRAGMENTED, SIZES };
+
+struct size_row {
+	const char *fact;
+	size_t bytes;
+	enum ike_fragment fragment;
+};
+
+static const struct size_row sizes[SIZES] = {
+	[SMALL] = {"small", 0, IKE_FRAGMENT_AS_IS},
+	[DF] = {"df", DF_BYTES, IKE_FRAGMENT_NEVER},
+	[FRAGMENTED] = {"fragmented", FRAGMENTED_BYTES, IKE_FRAGMENT_MAY},
+};
+
+static const struct check_key keys[] = {
+	CHECK_KEY_HOST,
+	{.name = "port",
+		.type = KEY_INT,
+		.min = 1,
+		.max = 65535,
+		.fallback = "4500",
+		.text = "UDP port of the gateway."},
+	{.name = "marker",
+		.type = KEY_BOOL,
+		.fallback = "true",
+		.text = "Begin with the non-ESP marker (RFC 3948), as port 4500 needs it."},
+};
+
+static const char *const causes[] = {
+	"udp.fragments", "udp.mtu-small", "udp.mtu-black-hole", UDP_FACTS_CAUSES, NULL};
+
+struct mtu_check;
+
+struct side {
+	struct mtu_check *owner;
+	struct ike_probe *probe;
+	bool done;
+};
+
+struct mtu_check {
+	struct check_run *c;
+	struct side sides[SIZES];
+	struct net_addr addr;
+	bool started, told;
+};
+
+/* ---- facts ---- */
+
+static const char *word(const struct ike_outcome *outcome)
+{
+	if (outcome->answered)
+		return "answered";
+	if (outcome->df_unsupported)
+		return "unsupported";
+	return outcome->failed ? net_error_name(outcome->error.error) : "silent";
+}
+
+static void tell_side(struct check_run *c, const struct mtu_check *self, enum size size)
+{
+	const struct ike_outcome *outcome = ike_probe_outcome(self->sides[size].probe);
+
+	facts_str(&c->facts, sizes[size].fact, word(outcome));
+	if (outcome->mtu > 0)
+		facts_int(&c->facts, "path_mtu", outcome->mtu);
+	if (outcome->failed && !outcome->answered && !facts_has(&c->facts, "error"))
+		udp_facts_error(&c->facts, &outcome->error, &self->addr, run_terminal(c->run));
+	if (size == DF && outcome->failed && !outcome->answered)
+		facts_str(&c->facts, "df_error", net_error_name(outcome->error.error));
+	if (size == SMALL && outcome->answered)
+		facts_real(&c->timings, "rtt_ms", outcome->rtt * 1000);
+}
+
+static void tell(struct check_run *c)
+{
+	struct mtu_check *self = c->state;
+	int sent = 0;
+	bool complete = true;
+
+	if (self == NULL || !self->started || self->told)
+		return;
+	self->told = true;
+	for (int i = 0; i < SIZES; i++) {
+		tell_side(c, self, (enum size)i);
+		sent += ike_probe_outcome(self->sides[i].probe)->sent;
+		complete &= self->sides[i].done;
+	}
+	facts_int(&c->facts, "df_bytes", DF_BYTES);
+	facts_int(&c->facts, "fragmented_bytes", FRAGMENTED_BYTES);
+	facts_bool(&c->facts, "complete", complete);
+	facts_int(&c->facts, "sent", sent);
+}
+
+/* ---- course ---- */
+
+static bool any_answered(const struct mtu_check *self)
+{
+	for (int i = 0; i < SIZES; i++)
+		if (ike_probe_outcome(self->sides[i].probe)->answered)
+			return true;
+	return false;
+}
+
+/* Large questions are repeated only to a gateway that is known to answer. */
+static bool may_send(void *arg, size_t step)
+{
+	const struct side *side = arg;
+
+	return step == 0 || side == &side->owner->sides[SMALL] || any_answered(side->owner);
+}
+
+static void on_answered(void *arg)
+{
+	const struct side *side = arg;
+
+	rtt_note(run_rtts(side->owner->c->run), &side->owner->addr,
+		ike_probe_outcome(side->probe)->rtt);
+}
+
+static void on_done(void *arg)
+{
+	struct side *side = arg;
+	struct mtu_check *self = side->owner;
+
+	side->done = true;
+	for (int i = 0; i < SIZES; i++)
+		if (!self->sides[i].done)
+			return;
+	if (self->c->finished)
+		return;
+	tell(self->c);
+	check_done(self->c);
+}
+
+static const struct ike_probe_calls calls = {
+	.may_send = may_send, .answered = on_answered, .done = on_done};
+
+static double budget(double now)
+{
+	double left = RUN_BUDGET - now;
+
+	if (left > BUDGET)
+		return BUDGET;
+	return left < LEAST_BUDGET ? LEAST_BUDGET : left;
+}
+
+static void side_start(struct mtu_check *self, enum size size)
+{
+	const struct rule_check *check = self->c->check;
+	struct loop *loop = run_loop(self->c->run);
+	struct side *side = &self->sides[size];
+	double now = loop_now(loop), time = budget(now);
+	double scale = (time - LAST_WAIT) / steps[STEPS - 1].at;
+	struct ike_plan plan = {
+		.addr = self->addr,
+		.port = (uint16_t)rule_number(check, "port", 0),
+		.marker = rule_bool(check, "marker"),
+		.pad_to = sizes[size].bytes,
+		.fragment = sizes[size].fragment,
+		.steps = steps,
+		.step_count = STEPS,
+		.scale = scale < 1 ? scale : 1,
+		.deadline = now + time,
+	};
+
+	side->owner = self;
+	side->probe = ike_probe_new(loop, &plan, &calls, side);
+}
+
+static void on_address(void *arg, const struct name_address *address)
+{
+	struct check_run *c = arg;
+	struct mtu_check *self = c->state;
+	char text[NET_ADDR_STRLEN];
+
+	if (self == NULL || c->finished)
+		return;
+	facts_str(&c->facts, "via", name_via_name(address->via));
+	facts_real(&c->timings, "name_ms", address->ms);
+	if (address->count == 0) {
+		facts_str(&c->facts, "blocked_by", "name");
+		check_done(c);
+		return;
+	}
+	self->addr = address->addrs[0];
+	facts_str(&c->facts, "address", net_addr_format(&self->addr, text));
+	for (int i = 0; i < SIZES; i++)
+		side_start(self, (enum size)i);
+	self->started = true;
+}
+
+static void start(struct check_run *c)
+{
+	struct mtu_check *self = mem_alloc(sizeof *self);
+
+	self->c = c;
+	c->state = self;
+	facts_int(&c->facts, "port", rule_number(c->check, "port", 0));
+	facts_bool(&c->facts, "marker", rule_bool(c->check, "marker"));
+	names_address(run_names(c->run), rule_host(c->check, "host"), on_address, c);
+}
+
+static void release(struct check_run *c)
+{
+	struct mtu_check *self = c->state;
+
+	if (self == NULL)
+		return;
+	for (int i = 0; i < SIZES; i++)
+		ike_probe_free(self->sides[i].probe);
+	free(self);
+	c->state = NULL;
+}
+
+static void targets(
+	const struct rule_check *check, const struct terminal *terminal, struct targets *list)
+{
+	(void)terminal;
+	targets_add_host(list, check, "UDP", "IKE", rule_host(check, "host"),
+		(uint16_t)rule_number(check, "port", 0));
+}
+
+/* ---- judge ---- */
+
+static bool is(const struct facts *facts, const char *name, const char *value)
+{
+	const char *got = facts_get_str(facts, name);
+
+	return got != NULL && strcmp(got, value) == 0;
+}
+
+/*
+ * Fragments passed; what happened to the packet that must not be fragmented? An error of this
+ * terminal itself (local firewall, no route) is judged as what it is.
+ */
+static void judge_df(const struct facts *facts, struct judgement *out)
+{
+	if (is(facts, "df", "answered") || is(facts, "df", "unsupported"))
+		*out = (struct judgement){.verdict = VERDICT_PASS};
+	else if (is(facts, "df", net_error_name(NET_MSGSIZE)))
+		*out = (struct judgement){.verdict = VERDICT_WARN, .cause = "udp.mtu-small"};
+	else if (is(facts, "df", "silent"))
+		*out = (struct judgement){.verdict = VERDICT_FAIL, .cause = "udp.mtu-black-hole"};
+	else if (!udp_facts_judge(facts, out))
+		*out = (struct judgement){.verdict = VERDICT_UNKNOWN, .cause = "run.blocked"};
+}
+
+/* Without an answer to the small question the size is not what is wrong: that is ike's finding. */
+static void judge(const struct judge_input *in, struct judgement *out)
+{
+	const struct facts *facts = in->facts;
+
+	if (!is(facts, "small", "answered") || !facts_get_bool(facts, "complete", false))
+		*out = (struct judgement){.verdict = VERDICT_UNKNOWN, .cause = "run.blocked"};
+	else if (is(facts, "fragmented", "answered"))
+		judge_df(facts, out);
+	else
+		*out = (struct judgement){.verdict = VERDICT_FAIL, .cause = "udp.fragments"};
+}
+
+const struct check_type check_ike_mtu = {
+	.name = "ike-mtu",
+	.text = "Sends large IKE messages, with and without IP fragments, to see whether they "
+		"pass.",
+	.keys = keys,
+	.key_count = sizeof keys / sizeof keys[0],
+	.flags = CHECK_NETWORK | CHECK_HOST,
+	.causes = causes,
+	.targets = targets,
+	.start = start,
+	.stop = tell,
+	.release = release,
+	.collect = check_collect_none,
+	.judge = judge,
+};

@@ -1,0 +1,272 @@
+/*
+ * Whether TLS to a host works end to end, unmodified: protocol, certificate, name, and who signed.
+ *
+ * A chain whose issuer is not found is "incomplete" when the last certificate sent says by http
+ * where its issuer can be had, as public CAs' certificates do (CA/Browser Forum Baseline
+ * Requirements 7.1.2): then the server should send more. Without that it is a CA that this
+ * terminal does not know.
+ */
+#include "connection.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define CLOCK_TOLERANCE 300 /* seconds by which clocks may differ before one is called wrong */
+
+static const char *const versions[] = {"1.2", "1.3", NULL};
+static const char *const client_certificates[] = {"any", "requested", "none", NULL};
+
+static const struct check_key keys[] = {
+	CHECK_KEY_HOST,
+	CONNECTION_KEY_PORT("443"),
+	{.name = "min-version",
+		.type = KEY_ENUM,
+		.choices = versions,
+		.fallback = "1.2",
+		.text = "Oldest TLS version that is accepted."},
+	{.name = "client-certificate",
+		.type = KEY_ENUM,
+		.choices = client_certificates,
+		.fallback = "any",
+		.text = "Whether the server asks for a client certificate: `requested` says that it "
+			"must (and may refuse a visitor who has none), `none` that it must not."},
+};
+
+static const char *const causes[] = {"tls.protocol", "tls.reset", "tls.silent", "tls.handshake",
+	"tls.intercepted", "clock.skew", "tls.expired", "tls.not-yet-valid", "tls.wrong-name",
+	"tls.self-signed", "tls.incomplete-chain", "tls.revoked", "tls.untrusted",
+	"tls.client-certificate", "tls.weak", "run.blocked", "run.unreadable", NULL};
+
+static const char *const http_facts[] = {"date", "date_skew", NULL};
+
+static void tls_targets(
+	const struct rule_check *check, const struct terminal *terminal, struct targets *list)
+{
+	struct fetch_want want = connection_want(check, FETCH_TLS);
+
+	(void)terminal;
+	targets_add_host(list, check, "TCP", "TLS", want.host, want.port);
+}
+
+static void fill(struct check_run *c, const struct fetch_result *result)
+{
+	fetch_copy(&c->facts, &result->connect, connection_peer_facts);
+	fetch_copy(&c->facts, &result->tls, NULL);
+	fetch_copy(&c->facts, &result->http, http_facts);
+	fetch_copy(&c->timings, &result->timings, NULL);
+}
+
+static void on_result(void *arg, const struct fetch_result *result)
+{
+	struct check_run *c = arg;
+
+	if (c->finished)
+		return;
+	fill(c, result);
+	check_done(c);
+}
+
+static void tls_start(struct check_run *c)
+{
+	struct fetch_want want = connection_want(c->check, FETCH_TLS);
+
+	fetch_add(run_fetches(c->run), &want, on_result, c);
+}
+
+static void tls_stop(struct check_run *c)
+{
+	struct fetch_want want = connection_want(c->check, FETCH_TLS);
+
+	fill(c, fetch_peek(run_fetches(c->run), &want));
+}
+
+/* ---- judging: each step returns a cause, or NULL to go on ---- */
+
+static bool has_error(const struct facts *facts, const char *name)
+{
+	return facts_list_has(facts, "verify_errors", name);
+}
+
+/* The server wanted a certificate of ours, and refused for want of it. */
+static bool refused_without_certificate(const struct facts *facts)
+{
+	static const int alerts[] = {40, 41, 42, 43, 44, 45, 46, 48, 49, 116};
+	const char *error = facts_get_str(facts, "error");
+	long long alert = facts_get_int(facts, "alert", -1);
+
+	if (!facts_get_bool(facts, "client_cert_requested", false))
+		return false;
+	for (size_t i = 0; i < sizeof alerts / sizeof alerts[0]; i++)
+		if (alert == alerts[i])
+			return true;
+	/* Some servers only hang up (ocserv resets). */
+	return error != NULL && (strcmp(error, "reset") == 0 || strcmp(error, "closed") == 0);
+}
+
+static const char *judge_handshake(const struct facts *facts)
+{
+	const char *error = facts_get_str(facts, "error");
+
+	if (facts_get_bool(facts, "handshake", false) || refused_without_certificate(facts))
+		return NULL;
+	if (facts_get_int(facts, "alert", -1) == 70 || facts_get_int(facts, "alert_sent", -1) == 70)
+		return "tls.protocol";
+	if (error != NULL && strcmp(error, "reset") == 0)
+		return "tls.reset";
+	if (error != NULL && strcmp(error, "silent") == 0)
+		return "tls.silent";
+	return "tls.handshake";
+}
+
+static const char *judge_version(const struct rule_check *check, const struct facts *facts)
+{
+	static const char *const order[] = {"SSLv3", "TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3"};
+	const char *version = facts_get_str(facts, "version");
+	size_t least = strcmp(rule_string(check, "min-version"), "1.3") == 0 ? 4 : 3;
+
+	for (size_t i = 0; version != NULL && i < least; i++)
+		if (strcmp(version, order[i]) == 0)
+			return "tls.protocol";
+	return NULL;
+}
+
+static const char *judge_issuer(const struct rules *rules, const struct facts *facts)
+{
+	size_t count = facts_count(facts, "issuers");
+
+	for (size_t i = 0; i < rules->interceptor_count; i++)
+		for (size_t j = 0; j < count; j++) {
+			const char *issuer = facts_item(facts, "issuers", j);
+			if (issuer != NULL &&
+				glob_match(rules->interceptors[i].issuer, issuer, true))
+				return "tls.intercepted";
+		}
+	return NULL;
+}
+
+/* The certificate is valid by the server's clock but not by ours. */
+static bool clock_explains(const struct facts *facts)
+{
+	long long date = facts_get_int(facts, "date", -1);
+	long long skew = facts_get_int(facts, "date_skew", 0);
+	long long from = facts_get_int(facts, "not_before_epoch", 0);
+	long long until = facts_get_int(facts, "not_after_epoch", 0);
+	long long here = date - skew;
+
+	return date >= from && date <= until && (here < from || here > until) &&
+	       llabs(skew) > CLOCK_TOLERANCE;
+}
+
+static const char *judge_dates(const struct facts *facts)
+{
+	bool expired = has_error(facts, "X509_V_ERR_CERT_HAS_EXPIRED");
+	bool early = has_error(facts, "X509_V_ERR_CERT_NOT_YET_VALID");
+
+	if (!expired && !early)
+		return NULL;
+	if (connection_dates_only(facts) && facts_has(facts, "date") && clock_explains(facts))
+		return "clock.skew";
+	return expired ? "tls.expired" : "tls.not-yet-valid";
+}
+
+static const char *judge_chain(const struct facts *facts)
+{
+	if (facts_get_bool(facts, "verified", false))
+		return NULL;
+	if (has_error(facts, "X509_V_ERR_CERT_REVOKED"))
+		return "tls.revoked";
+	if (facts_get_bool(facts, "self_signed", false) &&
+		has_error(facts, "X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT"))
+		return "tls.self-signed";
+	bool issuer_missing = has_error(facts, "X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY") ||
+	                      has_error(facts, "X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT");
+	if (issuer_missing && !facts_get_bool(facts, "chain_root", false) &&
+		facts_get_bool(facts, "aia_issuers", false))
+		return "tls.incomplete-chain";
+	return "tls.untrusted";
+}
+
+static const char *judge_certificate(const struct judge_input *in)
+{
+	const char *cause = judge_issuer(in->rules, in->facts);
+
+	if (cause == NULL)
+		cause = judge_dates(in->facts);
+	if (cause == NULL && !facts_get_bool(in->facts, "name_ok", false))
+		cause = "tls.wrong-name";
+	return cause != NULL ? cause : judge_chain(in->facts);
+}
+
+/* NIST SP 800-131A: RSA below 2048 bits, signatures with MD5 or SHA-1; RFC 7465, RFC 8429. */
+static bool is_weak(const struct facts *facts)
+{
+	const char *type = facts_get_str(facts, "key_type");
+	const char *cipher = facts_get_str(facts, "cipher");
+	long long bits = facts_get_int(facts, "key_bits", 0);
+
+	if (type != NULL && strncmp(type, "RSA", 3) == 0 && bits < 2048)
+		return true;
+	if (type != NULL && strcmp(type, "EC") == 0 && bits < 224)
+		return true;
+	if (facts_list_has(facts, "digests", "SHA1") || facts_list_has(facts, "digests", "MD5"))
+		return true;
+	return cipher != NULL && (strstr(cipher, "RC4") != NULL || strstr(cipher, "DES") != NULL ||
+					 strstr(cipher, "NULL") != NULL);
+}
+
+/* What the rule says about client certificates against what the server did. */
+static void judge_client_certificate(
+	const struct rule_check *check, const struct facts *facts, struct judgement *out)
+{
+	const char *expected = rule_string(check, "client-certificate");
+	bool requested = facts_get_bool(facts, "client_cert_requested", false);
+	bool must = strcmp(expected, "requested") == 0;
+
+	if ((must && !requested) || (!must && refused_without_certificate(facts)))
+		judgement_set(out, VERDICT_FAIL, "tls.client-certificate");
+	else if (strcmp(expected, "none") == 0 && requested)
+		judgement_set(out, VERDICT_WARN, "tls.client-certificate");
+}
+
+static void tls_judge(const struct judge_input *in, struct judgement *out)
+{
+	const struct facts *facts = in->facts;
+	const char *cause = NULL;
+
+	if (!facts_get_bool(facts, "connected", false)) {
+		judgement_set(out, VERDICT_UNKNOWN, "run.blocked");
+		return;
+	}
+	cause = judge_handshake(facts);
+	if (cause == NULL)
+		cause = judge_version(in->check, facts);
+	if (cause == NULL && !facts_get_bool(facts, "trust", true)) {
+		judgement_set(out, VERDICT_UNKNOWN, "run.unreadable");
+		return;
+	}
+	if (cause == NULL)
+		cause = judge_certificate(in);
+	if (cause != NULL) {
+		judgement_set(out, VERDICT_FAIL, cause);
+		return;
+	}
+	judgement_set(out, VERDICT_PASS, NULL);
+	judge_client_certificate(in->check, facts, out);
+	if (out->verdict == VERDICT_PASS && is_weak(facts))
+		judgement_set(out, VERDICT_WARN, "tls.weak");
+}
+
+const struct check_type check_tls = {
+	.name = "tls",
+	.text = "TLS to a host works end to end, with a certificate that the OS trusts.",
+	.keys = keys,
+	.key_count = sizeof keys / sizeof keys[0],
+	.flags = CHECK_NETWORK | CHECK_HOST,
+	.causes = causes,
+	.targets = tls_targets,
+	.start = tls_start,
+	.stop = tls_stop,
+	.release = check_release_none,
+	.collect = check_collect_none,
+	.judge = tls_judge,
+};

@@ -1,0 +1,415 @@
+/*
+ * Requests for connections: merged, queued, and told when they end.
+ *
+ * Facts by stage (struct fetch_result). `connect`:
+ *   address          str   the address tried; with several, the one that connected or the first
+ *   via              str   where it comes from: "hosts", "dns", "os", "documented", "literal", "none"
+ *   port             int
+ *   connected        bool  with a proxy: the proxy opened the way to the host
+ *   blocked_by       str   "name": there is no address; nothing was sent
+ *   error            str   net_error_name(); "timeout": silent until the deadline
+ *   errno            int   the OS's number, when there is one
+ *   offender         str   who sent the ICMP message that ended it
+ *   icmp_type, icmp_code  int
+ *   local_address    str
+ *   attempts         int   addresses tried, when more than one
+ *   proxy            str   URL without user and password
+ *   proxy_status     int   status of the answer to CONNECT
+ *
+ * `tls`: handshake (bool); when it is false, error: "reset", "silent", "closed", "alert",
+ * "not-tls" or "other", with curl (CURLcode) and errno; and the names in tls_evidence.h.
+ *
+ * `http`:
+ *   status           int   of the last answer
+ *   first_status     int   of the answer that redirected to the same host, when one was followed
+ *   followed         str   and the path that was followed
+ *   location         str   location_host: str, when it names a host; location_plain: bool, http://
+ *   server, via, x_cache, content_type  str
+ *   date             int   the server's clock, seconds since 1970
+ *   date_skew        int   that minus this terminal's wall clock when it came
+ *   body_bytes       int   body_truncated: bool, when there was more than FETCH_BODY_MAX
+ *   body_title       str
+ *   anyconnect       bool  anyconnect_evidence: list of "header", "cookie", "location", "body"
+ *   error            str   "silent", "reset", "closed", "alert", "truncated", "not-http" or
+ *                          "other", with curl and errno; with a status: the body did not arrive
+ *
+ * `timings`, milliseconds: name_ms (from the start of the run), connect_ms, tls_ms, first_byte_ms
+ * (each for itself), total_ms (from the first attempt).
+ */
+#include "fetch_private.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "mem.h"
+
+static void on_timer(void *arg);
+static void begin_attempt(struct fetch *t);
+
+struct fetches *fetches_new(struct loop *loop, struct names *names, struct rtt_board *rtts)
+{
+	struct fetches *f = mem_alloc(sizeof *f);
+
+	f->loop = loop;
+	f->names = names;
+	f->rtts = rtts;
+	f->connect_budget = FETCH_CONNECT_BUDGET;
+	f->answer_budget = FETCH_ANSWER_BUDGET;
+	return f;
+}
+
+static void fetch_free(struct fetch *t)
+{
+	loop_timer_stop(t->owner->loop, &t->timer);
+	if (t->easy != NULL)
+		loop_curl_remove(t->owner->loop, t->easy);
+	fetch_close(t);
+	tls_evidence_unref(t->tls);
+	facts_release(&t->result.connect);
+	facts_release(&t->result.tls);
+	facts_release(&t->result.http);
+	facts_release(&t->result.timings);
+	strbuf_release(&t->body);
+	strs_release(&t->anyconnect);
+	free(t->location);
+	free(t->waiters);
+	free(t->proxy);
+	free(t);
+}
+
+void fetches_free(struct fetches *f)
+{
+	if (f == NULL)
+		return;
+	for (size_t i = 0; i < f->count; i++)
+		fetch_free(f->list[i]);
+	trust_free(f->trust);
+	free(f->list);
+	free(f);
+}
+
+/* ---- requests ---- */
+
+static struct fetch *fetch_new(struct fetches *f, const struct fetch_want *want)
+{
+	struct fetch *t = mem_alloc(sizeof *t);
+
+	t->owner = f;
+	t->host = t->peer = want->host;
+	t->port = t->peer_port = want->port;
+	t->depth = want->depth;
+	t->plain = want->plain;
+	t->path = want->path;
+	t->proxy = want->proxy != NULL ? mem_strdup(want->proxy) : NULL;
+	t->watch = -1;
+	facts_init(&t->result.connect);
+	facts_init(&t->result.tls);
+	facts_init(&t->result.http);
+	facts_init(&t->result.timings);
+	strbuf_init(&t->body, FETCH_BODY_MAX);
+	loop_timer_init(&t->timer, on_timer, t);
+	f->list = mem_grow(f->list, f->count, &f->capacity, sizeof f->list[0]);
+	f->list[f->count++] = t;
+	return t;
+}
+
+static bool same_text(const char *a, const char *b)
+{
+	return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
+}
+
+static bool same_peer(const struct fetch *t, const struct fetch_want *want)
+{
+	/* A bare connection goes with either scheme. */
+	bool scheme = t->plain == want->plain || t->depth == FETCH_CONNECT ||
+		      want->depth == FETCH_CONNECT;
+
+	return t->port == want->port && scheme && strcmp(t->host->name, want->host->name) == 0 &&
+	       same_text(t->proxy, want->proxy);
+}
+
+static bool path_fits(const struct fetch *t, const struct fetch_want *want)
+{
+	return t->depth < FETCH_HTTP || want->depth < FETCH_HTTP || t->path == NULL ||
+	       want->path == NULL || strcmp(t->path, want->path) == 0;
+}
+
+static bool fits(const struct fetch *t, const struct fetch_want *want)
+{
+	if (!same_peer(t, want) || !path_fits(t, want))
+		return false;
+	if (t->state == FETCH_NEW)
+		return true;
+	/* Too late to make it deeper or to give it a path. */
+	return t->depth >= want->depth && (want->depth == FETCH_CONNECT || t->plain == want->plain) &&
+	       (want->depth < FETCH_HTTP || want->path == NULL ||
+		       (t->path != NULL && strcmp(t->path, want->path) == 0));
+}
+
+static struct fetch *find(const struct fetches *f, const struct fetch_want *want)
+{
+	for (size_t i = 0; i < f->count; i++)
+		if (fits(f->list[i], want))
+			return f->list[i];
+	return NULL;
+}
+
+static void merge(struct fetch *t, const struct fetch_want *want)
+{
+	if (t->state != FETCH_NEW)
+		return;
+	if (want->depth > FETCH_CONNECT)
+		t->plain = want->plain;
+	if (want->depth == FETCH_HTTP && t->path == NULL)
+		t->path = want->path;
+	if (want->depth > t->depth)
+		t->depth = want->depth;
+}
+
+/* Costs some milliseconds; done before anything is being timed. */
+static void prepare(struct fetches *f)
+{
+	if (f->prepared)
+		return;
+	f->prepared = true;
+	trust_library_init();
+	curl_global_init(CURL_GLOBAL_DEFAULT);
+	if (f->trust == NULL)
+		f->trust = trust_new(platform_ca_directory(), platform_ca_file());
+}
+
+void fetch_add(struct fetches *f, const struct fetch_want *want, fetch_fn *fn, void *arg)
+{
+	struct fetch *t = find(f, want);
+
+	prepare(f);
+	if (t == NULL)
+		t = fetch_new(f, want);
+	else
+		merge(t, want);
+	t->waiters = mem_grow(
+		t->waiters, t->waiter_count, &t->waiter_capacity, sizeof t->waiters[0]);
+	t->waiters[t->waiter_count++] = (struct fetch_waiter){.fn = fn, .arg = arg};
+	if (t->state == FETCH_NEW || t->state == FETCH_DONE)
+		loop_timer_at(f->loop, &t->timer, loop_now(f->loop));
+}
+
+const struct fetch_result *fetch_peek(struct fetches *f, const struct fetch_want *want)
+{
+	static const struct fetch_result nothing;
+	struct fetch *t = find(f, want);
+
+	if (t != NULL && t->state == FETCH_RUNNING)
+		fetch_tell_unfinished(t);
+	return t != NULL ? &t->result : &nothing;
+}
+
+void fetch_copy(struct facts *to, const struct facts *from, const char *const *names)
+{
+	if (names == NULL && from->object != NULL)
+		json_object_update(to->object, from->object);
+	for (size_t i = 0; names != NULL && names[i] != NULL; i++) {
+		json_t *value = json_object_get(from->object, names[i]);
+		if (value != NULL)
+			json_object_set(to->object, names[i], value);
+	}
+}
+
+/* ---- the life of a transfer ---- */
+
+static void tell_waiters(struct fetch *t)
+{
+	struct fetch_waiter *waiters = t->waiters;
+	size_t count = t->waiter_count;
+
+	t->waiters = NULL;
+	t->waiter_count = t->waiter_capacity = 0;
+	for (size_t i = 0; i < count; i++)
+		waiters[i].fn(waiters[i].arg, &t->result);
+	free(waiters);
+}
+
+static void start_queued(struct fetches *f)
+{
+	for (size_t i = 0; i < f->count && f->running < FETCH_IN_FLIGHT_MAX; i++) {
+		struct fetch *t = f->list[i];
+		if (t->state != FETCH_QUEUED)
+			continue;
+		t->state = FETCH_RUNNING;
+		t->begun = t->first_begun = loop_now(f->loop);
+		f->running++;
+		begin_attempt(t);
+	}
+}
+
+static void finish(struct fetch *t)
+{
+	struct fetches *f = t->owner;
+	bool ran = t->state == FETCH_RUNNING;
+
+	loop_timer_stop(f->loop, &t->timer);
+	if (ran) {
+		f->running--;
+		facts_real(&t->result.timings, "total_ms",
+			(loop_now(f->loop) - t->first_begun) * 1000);
+	}
+	t->state = FETCH_DONE;
+	strbuf_reset(&t->body);
+	tell_waiters(t);
+	if (ran)
+		start_queued(f);
+}
+
+static void on_address(void *arg, const struct name_address *address)
+{
+	struct fetch *t = arg;
+
+	t->address = *address;
+	facts_str(&t->result.connect, "via", name_via_name(address->via));
+	facts_int(&t->result.connect, "port", t->peer_port);
+	facts_real(&t->result.timings, "name_ms", address->ms);
+	if (address->count == 0) {
+		facts_bool(&t->result.connect, "connected", false);
+		facts_str(&t->result.connect, "blocked_by", "name");
+		/* Its waiters are told from the loop, never from within fetch_add. */
+		t->state = FETCH_DONE;
+		loop_timer_at(t->owner->loop, &t->timer, loop_now(t->owner->loop));
+		return;
+	}
+	t->state = FETCH_QUEUED;
+	start_queued(t->owner);
+}
+
+static void begin(struct fetch *t)
+{
+	t->state = FETCH_NAMING;
+	if (t->proxy != NULL && !fetch_read_proxy(t)) {
+		facts_bool(&t->result.connect, "connected", false);
+		facts_str(&t->result.connect, "error", net_error_name(NET_OTHER));
+		finish(t);
+		return;
+	}
+	names_address(t->owner->names, t->peer, on_address, t);
+}
+
+static double connect_deadline(const struct fetch *t)
+{
+	double least = t->begun + FETCH_LEAST_CONNECT;
+
+	if (t->again)
+		return t->begun + t->owner->answer_budget;
+	return t->owner->connect_budget > least ? t->owner->connect_budget : least;
+}
+
+/* When the present attempt has to be over, as far as is known. */
+static double deadline(const struct fetch *t)
+{
+	curl_off_t us = 0;
+
+	if (t->again || curl_easy_getinfo(t->easy, CURLINFO_CONNECT_TIME_T, &us) != CURLE_OK ||
+		us == 0)
+		return connect_deadline(t);
+	return t->attempt_begun + (double)us / 1e6 + t->owner->answer_budget;
+}
+
+static void end_attempt(struct fetch *t)
+{
+	tls_evidence_unref(t->tls);
+	t->tls = NULL;
+	fetch_close(t);
+	finish(t);
+}
+
+/*
+ * A second round is worth its packets in three cases: the server wanted a client certificate, and
+ * with TLS 1.3 it says only after a request that it insists; the dates of the certificate are
+ * wrong, and the server's own clock tells whose clock is; a redirect to the same host.
+ */
+static bool want_again(struct fetch *t)
+{
+	const struct tls_evidence *tls = t->tls;
+
+	if (t->again || !t->handshake || tls == NULL || t->plain)
+		return false;
+	if (t->depth == FETCH_TLS)
+		return tls->dates_only ||
+		       (tls->client_cert_requested && tls->version >= TLS1_3_VERSION);
+	return t->depth == FETCH_HTTP && t->path != NULL && t->location != NULL;
+}
+
+static void begin_again(struct fetch *t)
+{
+	t->again = true;
+	t->depth = FETCH_HTTP;
+	t->begun = loop_now(t->owner->loop);
+	begin_attempt(t);
+}
+
+static void on_curl(void *arg, int code)
+{
+	struct fetch *t = arg;
+	bool first;
+
+	fetch_look(t);
+	first = !t->connected && !t->again;
+	fetch_tell(t, code, false);
+	fetch_close(t);
+	if (first && code == CURLE_COULDNT_CONNECT && t->attempt + 1 < t->address.count &&
+		loop_now(t->owner->loop) < connect_deadline(t)) {
+		t->attempt++;
+		begin_attempt(t);
+	} else if (want_again(t)) {
+		begin_again(t);
+	} else {
+		end_attempt(t);
+	}
+}
+
+static void begin_attempt(struct fetch *t)
+{
+	t->attempt_begun = loop_now(t->owner->loop);
+	if (t->tls == NULL && t->depth != FETCH_CONNECT && !t->plain)
+		t->tls = tls_evidence_new(t->owner->trust, t->host->name);
+	if (!fetch_open(t)) {
+		fetch_tell(t, CURLE_FAILED_INIT, false);
+		end_attempt(t);
+		return;
+	}
+	fetch_tell_address(t);
+	loop_timer_at(t->owner->loop, &t->timer, deadline(t));
+	loop_curl_add(t->owner->loop, t->easy, on_curl, t);
+}
+
+static void on_deadline(struct fetch *t)
+{
+	double due = deadline(t);
+
+	if (due > loop_now(t->owner->loop)) {
+		loop_timer_at(t->owner->loop, &t->timer, due);
+		return;
+	}
+	fetch_look(t);
+	loop_curl_remove(t->owner->loop, t->easy);
+	fetch_tell(t, CURLE_OPERATION_TIMEDOUT, true);
+	end_attempt(t);
+}
+
+static void on_timer(void *arg)
+{
+	struct fetch *t = arg;
+
+	switch (t->state) {
+	case FETCH_NEW:
+		begin(t);
+		break;
+	case FETCH_RUNNING:
+		on_deadline(t);
+		break;
+	case FETCH_DONE:
+		tell_waiters(t);
+		break;
+	case FETCH_NAMING:
+	case FETCH_QUEUED:
+		break;
+	}
+}

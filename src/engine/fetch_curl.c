@@ -1,0 +1,297 @@
+/* libcurl's easy handles and their callbacks. */
+#include "fetch_private.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "commands.h"
+#include "http_parse.h"
+#include "mem.h"
+
+/* ---- the proxy's address ---- */
+
+static uint16_t default_port(const char *scheme)
+{
+	if (scheme != NULL && strncmp(scheme, "socks", 5) == 0)
+		return 1080;
+	return scheme != NULL && strcmp(scheme, "https") == 0 ? 443 : 80;
+}
+
+bool fetch_read_proxy(struct fetch *t)
+{
+	CURLU *url = curl_url();
+	char *host = NULL, *scheme = NULL, *port = NULL;
+	bool good = false;
+
+	if (url == NULL || curl_url_set(url, CURLUPART_URL, t->proxy,
+				   CURLU_NON_SUPPORT_SCHEME | CURLU_GUESS_SCHEME) != CURLUE_OK)
+		goto out;
+	if (curl_url_get(url, CURLUPART_HOST, &host, 0) != CURLUE_OK)
+		goto out;
+	curl_url_get(url, CURLUPART_SCHEME, &scheme, 0);
+	size_t len = strlen(host), skip = host[0] == '[' ? 1 : 0;
+	if (len == 0 || len - 2 * skip >= sizeof t->proxy_name)
+		goto out;
+	memcpy(t->proxy_name, host + skip, len - 2 * skip);
+	t->peer_port = default_port(scheme);
+	if (curl_url_get(url, CURLUPART_PORT, &port, 0) == CURLUE_OK)
+		t->peer_port = (uint16_t)strtoul(port, NULL, 10);
+	t->proxy_host.id = t->proxy_host.name = t->proxy_name;
+	t->peer = &t->proxy_host;
+	good = true;
+out:
+	curl_free(host);
+	curl_free(scheme);
+	curl_free(port);
+	curl_url_cleanup(url);
+	return good;
+}
+
+/* The far end of a tunnel is named to the proxy, never resolved here. */
+static void set_proxy(struct fetch *t)
+{
+	const char *rest = strncmp(t->proxy, "socks", 5) == 0 ? strstr(t->proxy, "://") : NULL;
+	struct strbuf url;
+
+	strbuf_init(&url, 1024);
+	if (rest != NULL)
+		strbuf_adds(&url, strncmp(t->proxy, "socks4", 6) == 0 ? "socks4a" : "socks5h");
+	strbuf_adds(&url, rest != NULL ? rest : t->proxy);
+	curl_easy_setopt(t->easy, CURLOPT_PROXY, url.data);
+	curl_easy_setopt(t->easy, CURLOPT_PROXYPORT, (long)t->peer_port);
+	curl_easy_setopt(t->easy, CURLOPT_NOPROXY, "");
+	curl_easy_setopt(t->easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+	if (t->depth == FETCH_CONNECT)
+		curl_easy_setopt(t->easy, CURLOPT_HTTPPROXYTUNNEL, 1L);
+	strbuf_release(&url);
+}
+
+/* ---- callbacks ---- */
+
+static int on_socket(void *arg, curl_socket_t fd, curlsocktype purpose)
+{
+	struct fetch *t = arg;
+	struct tcp_end end;
+
+	(void)purpose;
+	platform_tcp_end(t->watch, &end);
+	t->watch = platform_tcp_watch((intptr_t)fd);
+	return CURL_SOCKOPT_OK;
+}
+
+/* Called when TCP stands and the handshake is about to begin. */
+static CURLcode on_ssl_context(CURL *easy, void *context, void *arg)
+{
+	struct fetch *t = arg;
+
+	(void)easy;
+	fetch_look(t);
+	tls_evidence_attach(t->tls, context);
+	return CURLE_OK;
+}
+
+static size_t on_body(char *bytes, size_t size, size_t count, void *arg)
+{
+	struct fetch *t = arg;
+	size_t len = size * count;
+
+	strbuf_add(&t->body, bytes, len);
+	return t->body.truncated ? 0 : len;
+}
+
+/* ---- headers ---- */
+
+static void header_str(struct fetch *t, const char *line, size_t len, const char *header,
+	const char *fact)
+{
+	size_t value_len;
+	const char *value = http_header(line, len, header, &value_len);
+
+	if (value != NULL && !facts_has(&t->result.http, fact))
+		facts_bytes(&t->result.http, fact, value, value_len);
+}
+
+static void header_date(struct fetch *t, const char *line, size_t len)
+{
+	size_t value_len;
+	const char *value = http_header(line, len, "Date", &value_len);
+	long long seconds;
+
+	if (value == NULL || !http_date(value, value_len, &seconds))
+		return;
+	double skew = (double)seconds - platform_wall();
+	facts_int(&t->result.http, "date", seconds);
+	facts_int(&t->result.http, "date_skew", (long long)(skew < 0 ? skew - 0.5 : skew + 0.5));
+}
+
+static void header_location(struct fetch *t, const char *line, size_t len)
+{
+	size_t value_len;
+	const char *value = http_header(line, len, "Location", &value_len);
+	struct http_location location;
+
+	if (value == NULL)
+		return;
+	facts_bytes(&t->result.http, "location", value, value_len);
+	if (bytes_contain(value, value_len, "+CSCOE+") ||
+		bytes_contain(value, value_len, "+webvpn+"))
+		strs_add(&t->anyconnect, "location");
+	if (!http_location_parse(value, value_len, &location) || !location.absolute)
+		return;
+	facts_str(&t->result.http, "location_host", location.host);
+	facts_bool(&t->result.http, "location_plain", location.plain);
+}
+
+/* Signatures of Cisco's and ocserv's gateways (openconnect's protocol description). */
+static void header_anyconnect(struct fetch *t, const char *line, size_t len)
+{
+	size_t value_len;
+	const char *value = http_header(line, len, "Set-Cookie", &value_len);
+
+	if (value != NULL && value_len >= 6 && memcmp(value, "webvpn", 6) == 0)
+		strs_add(&t->anyconnect, "cookie");
+	if (http_header(line, len, "X-Transcend-Version", &value_len) != NULL)
+		strs_add(&t->anyconnect, "header");
+}
+
+static size_t on_header(char *line, size_t size, size_t count, void *arg)
+{
+	struct fetch *t = arg;
+	size_t len = size * count;
+
+	if (len >= 5 && memcmp(line, "HTTP/", 5) == 0) {
+		json_object_clear(t->result.http.object); /* 1xx, or the answer before a redirect */
+		t->headers = 0;
+	}
+	if (++t->headers > FETCH_HEADERS_MAX)
+		return len;
+	header_str(t, line, len, "Server", "server");
+	header_str(t, line, len, "Via", "via");
+	header_str(t, line, len, "X-Cache", "x_cache");
+	header_str(t, line, len, "Content-Type", "content_type");
+	header_date(t, line, len);
+	header_location(t, line, len);
+	header_anyconnect(t, line, len);
+	return len;
+}
+
+/* ---- handles ---- */
+
+static bool set_url(struct fetch *t)
+{
+	bool plain = t->plain || t->depth == FETCH_CONNECT;
+	const char *path = t->location != NULL ? t->location : t->path;
+	const char *name = t->host->name;
+	bool bracket = strchr(name, ':') != NULL;
+	struct strbuf url;
+
+	strbuf_init(&url, 2048);
+	strbuf_addf(&url, "%s://%s%s%s:%u%s", plain ? "http" : "https", bracket ? "[" : "", name,
+		bracket ? "]" : "", (unsigned)t->port, path != NULL ? path : "/");
+	bool good = !url.truncated &&
+		    curl_easy_setopt(t->easy, CURLOPT_URL, url.data) == CURLE_OK;
+	strbuf_release(&url);
+	return good;
+}
+
+/* Gives libcurl the address, so that it resolves nothing. */
+static void pin_address(struct fetch *t)
+{
+	const struct net_addr *addr = &t->address.addrs[t->attempt];
+	char text[NET_ADDR_STRLEN];
+	struct strbuf entry;
+
+	net_addr_format(addr, text);
+	strbuf_init(&entry, 512);
+	strbuf_addf(&entry, "%s:%u:%s%s%s", t->peer->name, (unsigned)t->peer_port,
+		addr->family == 6 ? "[" : "", text, addr->family == 6 ? "]" : "");
+	t->resolve = curl_slist_append(NULL, entry.data);
+	strbuf_release(&entry);
+	if (strchr(t->peer->name, ':') == NULL)
+		curl_easy_setopt(t->easy, CURLOPT_RESOLVE, t->resolve);
+}
+
+static void set_tls(struct fetch *t)
+{
+	curl_easy_setopt(t->easy, CURLOPT_CAINFO, NULL);
+	curl_easy_setopt(t->easy, CURLOPT_CAPATH, NULL);
+	curl_easy_setopt(t->easy, CURLOPT_SSL_VERIFYPEER, 0L);
+	curl_easy_setopt(t->easy, CURLOPT_SSL_VERIFYHOST, 0L);
+	curl_easy_setopt(t->easy, CURLOPT_SSL_SESSIONID_CACHE, 0L);
+	curl_easy_setopt(t->easy, CURLOPT_SSL_CTX_FUNCTION, on_ssl_context);
+	curl_easy_setopt(t->easy, CURLOPT_SSL_CTX_DATA, t);
+}
+
+static void set_http(struct fetch *t)
+{
+	curl_easy_setopt(t->easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
+	curl_easy_setopt(t->easy, CURLOPT_USERAGENT, "preflight/" PREFLIGHT_VERSION);
+	curl_easy_setopt(t->easy, CURLOPT_WRITEFUNCTION, on_body);
+	curl_easy_setopt(t->easy, CURLOPT_WRITEDATA, t);
+	curl_easy_setopt(t->easy, CURLOPT_HEADERFUNCTION, on_header);
+	curl_easy_setopt(t->easy, CURLOPT_HEADERDATA, t);
+}
+
+bool fetch_open(struct fetch *t)
+{
+	t->easy = curl_easy_init();
+	if (t->easy == NULL || !set_url(t))
+		return false;
+	strbuf_reset(&t->body);
+	t->body.truncated = false;
+	curl_easy_setopt(t->easy, CURLOPT_NOSIGNAL, 1L);
+	curl_easy_setopt(t->easy, CURLOPT_FRESH_CONNECT, 1L);
+	curl_easy_setopt(t->easy, CURLOPT_FORBID_REUSE, 1L);
+	/* Our deadlines come first; libcurl's own is a backstop. */
+	curl_easy_setopt(t->easy, CURLOPT_TIMEOUT_MS, 60000L);
+	curl_easy_setopt(t->easy, CURLOPT_SOCKOPTFUNCTION, on_socket);
+	curl_easy_setopt(t->easy, CURLOPT_SOCKOPTDATA, t);
+	if (t->depth != FETCH_HTTP)
+		curl_easy_setopt(t->easy, CURLOPT_CONNECT_ONLY, 1L);
+	set_tls(t);
+	set_http(t);
+	pin_address(t);
+	if (t->proxy != NULL) {
+		set_proxy(t);
+	} else {
+		curl_easy_setopt(t->easy, CURLOPT_PROXY, "");
+		curl_easy_setopt(t->easy, CURLOPT_NOPROXY, "*");
+	}
+	return true;
+}
+
+void fetch_close(struct fetch *t)
+{
+	struct tcp_end end;
+
+	platform_tcp_end(t->watch, &end);
+	t->watch = -1;
+	curl_easy_cleanup(t->easy);
+	t->easy = NULL;
+	curl_slist_free_all(t->resolve);
+	t->resolve = NULL;
+}
+
+static double curl_time(const struct fetch *t, CURLINFO info)
+{
+	curl_off_t us = 0;
+
+	if (t->easy == NULL || curl_easy_getinfo(t->easy, info, &us) != CURLE_OK)
+		return 0;
+	return (double)us / 1e6;
+}
+
+void fetch_look(struct fetch *t)
+{
+	double connected = curl_time(t, CURLINFO_CONNECT_TIME_T);
+
+	if (connected > 0 && !t->rtt_noted && t->proxy == NULL) {
+		t->rtt_noted = true;
+		if (t->owner->rtts != NULL)
+			rtt_note(t->owner->rtts, &t->address.addrs[t->attempt],
+				connected - curl_time(t, CURLINFO_NAMELOOKUP_TIME_T));
+	}
+	t->connected = t->connected || connected > 0;
+	t->handshake = t->handshake || (!t->plain && t->depth != FETCH_CONNECT &&
+					       curl_time(t, CURLINFO_APPCONNECT_TIME_T) > 0);
+}

@@ -1,0 +1,110 @@
+/*
+ * What the parts of the connection engine share: fetch.c (requests, merging, queue), fetch_curl.c
+ * (libcurl's handles and callbacks), fetch_facts.c (numbers to facts).
+ */
+#ifndef PREFLIGHT_FETCH_PRIVATE_H
+#define PREFLIGHT_FETCH_PRIVATE_H
+
+#include "fetch.h"
+
+#include <curl/curl.h>
+
+#include "platform.h"
+#include "rtt.h"
+#include "strbuf.h"
+#include "tls_evidence.h"
+#include "trust.h"
+
+#define FETCH_IN_FLIGHT_MAX 256
+#define FETCH_LEAST_CONNECT 3.0 /* seconds that a connection gets, however late it began */
+#define FETCH_HEADERS_MAX   200 /* header lines that are read */
+
+enum fetch_state {
+	FETCH_NEW,     /* the loop has not run since it was asked for */
+	FETCH_NAMING,  /* waits for an address */
+	FETCH_QUEUED,  /* waits for others to end */
+	FETCH_RUNNING, /* libcurl has it */
+	FETCH_DONE
+};
+
+struct fetch_waiter {
+	fetch_fn *fn;
+	void *arg;
+};
+
+/* One transfer. */
+struct fetch {
+	struct fetches *owner;
+	const struct rule_host *host;
+	uint16_t port;
+	enum fetch_depth depth;
+	bool plain;
+	const char *path;
+	char *proxy; /* NULL: direct */
+
+	/* What is connected to: the host, or the proxy. */
+	const struct rule_host *peer;
+	uint16_t peer_port;
+	struct rule_host proxy_host;
+	char proxy_name[256];
+
+	enum fetch_state state;
+	struct fetch_waiter *waiters;
+	size_t waiter_count, waiter_capacity;
+	struct loop_timer timer; /* NEW: begin; RUNNING: deadline; DONE: tell late waiters */
+	struct fetch_result result;
+
+	struct name_address address;
+	size_t attempt; /* index into address.addrs */
+	double first_begun;   /* loop_now() of the first attempt */
+	double begun;         /* of the first attempt of this round */
+	double attempt_begun; /* of the present one */
+	bool rtt_noted;
+
+	CURL *easy; /* NULL: none */
+	struct curl_slist *resolve;
+	intptr_t watch;
+	struct tls_evidence *tls;
+	bool connected, handshake; /* in any round */
+
+	bool again;             /* a second round: something was found that needs one more request */
+	char *location;         /* second round: path of a redirect to the same host, owned */
+	struct strbuf body;     /* FETCH_BODY_MAX */
+	size_t headers;         /* lines read */
+	long long first_status; /* of the answer before the redirect, 0: none */
+	struct strs anyconnect; /* evidence of an AnyConnect gateway, over both answers */
+};
+
+struct fetches {
+	struct loop *loop;
+	struct names *names;
+	struct rtt_board *rtts; /* may be NULL */
+	struct trust *trust;
+	struct fetch **list;
+	size_t count, capacity;
+	size_t running;
+	bool prepared; /* OpenSSL and libcurl */
+	double connect_budget, answer_budget; /* seconds; the tests shorten them */
+};
+
+/* Reads the proxy's URL into proxy_name and peer_port; false when it is none. */
+bool fetch_read_proxy(struct fetch *t);
+
+/* Makes t->easy for the current attempt; false when libcurl refuses. */
+bool fetch_open(struct fetch *t);
+/* Frees t->easy and what belongs to it; it must not be in the loop. */
+void fetch_close(struct fetch *t);
+/* Asks libcurl how far it is; sets connected and handshake. */
+void fetch_look(struct fetch *t);
+
+/* What the attempt shows, into the result; code: CURLcode; silent: a deadline ended it. */
+void fetch_tell(struct fetch *t, int code, bool silent);
+/* What is known in the middle of an attempt. */
+void fetch_tell_unfinished(struct fetch *t);
+/* The address that is being tried, into the connect facts. */
+void fetch_tell_address(struct fetch *t);
+
+/* What an error number together with the OS's evidence says. */
+enum net_error fetch_net_error(int number, const struct tcp_end *end, const struct net_addr *peer);
+
+#endif

@@ -1,0 +1,151 @@
+/*
+ * What the parts of the resolver share: names.c (order of sources, waiting), names_query.c
+ * (questions to servers by c-ares), names_os.c (the OS resolver on a worker thread).
+ */
+#ifndef PREFLIGHT_NAMES_PRIVATE_H
+#define PREFLIGHT_NAMES_PRIVATE_H
+
+#include "names.h"
+
+#define NAMES_SERVERS_MAX   3   /* configured servers that are asked; glibc's MAXNS as well */
+#define NAMES_IN_FLIGHT_MAX 128 /* questions on their way, all servers together */
+#define NAMES_PROBE_LABEL   20  /* characters of a random label */
+
+/* Waiting times in seconds; the tests shorten them. */
+struct names_times {
+	double patience; /* NAMES_PATIENCE */
+	double budget;   /* NAMES_BUDGET */
+	double grace;   /* an answer of a later server or the OS waits this long for a better one */
+	double silence; /* once one answer is positive, another question may stay silent this long
+			 */
+	double late;    /* but another still gets this long after that positive answer */
+	double os_least;  /* the OS resolver gets at least this after the last server's answer, ...
+			   */
+	double os_factor; /* ... and this many times the slowest answer */
+};
+
+struct ares_channeldata;
+
+/* A c-ares channel to one server, made when the first question needs it. */
+struct channel {
+	struct names *names;
+	struct server *server;
+	bool tcp;
+	struct ares_channeldata *ares; /* NULL: not made, or it cannot be */
+	int status;                    /* c-ares's number of the failure to make it */
+	struct loop_timer timer;
+};
+
+struct server {
+	struct net_addr addr;
+	uint16_t port;
+	struct channel udp, tcp; /* TCP: only after a truncated answer */
+	size_t in_flight;
+	struct question *first, **last; /* waiting for their turn */
+};
+
+enum question_state { QUESTION_UNASKED, QUESTION_QUEUED, QUESTION_ASKED, QUESTION_DONE };
+
+/* One question to one server; its memory stays until the channels are gone. */
+struct question {
+	enum question_state state;
+	struct names *names;
+	struct server *server;
+	struct name *name; /* NULL: a random label of `zone` */
+	struct zone *zone;
+	const char *text;        /* the name asked for; borrowed from name or zone */
+	struct dns_reply *reply; /* borrowed from name or zone */
+	double asked;            /* loop_now() */
+	struct question *next;
+};
+
+/* A zone whose random label is asked for, once for all names below it. */
+struct zone {
+	char *text;
+	char probe_name[256];
+	struct dns_reply *replies; /* by server */
+	struct question *questions;
+	struct zone *next;
+};
+
+struct os_job;
+
+struct address_waiter {
+	names_address_fn *fn;
+	void *arg;
+};
+
+struct complete_waiter {
+	names_complete_fn *fn;
+	void *arg;
+	bool probe;
+};
+
+struct name {
+	struct names *names;
+	const struct rule_host *host;
+	char *text; /* lower case */
+	struct name_facts facts;
+	struct question *questions; /* parallel to facts.replies */
+	struct zone *zone;          /* NULL: no probe */
+	struct os_job *os_job;      /* NULL: not running */
+	bool changed;               /* since it was last settled */
+	bool decided;               /* address is final */
+	struct name_address address;
+	double started;     /* when it was first asked for */
+	double positive_at; /* last answer with addresses; < 0: none */
+	double answered_at; /* last answer of any kind; < 0: none */
+	double slowest;     /* the longest time to an answer, seconds */
+	double os_at;       /* when the OS resolver was through */
+	struct loop_timer timer;
+	struct address_waiter *addresses;
+	size_t address_count, address_capacity;
+	struct complete_waiter *completes;
+	size_t complete_count, complete_capacity;
+	struct name *next;
+};
+
+struct names {
+	struct loop *loop;
+	const struct terminal *terminal;
+	struct names_times times;
+	void (*resolve)(const char *name, struct os_resolve_result *result); /* OS resolver */
+	struct server servers[NAMES_SERVERS_MAX];
+	size_t server_count;
+	bool library; /* c-ares is initialised */
+	bool stopping;
+	bool settling;
+	struct name *first, **last;
+	struct zone *zones;
+};
+
+/* ---- names_query.c ---- */
+
+/* Takes over the servers that can be asked: each address and port once, at most the cap. */
+void servers_init(struct names *names);
+/* Ends every channel; no question is told. */
+void servers_release(struct names *names);
+void question_ask(struct question *q);
+/* Counts an asked question as silent, whatever comes later. */
+void question_give_up(struct question *q);
+void question_init(struct question *q, struct server *server, struct dns_reply *reply, int type);
+
+/* ---- names_os.c ---- */
+
+/* Starts the OS resolver; its result goes into name->facts. */
+void os_job_start(struct name *name);
+/* Nobody waits for it any more. */
+void os_job_forget(struct os_job *job);
+
+/* ---- names_settle.c ---- */
+
+/* The address is final; IPv4 first. */
+void name_use(struct name *name, enum name_via via, const struct net_addr *addrs, size_t count);
+bool name_is_literal(const struct name *name);
+void names_on_timer(void *arg); /* a struct name */
+
+/* A question, or the OS resolver, has an end. Tells nobody yet: names_settle does. */
+void names_question_done(struct question *q);
+void names_settle(struct names *names);
+
+#endif

@@ -1,0 +1,381 @@
+/*
+ * Questions to configured DNS servers by c-ares: one channel per server, so that every answer has
+ * a server; the packet's own header tells rcode and flags (RFC 1035 section 4.1.1).
+ *
+ * A truncated answer is handed to us (ARES_FLAG_IGNTC) and asked again on a second channel that
+ * speaks TCP only, so that it is known which questions needed it.
+ */
+#include "names_private.h"
+
+#include <ares.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "mem.h"
+
+/*
+ * UDP: 1 s at first, then doubling: sent at 0, 1 and 3 s (newer versions of c-ares learn the round
+ * trip and are quicker). TCP repeats by itself. NAMES_BUDGET ends both.
+ */
+#define UDP_TRY_MS 1000
+#define UDP_TRIES  4
+#define TCP_TRY_MS 5000
+#define TCP_TRIES  1
+
+#define ADDRS_MAX 32
+#define HEADER    12
+
+enum rcode { RCODE_NOERROR = 0, RCODE_SERVFAIL = 2, RCODE_NXDOMAIN = 3, RCODE_REFUSED = 5 };
+
+#define TYPE_A    1
+#define TYPE_AAAA 28
+#define CLASS_IN  1
+
+/* ---- channels ---- */
+
+static void channel_rearm(struct channel *ch)
+{
+	struct timeval wait;
+
+	if (ch->ares != NULL && ares_timeout(ch->ares, NULL, &wait) != NULL)
+		loop_timer_at(ch->names->loop, &ch->timer,
+			loop_now(ch->names->loop) + (double)wait.tv_sec +
+				(double)wait.tv_usec / 1e6 + 0.001);
+	else
+		loop_timer_stop(ch->names->loop, &ch->timer);
+}
+
+static void server_pump(struct server *server, struct names *names);
+
+static void channel_process(struct channel *ch, ares_socket_t readable, ares_socket_t writable)
+{
+	struct names *names = ch->names;
+
+	ares_process_fd(ch->ares, readable, writable);
+	server_pump(ch->server, names);
+	channel_rearm(ch);
+	names_settle(names);
+}
+
+static void on_timer(void *arg)
+{
+	channel_process(arg, ARES_SOCKET_BAD, ARES_SOCKET_BAD);
+}
+
+static void on_socket(void *arg, intptr_t fd, int events)
+{
+	ares_socket_t s = (ares_socket_t)fd;
+	channel_process(arg, events & LOOP_READ ? s : ARES_SOCKET_BAD,
+		events & LOOP_WRITE ? s : ARES_SOCKET_BAD);
+}
+
+static void on_socket_state(void *arg, ares_socket_t s, int readable, int writable)
+{
+	struct channel *ch = arg;
+	loop_fd(ch->names->loop, (intptr_t)s,
+		(readable ? LOOP_READ : 0) | (writable ? LOOP_WRITE : 0), on_socket, ch);
+}
+
+static int channel_set_server(struct channel *ch)
+{
+	char text[NET_ADDR_STRLEN], zone[16] = "", csv[NET_ADDR_STRLEN + 32];
+	const struct net_addr *addr = &ch->server->addr;
+
+	net_addr_format(addr, text);
+	if (addr->scope != 0)
+		snprintf(zone, sizeof zone, "%%%lu", (unsigned long)addr->scope);
+	snprintf(csv, sizeof csv, addr->family == 6 ? "[%s%s]:%u" : "%s%s:%u", text, zone,
+		(unsigned)ch->server->port);
+	return ares_set_servers_ports_csv(ch->ares, csv);
+}
+
+/*
+ * Everything that c-ares would read from the system's files is given, so that it need not look:
+ * a placeholder server, no domains, no sort list.
+ */
+static int channel_open(struct channel *ch)
+{
+	struct in_addr placeholder;
+	struct ares_options options;
+	char lookups[] = "b";
+	int mask = ARES_OPT_FLAGS | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_NDOTS |
+		   ARES_OPT_SERVERS | ARES_OPT_DOMAINS | ARES_OPT_LOOKUPS | ARES_OPT_SORTLIST |
+		   ARES_OPT_SOCK_STATE_CB | ARES_OPT_NOROTATE;
+
+	if (!ch->names->library) {
+		ch->status = ares_library_init(ARES_LIB_INIT_ALL);
+		if (ch->status != ARES_SUCCESS)
+			return ch->status;
+		ch->names->library = true;
+	}
+	memset(&placeholder, 0, sizeof placeholder);
+	memset(&options, 0, sizeof options);
+	options.flags = ARES_FLAG_NOSEARCH | ARES_FLAG_NOCHECKRESP | ARES_FLAG_IGNTC |
+			(ch->tcp ? ARES_FLAG_USEVC : 0);
+	options.timeout = ch->tcp ? TCP_TRY_MS : UDP_TRY_MS;
+	options.tries = ch->tcp ? TCP_TRIES : UDP_TRIES;
+	options.ndots = 1;
+	options.servers = &placeholder;
+	options.nservers = 1;
+	options.lookups = lookups;
+	options.sock_state_cb = on_socket_state;
+	options.sock_state_cb_data = ch;
+#ifdef ARES_OPT_QUERY_CACHE
+	mask |= ARES_OPT_QUERY_CACHE;
+	options.qcache_max_ttl = 0;
+#endif
+	ch->status = ares_init_options(&ch->ares, &options, mask);
+	if (ch->status != ARES_SUCCESS) {
+		ch->ares = NULL;
+		return ch->status;
+	}
+	ch->status = channel_set_server(ch);
+	if (ch->status != ARES_SUCCESS) {
+		ares_destroy(ch->ares);
+		ch->ares = NULL;
+	}
+	return ch->status;
+}
+
+static void channel_init(struct channel *ch, struct names *names, struct server *server, bool tcp)
+{
+	ch->names = names;
+	ch->server = server;
+	ch->tcp = tcp;
+	loop_timer_init(&ch->timer, on_timer, ch);
+}
+
+static void channel_release(struct channel *ch)
+{
+	if (ch->ares != NULL)
+		ares_destroy(ch->ares);
+	ch->ares = NULL;
+	loop_timer_stop(ch->names->loop, &ch->timer);
+}
+
+/* ---- answers ---- */
+
+static void reply_add_v4(struct dns_reply *reply, const struct ares_addrttl *found)
+{
+	struct net_addr *addr = &reply->addrs[reply->addr_count++];
+
+	*addr = (struct net_addr){.family = 4};
+	memcpy(addr->bytes, &found->ipaddr, 4);
+}
+
+static void reply_add_v6(struct dns_reply *reply, const struct ares_addr6ttl *found)
+{
+	struct net_addr *addr = &reply->addrs[reply->addr_count++];
+
+	*addr = (struct net_addr){.family = 6};
+	memcpy(addr->bytes, &found->ip6addr, 16);
+}
+
+static int parse_addresses(struct dns_reply *reply, const unsigned char *packet, int len)
+{
+	struct ares_addrttl v4[ADDRS_MAX];
+	struct ares_addr6ttl v6[ADDRS_MAX];
+	int count = ADDRS_MAX;
+	int status = reply->type == TYPE_A ? ares_parse_a_reply(packet, len, NULL, v4, &count)
+					   : ares_parse_aaaa_reply(packet, len, NULL, v6, &count);
+
+	if (status != ARES_SUCCESS || count <= 0)
+		return status;
+	reply->addrs = mem_alloc((size_t)count * sizeof reply->addrs[0]);
+	for (int i = 0; i < count; i++) {
+		if (reply->type == TYPE_A)
+			reply_add_v4(reply, &v4[i]);
+		else
+			reply_add_v6(reply, &v6[i]);
+	}
+	return status;
+}
+
+/* NOERROR: with addresses, without, or not readable. */
+static enum dns_outcome read_addresses(
+	struct dns_reply *reply, const unsigned char *packet, int len)
+{
+	int status = parse_addresses(reply, packet, len);
+
+	if (reply->addr_count > 0)
+		return DNS_ANSWER;
+	if (status == ARES_SUCCESS || status == ARES_ENODATA)
+		return DNS_NODATA;
+	reply->ares_status = status;
+	return DNS_MALFORMED;
+}
+
+static enum dns_outcome read_packet(struct dns_reply *reply, const unsigned char *packet, int len)
+{
+	if (len < HEADER)
+		return DNS_MALFORMED;
+	reply->authoritative = (packet[2] & 0x04) != 0;
+	reply->recursion_available = (packet[3] & 0x80) != 0;
+	reply->rcode = packet[3] & 0x0f;
+	switch (reply->rcode) {
+	case RCODE_NOERROR:
+		return read_addresses(reply, packet, len);
+	case RCODE_NXDOMAIN:
+		return DNS_NXDOMAIN;
+	case RCODE_SERVFAIL:
+		return DNS_SERVFAIL;
+	case RCODE_REFUSED:
+		return DNS_REFUSED;
+	}
+	return DNS_OTHER_RCODE;
+}
+
+static enum dns_outcome outcome_without_packet(int status)
+{
+	switch (status) {
+	case ARES_ETIMEOUT:
+		return DNS_SILENT;
+	case ARES_ECONNREFUSED:
+		return DNS_UNREACHABLE;
+	}
+	return DNS_MALFORMED;
+}
+
+static void question_end(struct question *q, enum dns_outcome outcome)
+{
+	q->reply->outcome = outcome;
+	q->reply->ms = (loop_now(q->names->loop) - q->asked) * 1000;
+	q->state = QUESTION_DONE;
+	q->server->in_flight--;
+	names_question_done(q);
+}
+
+static void question_send(struct question *q, struct channel *ch);
+
+static void on_answer(void *arg, int status, int timeouts, unsigned char *packet, int len)
+{
+	struct question *q = arg;
+	bool truncated = packet != NULL && len >= HEADER && (packet[2] & 0x02) != 0;
+
+	(void)timeouts;
+	if (q->names->stopping || q->state == QUESTION_DONE)
+		return;
+	if (truncated && !q->reply->truncated) {
+		q->reply->truncated = true;
+		question_send(q, &q->server->tcp);
+		return;
+	}
+	q->reply->ares_status = status;
+	question_end(q, packet != NULL ? read_packet(q->reply, packet, len)
+				       : outcome_without_packet(status));
+}
+
+/* ---- questions ---- */
+
+void question_init(struct question *q, struct server *server, struct dns_reply *reply, int type)
+{
+	*reply = (struct dns_reply){
+		.server = server->addr, .port = server->port, .type = type, .rcode = -1};
+	q->server = server;
+	q->reply = reply;
+	q->state = QUESTION_UNASKED;
+}
+
+static void question_send(struct question *q, struct channel *ch)
+{
+	if (ch->ares == NULL && channel_open(ch) != ARES_SUCCESS) {
+		q->reply->ares_status = ch->status;
+		question_end(q, DNS_UNREACHABLE);
+		return;
+	}
+	ares_query(ch->ares, q->text, CLASS_IN, q->reply->type, on_answer, q);
+	channel_rearm(ch);
+}
+
+static void server_pump(struct server *server, struct names *names)
+{
+	size_t share = NAMES_IN_FLIGHT_MAX / names->server_count;
+
+	while (server->first != NULL && server->in_flight < share) {
+		struct question *q = server->first;
+		server->first = q->next;
+		if (server->first == NULL)
+			server->last = &server->first;
+		server->in_flight++;
+		q->state = QUESTION_ASKED;
+		q->asked = loop_now(names->loop);
+		question_send(q, &server->udp);
+	}
+}
+
+void question_ask(struct question *q)
+{
+	struct server *server = q->server;
+
+	q->state = QUESTION_QUEUED;
+	q->next = NULL;
+	*server->last = q;
+	server->last = &q->next;
+	server_pump(server, q->names);
+}
+
+/* Nothing is waited for: no more retransmissions. */
+static void channel_quiet(struct channel *ch)
+{
+	if (ch->ares != NULL)
+		ares_cancel(ch->ares);
+	channel_rearm(ch);
+}
+
+void question_give_up(struct question *q)
+{
+	struct server *server = q->server;
+
+	question_end(q, DNS_SILENT);
+	server_pump(server, q->names);
+	if (server->in_flight == 0) {
+		channel_quiet(&server->udp);
+		channel_quiet(&server->tcp);
+	}
+}
+
+/* ---- servers ---- */
+
+/* Link-local servers need a zone, which c-ares takes since 1.34 only (0x012200). */
+static bool can_ask(const struct dns_server *server)
+{
+	if (server->addr.family == 0 || server->port == 0)
+		return false;
+	return server->addr.scope == 0 || ARES_VERSION >= 0x012200;
+}
+
+static bool known_server(const struct names *names, const struct dns_server *server)
+{
+	for (size_t i = 0; i < names->server_count; i++)
+		if (names->servers[i].port == server->port &&
+			net_addr_equal(&names->servers[i].addr, &server->addr))
+			return true;
+	return false;
+}
+
+void servers_init(struct names *names)
+{
+	const struct dns_servers *list = &names->terminal->dns;
+
+	for (size_t i = 0; i < list->count && names->server_count < NAMES_SERVERS_MAX; i++) {
+		if (!can_ask(&list->items[i]) || known_server(names, &list->items[i]))
+			continue;
+		struct server *server = &names->servers[names->server_count++];
+		server->addr = list->items[i].addr;
+		server->port = list->items[i].port;
+		server->last = &server->first;
+		channel_init(&server->udp, names, server, false);
+		channel_init(&server->tcp, names, server, true);
+	}
+}
+
+void servers_release(struct names *names)
+{
+	for (size_t i = 0; i < names->server_count; i++) {
+		channel_release(&names->servers[i].udp);
+		channel_release(&names->servers[i].tcp);
+	}
+	if (names->library)
+		ares_library_cleanup();
+}

@@ -1,0 +1,197 @@
+/* OpenSSL's callbacks. All of them only look; none ends a handshake. */
+#include "tls_evidence.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <openssl/x509v3.h>
+
+#include "mem.h"
+#include "net.h"
+
+#define CLIENT_CAS_MAX 20
+
+struct tls_evidence *tls_evidence_new(struct trust *trust, const char *host)
+{
+	struct tls_evidence *e = mem_alloc(sizeof *e);
+
+	facts_init(&e->facts);
+	e->alert = e->alert_sent = -1;
+	e->trust = trust;
+	e->host = mem_strdup(host);
+	e->references = 1;
+	return e;
+}
+
+void tls_evidence_unref(struct tls_evidence *e)
+{
+	if (e == NULL || --e->references > 0)
+		return;
+	facts_release(&e->facts);
+	free(e->host);
+	free(e);
+}
+
+/* ---- certificates ---- */
+
+static void on_verify_error(void *arg, int error, int depth)
+{
+	struct tls_evidence *e = arg;
+	const char *name = tls_verify_error_name(error);
+	char number[48];
+
+	(void)depth;
+	e->verified = false;
+	if (error != X509_V_ERR_CERT_HAS_EXPIRED && error != X509_V_ERR_CERT_NOT_YET_VALID)
+		e->dates_only = false;
+	if (name == NULL) {
+		snprintf(number, sizeof number, "X509_V_ERR_%d", error);
+		name = number;
+	}
+	if (facts_list_has(&e->facts, "verify_errors", name))
+		return;
+	facts_add(&e->facts, "verify_errors", name);
+	json_array_append_new(
+		json_object_get(e->facts.object, "verify_codes"), json_integer(error));
+}
+
+static bool name_matches(X509 *leaf, const char *host)
+{
+	struct net_addr addr;
+
+	if (net_addr_parse(host, &addr))
+		return X509_check_ip(leaf, addr.bytes, addr.family == 6 ? 16 : 4, 0) == 1;
+	return X509_check_host(leaf, host, 0,
+		       X509_CHECK_FLAG_NEVER_CHECK_SUBJECT | X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS,
+		       NULL) == 1;
+}
+
+static void note_session(struct tls_evidence *e, const SSL *ssl)
+{
+	const SSL_CIPHER *cipher = SSL_get_current_cipher(ssl);
+
+	if (cipher == NULL)
+		cipher = SSL_get_pending_cipher(ssl);
+	e->version = SSL_version(ssl);
+	facts_str(&e->facts, "version", SSL_get_version(ssl));
+	if (cipher != NULL)
+		facts_str(&e->facts, "cipher", SSL_CIPHER_get_name(cipher));
+}
+
+/* Stands in for OpenSSL's own verification (SSL_CTX_set_cert_verify_callback(3)). */
+static int on_certificates(X509_STORE_CTX *ctx, void *arg)
+{
+	struct tls_evidence *e = arg;
+	X509 *leaf = X509_STORE_CTX_get0_cert(ctx);
+	STACK_OF(X509) *sent = X509_STORE_CTX_get0_untrusted(ctx);
+	const SSL *ssl = X509_STORE_CTX_get_ex_data(ctx, SSL_get_ex_data_X509_STORE_CTX_idx());
+
+	X509_STORE_CTX_set_error(ctx, X509_V_OK);
+	if (e->seen || leaf == NULL)
+		return 1;
+	e->seen = true;
+	if (ssl != NULL)
+		note_session(e, ssl);
+	e->verified = trust_has_roots(e->trust);
+	e->dates_only = true;
+	facts_list(&e->facts, "verify_errors");
+	facts_list(&e->facts, "verify_codes");
+	trust_verify(e->trust, leaf, sent, on_verify_error, e);
+	e->dates_only = e->dates_only && !e->verified && trust_has_roots(e->trust);
+	e->name_ok = name_matches(leaf, e->host);
+	facts_bool(&e->facts, "trust", trust_has_roots(e->trust));
+	facts_bool(&e->facts, "verified", e->verified);
+	facts_bool(&e->facts, "name_ok", e->name_ok);
+	tls_certificate_facts(&e->facts, leaf, sent);
+	return 1;
+}
+
+/* Called on a client when the server asks for a certificate (SSL_CTX_set_cert_cb(3)). */
+static int on_certificate_request(SSL *ssl, void *arg)
+{
+	struct tls_evidence *e = arg;
+	const STACK_OF(X509_NAME) *names = SSL_get0_peer_CA_list(ssl);
+
+	if (e->client_cert_requested)
+		return 1;
+	e->client_cert_requested = true;
+	facts_list(&e->facts, "client_ca_names");
+	for (int i = 0; i < sk_X509_NAME_num(names) && i < CLIENT_CAS_MAX; i++)
+		tls_name_fact(&e->facts, "client_ca_names", sk_X509_NAME_value(names, i), true);
+	return 1;
+}
+
+/* ---- records ---- */
+
+static void note_alert(struct tls_evidence *e, bool sent, int number)
+{
+	if (number == SSL3_AD_CLOSE_NOTIFY || number == TLS1_AD_USER_CANCELLED)
+		return;
+	if (sent && e->alert_sent < 0) {
+		e->alert_sent = number;
+		facts_int(&e->facts, "alert_sent", number);
+	} else if (!sent && e->alert < 0) {
+		e->alert = number;
+		facts_int(&e->facts, "alert", number);
+		facts_str(&e->facts, "alert_name", tls_alert_name(number));
+	}
+}
+
+static void on_message(
+	int sent, int version, int type, const void *bytes, size_t len, SSL *ssl, void *arg)
+{
+	struct tls_evidence *e = arg;
+	const unsigned char *octets = bytes;
+
+	(void)version;
+	(void)ssl;
+	if (type == SSL3_RT_ALERT && len == 2)
+		note_alert(e, sent != 0, octets[1]);
+	if (type == SSL3_RT_HEADER && sent == 0 && len >= 1 && !e->record_seen) {
+		e->record_seen = true;
+		e->not_tls = octets[0] < SSL3_RT_CHANGE_CIPHER_SPEC ||
+			     octets[0] > SSL3_RT_APPLICATION_DATA;
+		if (e->not_tls)
+			facts_bool(&e->facts, "not_tls", true);
+	}
+}
+
+/* ---- attaching ---- */
+
+static void on_context_freed(
+	void *parent, void *ptr, CRYPTO_EX_DATA *data, int index, long argl, void *argp)
+{
+	(void)parent;
+	(void)data;
+	(void)index;
+	(void)argl;
+	(void)argp;
+	tls_evidence_unref(ptr);
+}
+
+static bool keep_with(struct tls_evidence *e, SSL_CTX *ctx)
+{
+	static int index = -1; /* OpenSSL's slot, the same for the process */
+
+	if (index < 0)
+		index = SSL_CTX_get_ex_new_index(0, NULL, NULL, NULL, on_context_freed);
+	if (index < 0 || SSL_CTX_set_ex_data(ctx, index, e) != 1)
+		return false;
+	e->references++;
+	return true;
+}
+
+void tls_evidence_attach(struct tls_evidence *e, SSL_CTX *ctx)
+{
+	if (!keep_with(e, ctx))
+		return;
+	SSL_CTX_set_security_level(ctx, 0);
+	SSL_CTX_set_min_proto_version(ctx, TLS1_VERSION);
+	SSL_CTX_set_max_proto_version(ctx, 0);
+	SSL_CTX_set_options(ctx, SSL_OP_LEGACY_SERVER_CONNECT);
+	SSL_CTX_set_session_cache_mode(ctx, SSL_SESS_CACHE_OFF);
+	SSL_CTX_set_cert_verify_callback(ctx, on_certificates, e);
+	SSL_CTX_set_cert_cb(ctx, on_certificate_request, e);
+	SSL_CTX_set_msg_callback(ctx, on_message);
+	SSL_CTX_set_msg_callback_arg(ctx, e);
+}

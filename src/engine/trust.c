@@ -1,0 +1,284 @@
+#include "trust.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+#include <openssl/ssl.h>
+#include <openssl/x509_vfy.h>
+
+#include "mem.h"
+
+#define BUNDLE_MAX (8 * 1024 * 1024)
+#define ROUNDS     8 /* issuers of issuers that are looked for in the bundle */
+
+/* One certificate of the bundle, not decoded. */
+struct bundled {
+	unsigned long subject; /* X509_NAME_hash_ex */
+	const char *begin;     /* its PEM block, borrowed from the text */
+	size_t len;
+	bool added; /* to the store */
+};
+
+struct trust {
+	X509_STORE *store;
+	char *file;
+	char *text; /* the bundle, NULL: not read yet */
+	bool read;
+	struct bundled *bundle;
+	size_t count, capacity;
+	bool directory;
+};
+
+void trust_library_init(void)
+{
+	OPENSSL_init_ssl(OPENSSL_INIT_NO_LOAD_CONFIG, NULL);
+}
+
+struct trust *trust_new(const char *directory, const char *file)
+{
+	struct trust *trust = mem_alloc(sizeof *trust);
+	X509_VERIFY_PARAM *param;
+
+	trust->store = X509_STORE_new();
+	trust->file = mem_strdup(file);
+	if (trust->store == NULL)
+		return trust;
+	param = X509_STORE_get0_param(trust->store);
+	X509_VERIFY_PARAM_set_flags(param, X509_V_FLAG_TRUSTED_FIRST | X509_V_FLAG_PARTIAL_CHAIN);
+	if (directory[0] != '\0') {
+		X509_LOOKUP *lookup = X509_STORE_add_lookup(trust->store, X509_LOOKUP_hash_dir());
+		trust->directory = lookup != NULL &&
+				   X509_LOOKUP_add_dir(lookup, directory, X509_FILETYPE_PEM) == 1;
+	}
+	return trust;
+}
+
+void trust_free(struct trust *trust)
+{
+	if (trust == NULL)
+		return;
+	X509_STORE_free(trust->store);
+	free(trust->bundle);
+	free(trust->text);
+	free(trust->file);
+	free(trust);
+}
+
+bool trust_has_roots(const struct trust *trust)
+{
+	return trust->directory || trust->file[0] != '\0';
+}
+
+/* ---- the bundle ---- */
+
+static char *read_bundle(const char *path)
+{
+	FILE *file = fopen(path, "rb");
+	char *text = NULL;
+	size_t len = 0, size = 0;
+
+	if (file == NULL)
+		return mem_strdup("");
+	do {
+		size += 256 * 1024;
+		text = mem_realloc(text, size + 1);
+		len += fread(text + len, 1, size - len, file);
+	} while (len == size && size < BUNDLE_MAX);
+	fclose(file);
+	text[len] = '\0';
+	return text;
+}
+
+/* Steps over one DER element; NULL when it does not fit. *content: where its contents begin. */
+static const unsigned char *der_skip(
+	const unsigned char *p, const unsigned char *end, const unsigned char **content)
+{
+	size_t len;
+
+	if (end - p < 2)
+		return NULL;
+	len = p[1];
+	p += 2;
+	if ((len & 0x80) != 0) {
+		size_t octets = len & 0x7f;
+		if (octets == 0 || octets > 3 || (size_t)(end - p) < octets)
+			return NULL;
+		for (len = 0; octets > 0; octets--)
+			len = len << 8 | *p++;
+	}
+	*content = p;
+	return (size_t)(end - p) < len ? NULL : p + len;
+}
+
+/*
+ * The hash of a certificate's subject, without decoding the rest. RFC 5280 section 4.1: Certificate
+ * { TBSCertificate { [0] version, serialNumber, signature, issuer, validity, subject, ... } }.
+ */
+static bool subject_hash(const unsigned char *der, size_t len, unsigned long *hash)
+{
+	const unsigned char *end = der + len, *content = NULL, *p = der;
+	X509_NAME *name;
+	int ok = 0;
+
+	for (int i = 0; i < 2; i++) { /* into both SEQUENCEs */
+		if (der_skip(p, end, &content) == NULL)
+			return false;
+		p = content;
+	}
+	int before = p < end && *p == 0xa0 ? 5 : 4; /* fields before the subject */
+	for (int i = 0; i < before && p != NULL; i++)
+		p = der_skip(p, end, &content);
+	if (p == NULL || der_skip(p, end, &content) == NULL)
+		return false;
+	name = d2i_X509_NAME(NULL, &p, (long)(end - p));
+	if (name == NULL)
+		return false;
+	*hash = X509_NAME_hash_ex(name, NULL, NULL, &ok);
+	X509_NAME_free(name);
+	return ok == 1;
+}
+
+static void index_block(struct trust *trust, const char *begin, const char *end)
+{
+	static const char first[] = "-----BEGIN CERTIFICATE-----";
+	const char *base64 = begin + sizeof first - 1;
+	size_t len = (size_t)(end - base64);
+	unsigned char *der = mem_alloc(len + 3);
+	EVP_ENCODE_CTX *decode = EVP_ENCODE_CTX_new();
+	int out = 0, rest = 0;
+	unsigned long hash;
+
+	EVP_DecodeInit(decode);
+	if (EVP_DecodeUpdate(decode, der, &out, (const unsigned char *)base64, (int)len) >= 0 &&
+		EVP_DecodeFinal(decode, der + out, &rest) >= 0 &&
+		subject_hash(der, (size_t)(out + rest), &hash)) {
+		trust->bundle = mem_grow(
+			trust->bundle, trust->count, &trust->capacity, sizeof *trust->bundle);
+		trust->bundle[trust->count++] = (struct bundled){.subject = hash,
+			.begin = begin,
+			.len = (size_t)(end - begin) + strlen("-----END CERTIFICATE-----")};
+	}
+	EVP_ENCODE_CTX_free(decode);
+	free(der);
+}
+
+static void index_bundle(struct trust *trust)
+{
+	if (trust->read || trust->file[0] == '\0')
+		return;
+	trust->read = true;
+	trust->text = read_bundle(trust->file);
+	for (const char *begin = trust->text;
+		(begin = strstr(begin, "-----BEGIN CERTIFICATE-----")) != NULL;) {
+		const char *end = strstr(begin, "-----END CERTIFICATE-----");
+		if (end == NULL)
+			break;
+		index_block(trust, begin, end);
+		begin = end;
+	}
+}
+
+static X509 *add_bundled(struct trust *trust, struct bundled *entry)
+{
+	BIO *bio = BIO_new_mem_buf(entry->begin, (int)entry->len);
+	X509 *cert = PEM_read_bio_X509(bio, NULL, NULL, NULL);
+
+	BIO_free(bio);
+	entry->added = true;
+	if (cert != NULL)
+		X509_STORE_add_cert(trust->store, cert);
+	return cert;
+}
+
+/* Adds what may have issued a certificate, and what may have issued that. */
+static bool add_issuers(struct trust *trust, const X509 *cert, int rounds)
+{
+	unsigned long hash = X509_NAME_hash_ex(X509_get_issuer_name(cert), NULL, NULL, NULL);
+	bool added = false;
+
+	for (size_t i = 0; i < trust->count && rounds > 0; i++) {
+		if (trust->bundle[i].subject != hash || trust->bundle[i].added)
+			continue;
+		X509 *issuer = add_bundled(trust, &trust->bundle[i]);
+		if (issuer == NULL)
+			continue;
+		added = true;
+		add_issuers(trust, issuer, rounds - 1);
+		X509_free(issuer);
+	}
+	return added;
+}
+
+/* ---- verification ---- */
+
+#define ERRORS_MAX 32
+
+struct verification {
+	int errors[ERRORS_MAX], depths[ERRORS_MAX];
+	size_t count;
+	bool incomplete; /* an issuer was not found */
+};
+
+static void note_error(struct verification *v, int error, int depth)
+{
+	if (error == X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY ||
+		error == X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT ||
+		error == X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN ||
+		error == X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT)
+		v->incomplete = true;
+	if (v->count == ERRORS_MAX)
+		return;
+	v->errors[v->count] = error;
+	v->depths[v->count++] = depth;
+}
+
+static int on_error(int ok, X509_STORE_CTX *ctx)
+{
+	if (ok != 1)
+		note_error(X509_STORE_CTX_get_app_data(ctx), X509_STORE_CTX_get_error(ctx),
+			X509_STORE_CTX_get_error_depth(ctx));
+	return 1;
+}
+
+static void verify_once(
+	struct trust *trust, X509 *leaf, STACK_OF(X509) *sent, struct verification *v)
+{
+	X509_STORE_CTX *ctx = X509_STORE_CTX_new();
+
+	memset(v, 0, sizeof *v);
+	if (ctx == NULL || trust->store == NULL ||
+		X509_STORE_CTX_init(ctx, trust->store, leaf, sent) != 1) {
+		note_error(v, X509_V_ERR_OUT_OF_MEM, 0);
+	} else {
+		X509_STORE_CTX_set_default(ctx, "ssl_server");
+		X509_STORE_CTX_set_app_data(ctx, v);
+		X509_STORE_CTX_set_verify_cb(ctx, on_error);
+		/* A failure that the callback was not told of still counts. */
+		if (X509_verify_cert(ctx) != 1 && v->count == 0)
+			note_error(v, X509_STORE_CTX_get_error(ctx), 0);
+	}
+	X509_STORE_CTX_free(ctx);
+}
+
+void trust_verify(
+	struct trust *trust, X509 *leaf, STACK_OF(X509) *sent, trust_error_fn *fn, void *arg)
+{
+	struct verification v;
+	bool added;
+
+	verify_once(trust, leaf, sent, &v);
+	if (v.incomplete && trust->file[0] != '\0') {
+		index_bundle(trust);
+		added = add_issuers(trust, leaf, ROUNDS);
+		for (int i = 0; i < sk_X509_num(sent); i++)
+			added |= add_issuers(trust, sk_X509_value(sent, i), ROUNDS);
+		if (added)
+			verify_once(trust, leaf, sent, &v);
+	}
+	for (size_t i = 0; i < v.count; i++)
+		fn(arg, v.errors[i], v.depths[i]);
+}

@@ -1,0 +1,38 @@
+/*
+ * What the POSIX parts of the OS layer share: files, child processes, reasons.
+ */
+#ifndef PREFLIGHT_PLATFORM_POSIX_H
+#define PREFLIGHT_PLATFORM_POSIX_H
+
+#include <stddef.h>
+
+#include "platform.h"
+#include "strbuf.h"
+
+/* Appends "WHAT: reason of the errno" to why; why may be NULL. */
+void posix_why(struct strbuf *why, const char *what, int number);
+
+/*
+ * Reads a file, at most max bytes, NUL-terminated. The caller frees the result with free().
+ * NULL, errno and a reason on failure, EFBIG when it is longer.
+ */
+char *posix_read_file(const char *path, size_t max, size_t *len, struct strbuf *why);
+
+/*
+ * Runs a program by absolute path with LC_ALL=C and no input, and collects its output until it
+ * ends, fills `out` or `timeout` seconds have passed; then it is killed. 0 only when it ended by
+ * itself with exit code 0 and nothing was cut off. argv is NULL-terminated.
+ */
+int posix_run(const char *const argv[], double timeout, struct strbuf *out, struct strbuf *why);
+
+/* One proxy as configured: fills secret_url and the masked url; -1 when it does not fit. */
+int proxy_setting_url(struct proxy_setting *setting, const char *url);
+
+/* The proxies that the environment configures. */
+int posix_environment_proxies(struct proxy_settings *list, struct strbuf *why);
+
+struct sockaddr;
+/* The address of an AF_INET or AF_INET6 socket address; family 0 for any other. */
+void posix_net_addr(const struct sockaddr *sa, struct net_addr *addr);
+
+#endif

@@ -1,0 +1,131 @@
+/*
+ * What became of TCP connections that a library makes. With IP_RECVERR an ICMP error ends a connect
+ * at once and stays in the error queue (ip(7); TCP puts it there since Linux 5.9), where it also
+ * says who sent it. The queue belongs to the open file description, so a duplicate of the
+ * descriptor still reads it after the library has closed its own.
+ */
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE
+#endif
+#include "posix.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <netinet/in.h>
+#include <time.h>
+#include <linux/errqueue.h>
+#include <unistd.h>
+
+enum net_error platform_net_error(int number)
+{
+	switch (number) {
+	case 0:
+		return NET_OK;
+	case ECONNREFUSED:
+		return NET_REFUSED;
+	case ECONNRESET:
+	case ECONNABORTED:
+	case EPIPE:
+		return NET_RESET;
+	case ENETUNREACH:
+	case ENETDOWN:
+		return NET_UNREACH_NET;
+	case EHOSTUNREACH:
+	case EHOSTDOWN:
+		return NET_UNREACH_HOST;
+	case ENOPROTOOPT:
+	case EPROTO:
+		return NET_UNREACH_PROTO;
+	case EPERM:
+	case EACCES:
+		return NET_LOCAL_DENIED;
+	case EADDRNOTAVAIL:
+	case EAFNOSUPPORT:
+		return NET_NO_ROUTE;
+	case EMSGSIZE:
+		return NET_MSGSIZE;
+	case ETIMEDOUT:
+		return NET_TIMEOUT;
+	}
+	return NET_OTHER;
+}
+
+intptr_t platform_tcp_watch(intptr_t fd)
+{
+	int on = 1;
+
+	setsockopt((int)fd, IPPROTO_IP, IP_RECVERR, &on, sizeof on);
+	setsockopt((int)fd, IPPROTO_IPV6, IPV6_RECVERR, &on, sizeof on);
+	return fcntl((int)fd, F_DUPFD_CLOEXEC, 0);
+}
+
+static void read_local(int fd, struct net_addr *local)
+{
+	struct sockaddr_storage address;
+	socklen_t len = sizeof address;
+	static const uint8_t zero[16];
+
+	if (getsockname(fd, (struct sockaddr *)&address, &len) != 0)
+		return;
+	posix_net_addr((struct sockaddr *)&address, local);
+	if (memcmp(local->bytes, zero, sizeof zero) == 0)
+		memset(local, 0, sizeof *local);
+}
+
+static void read_extended(struct cmsghdr *cmsg, struct tcp_end *end)
+{
+	struct sock_extended_err error;
+	const size_t size = CMSG_LEN(sizeof error);
+
+	if (cmsg->cmsg_len < size)
+		return;
+	memcpy(&error, CMSG_DATA(cmsg), sizeof error);
+	if (error.ee_origin != SO_EE_ORIGIN_ICMP && error.ee_origin != SO_EE_ORIGIN_ICMP6)
+		return;
+	end->icmp_type = error.ee_type;
+	end->icmp_code = error.ee_code;
+	/* The offender's socket address follows the error (SO_EE_OFFENDER). */
+	struct sockaddr_storage offender = {0};
+	size_t rest = cmsg->cmsg_len - size;
+	memcpy(&offender, CMSG_DATA(cmsg) + sizeof error,
+		rest < sizeof offender ? rest : sizeof offender);
+	posix_net_addr((struct sockaddr *)&offender, &end->offender);
+}
+
+static void read_queue(int fd, struct tcp_end *end)
+{
+	union {
+		struct cmsghdr align;
+		char bytes[512];
+	} control;
+	char payload[128];
+	struct iovec iov = {.iov_base = payload, .iov_len = sizeof payload};
+
+	for (int i = 0; i < 4; i++) {
+		struct msghdr message = {.msg_iov = &iov,
+			.msg_iovlen = 1,
+			.msg_control = control.bytes,
+			.msg_controllen = sizeof control.bytes};
+		if (recvmsg(fd, &message, MSG_ERRQUEUE | MSG_DONTWAIT) < 0)
+			return;
+		for (struct cmsghdr *c = CMSG_FIRSTHDR(&message); c != NULL;
+			c = CMSG_NXTHDR(&message, c))
+			if ((c->cmsg_level == IPPROTO_IP && c->cmsg_type == IP_RECVERR) ||
+				(c->cmsg_level == IPPROTO_IPV6 && c->cmsg_type == IPV6_RECVERR))
+				read_extended(c, end);
+	}
+}
+
+void platform_tcp_end(intptr_t watch, struct tcp_end *end)
+{
+	memset(end, 0, sizeof *end);
+	end->icmp_type = end->icmp_code = -1;
+	if (watch < 0)
+		return;
+	end->known = true;
+	read_local((int)watch, &end->local);
+	read_queue((int)watch, end);
+	close((int)watch);
+}

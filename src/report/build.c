@@ -1,0 +1,284 @@
+/*
+ * The report document. All texts are made here, from the rule file's causes and the catalogue.
+ */
+#include "report_build.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "cause.h"
+#include "internal.h"
+
+/* ---- small values ---- */
+
+static json_t *string_or_null(const char *text)
+{
+	return text == NULL ? json_null() : facts_safe_string(text, strlen(text));
+}
+
+static json_t *known_string(bool known, const char *text)
+{
+	return known && *text != '\0' ? string_or_null(text) : json_null();
+}
+
+static json_t *strings(const struct strs *list)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < list->count; i++)
+		json_array_append_new(array, json_string(list->items[i]));
+	return array;
+}
+
+static void add_once(json_t *array, const char *text)
+{
+	for (size_t i = 0; i < json_array_size(array); i++)
+		if (strcmp(json_string_value(json_array_get(array, i)), text) == 0)
+			return;
+	json_array_append_new(array, json_string(text));
+}
+
+static json_t *segment_list(unsigned segments)
+{
+	json_t *array = json_array();
+
+	for (int i = 0; i < SEGMENT_COUNT; i++)
+		if (segments & 1u << i)
+			json_array_append_new(
+				array, json_string(segment_name((enum segment)(1 << i))));
+	return array;
+}
+
+static json_t *actor_list(unsigned actors)
+{
+	json_t *array = json_array();
+
+	for (int i = 0; i < ACTOR_COUNT; i++)
+		if (actors & 1u << i)
+			json_array_append_new(array, json_string(actor_name((enum actor)(1 << i))));
+	return array;
+}
+
+/* ---- the parts ---- */
+
+static json_t *build_rules(const struct rules *rules)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < rules->file_count; i++)
+		json_array_append_new(
+			array, json_pack("{s:o, s:s}", "file", string_or_null(rules->files[i].name),
+				       "sha256", rules->files[i].sha256));
+	return array;
+}
+
+static json_t *build_profiles(const struct plan *plan)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < plan->profile_count; i++)
+		json_array_append_new(
+			array, json_pack("{s:s, s:o}", "id", plan->profiles[i]->id, "title",
+				       text_plain(&plan->profiles[i]->title)));
+	return array;
+}
+
+static json_t *build_counts(const struct diagnosis *d)
+{
+	json_t *counts = json_object();
+	int number[VERDICT_COUNT] = {0};
+
+	for (size_t i = 0; i < d->result_count; i++)
+		number[d->results[i].verdict]++;
+	for (int i = 0; i < VERDICT_COUNT; i++)
+		json_object_set_new(counts, verdict_name((enum verdict)i), json_integer(number[i]));
+	return counts;
+}
+
+static json_t *build_dns_servers(const struct terminal *t)
+{
+	json_t *array = json_array();
+	char text[NET_ADDR_STRLEN];
+
+	if (!t->dns_known) {
+		json_decref(array);
+		return json_null();
+	}
+	for (size_t i = 0; i < t->dns.count; i++)
+		add_once(array, net_addr_format(&t->dns.items[i].addr, text));
+	return array;
+}
+
+static json_t *build_terminal(const struct terminal *t)
+{
+	json_t *object = json_object();
+	const struct netif *netif = terminal_default_interface(t);
+	bool build = t->os_known && t->os.build > 0;
+
+	json_object_set_new(object, "os", known_string(t->os_known, t->os.name));
+	json_object_set_new(object, "family", known_string(t->os_known, t->os.family));
+	json_object_set_new(object, "version", known_string(t->os_known, t->os.version));
+	json_object_set_new(object, "build", build ? json_integer(t->os.build) : json_null());
+	json_object_set_new(object, "arch", known_string(t->os_known, t->os.arch));
+	json_object_set_new(object, "interface",
+		netif != NULL ? json_string(netif_kind_name(netif->kind)) : json_null());
+	json_object_set_new(object, "vpn_connected",
+		t->vpns_known ? json_boolean(terminal_vpn(t) != NULL) : json_null());
+	json_object_set_new(object, "proxies",
+		t->proxies_known ? json_integer((json_int_t)t->proxies.count) : json_null());
+	json_object_set_new(object, "dns_servers", build_dns_servers(t));
+	return object;
+}
+
+/* Adds what one member of a root cause brings: its host and its requirement rows. */
+static void add_member(json_t *hosts, json_t *source, const struct result *result)
+{
+	const struct rule_host *host = check_host(result->check);
+
+	if (host != NULL)
+		add_once(hosts, host->name);
+	for (size_t i = 0; i < result->check->sources.count; i++)
+		add_once(source, result->check->sources.items[i]);
+}
+
+static json_t *members(
+	const struct diagnosis *d, const size_t *list, size_t count, json_t *hosts, json_t *source)
+{
+	json_t *ids = json_array();
+
+	for (size_t i = 0; i < count; i++) {
+		const struct result *result = &d->results[list[i]];
+		add_once(ids, result->check->id);
+		add_member(hosts, source, result);
+	}
+	return ids;
+}
+
+/* The root's texts speak of the result that leads it, and of all hosts concerned. */
+static void add_cause_texts(json_t *cause, const struct root_cause *root, const struct result *lead,
+	const struct rules *rules)
+{
+	const struct rule_cause *rule = rules_cause(rules, root->cause);
+	struct text code = {.in = {(char *)(uintptr_t)root->cause, (char *)(uintptr_t)root->cause}};
+	const struct text *title = rule != NULL && text_given(&rule->title) ? &rule->title : &code;
+	json_t *extra = json_pack("{s:O}", "all_hosts", json_object_get(cause, "hosts"));
+
+	json_object_set_new(cause, "title", text_expand(title, lead, extra));
+	json_object_set_new(cause, "evidence",
+		rule != NULL && text_given(&rule->evidence)
+			? text_expand(&rule->evidence, lead, extra)
+			: text_evidence(lead, rules));
+	json_object_set_new(cause, "remedy", text_remedy(lead, root->cause, rules, extra));
+	json_decref(extra);
+}
+
+static json_t *build_cause(const struct diagnosis *d, size_t index, const struct rules *rules)
+{
+	const struct root_cause *root = &d->roots[index];
+	json_t *hosts = json_array(), *source = json_array(), *cause = json_object();
+
+	json_object_set_new(cause, "code", json_string(root->cause));
+	json_object_set_new(cause, "verdict", json_string(verdict_name(root->verdict)));
+	json_object_set_new(cause, "segments", segment_list(root->segments));
+	json_object_set_new(cause, "actors", actor_list(root->actors));
+	json_object_set_new(
+		cause, "checks", members(d, root->evidence, root->evidence_count, hosts, source));
+	json_object_set_new(
+		cause, "symptoms", members(d, root->symptoms, root->symptom_count, hosts, source));
+	json_object_set_new(cause, "hosts", hosts);
+	json_object_set_new(cause, "source", source);
+	add_cause_texts(cause, root, &d->results[root->lead], rules);
+	return cause;
+}
+
+static json_t *build_host(const struct rule_check *check)
+{
+	const struct rule_host *host = check_host(check);
+
+	return host == NULL ? json_null()
+			    : json_pack("{s:s, s:s}", "id", host->id, "name", host->name);
+}
+
+static json_t *duration(const struct run *run, size_t index)
+{
+	if (run == NULL || index >= run_count(run) || run_item(run, index)->state == RUN_SKIPPED)
+		return json_null();
+	double seconds = run_item(run, index)->ended - run_item(run, index)->started;
+	return json_integer(seconds > 0 ? (json_int_t)(seconds * 1000 + 0.5) : 0);
+}
+
+static json_t *build_check(
+	const struct diagnosis *d, size_t index, const struct rules *rules, const struct run *run)
+{
+	const struct result *r = &d->results[index];
+	const struct rule_check *check = r->check;
+	json_t *object = json_object();
+	bool why = text_given(&check->why), skipped = r->state == RUN_SKIPPED;
+	long long port = check_port(check);
+
+	json_object_set_new(object, "id", json_string(check->id));
+	json_object_set_new(object, "type", json_string(check->type->name));
+	json_object_set_new(object, "title", text_plain(&check->title));
+	json_object_set_new(object, "why", why ? text_plain(&check->why) : json_null());
+	json_object_set_new(object, "severity", json_string(severity_name(check->severity)));
+	json_object_set_new(object, "phase", json_string(phase_name(check->phase)));
+	json_object_set_new(object, "state", json_string(run_state_name(r->state)));
+	json_object_set_new(object, "verdict", json_string(verdict_name(r->verdict)));
+	json_object_set_new(object, "cause", string_or_null(r->cause));
+	json_object_set_new(object, "actors", actor_list(r->actors));
+	json_object_set_new(
+		object, "skip_reason", string_or_null(skipped ? skip_reason_name(r->skip) : NULL));
+	json_object_set_new(object, "waived", string_or_null(r->waived));
+	json_object_set_new(object, "root", r->root >= 0 ? json_integer(r->root) : json_null());
+	json_object_set_new(object, "source", strings(&check->sources));
+	json_object_set_new(object, "host", build_host(check));
+	json_object_set_new(object, "port", port >= 0 ? json_integer(port) : json_null());
+	json_object_set_new(object, "evidence", text_evidence(r, rules));
+	json_object_set_new(object, "remedy",
+		r->cause != NULL ? text_remedy(r, r->cause, rules, NULL) : json_null());
+	json_object_set_new(object, "duration_ms", duration(run, index));
+	json_object_set_new(object, "facts", json_deep_copy(r->facts->object));
+	json_object_set_new(object, "timings", json_deep_copy(r->timings->object));
+	return object;
+}
+
+static const char *overall(enum verdict verdict)
+{
+	return verdict == VERDICT_PASS   ? "ready"
+	       : verdict == VERDICT_FAIL ? "not-ready"
+					 : "unknown";
+}
+
+json_t *report_build(const struct diagnosis *d, const struct plan *plan, const struct run *run,
+	const struct report_context *ctx)
+{
+	json_t *report = json_object(), *causes = json_array(), *checks = json_array();
+	double seconds = run != NULL ? run_seconds(run) : 0;
+	char started[64];
+
+	format_time(started, ctx->started);
+	for (size_t i = 0; i < d->root_count; i++)
+		json_array_append_new(causes, build_cause(d, i, plan->rules));
+	for (size_t i = 0; i < d->result_count; i++)
+		json_array_append_new(checks, build_check(d, i, plan->rules, run));
+	json_object_set_new(report, "schema", json_string(REPORT_SCHEMA));
+	json_object_set_new(report, "schema_version", json_string(REPORT_SCHEMA_VERSION));
+	json_object_set_new(report, "program",
+		json_pack("{s:s, s:s}", "name", "preflight", "version", ctx->version));
+	json_object_set_new(report, "rules", build_rules(plan->rules));
+	json_object_set_new(report, "profiles", build_profiles(plan));
+	json_object_set_new(report, "phase", json_string(phase_name(plan->phase)));
+	json_object_set_new(report, "phase_forced", json_boolean(plan->phase_forced));
+	json_object_set_new(report, "started", json_string(started));
+	json_object_set_new(
+		report, "duration_ms", json_integer((json_int_t)(seconds * 1000 + 0.5)));
+	json_object_set_new(report, "interrupted", json_boolean(ctx->interrupted));
+	json_object_set_new(report, "verdict", json_string(overall(d->overall)));
+	json_object_set_new(report, "exit_code", json_integer(d->exit_code));
+	json_object_set_new(report, "strict", json_boolean(ctx->strict));
+	json_object_set_new(report, "counts", build_counts(d));
+	json_object_set_new(report, "terminal", build_terminal(plan->terminal));
+	json_object_set_new(report, "causes", causes);
+	json_object_set_new(report, "checks", checks);
+	return report;
+}

@@ -1,0 +1,105 @@
+/*
+ * What the report's files share with each other and with nobody else.
+ */
+#ifndef PREFLIGHT_REPORT_INTERNAL_H
+#define PREFLIGHT_REPORT_INTERNAL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include <jansson.h>
+
+#include "diagnose.h"
+#include "lang.h"
+#include "report.h"
+#include "strbuf.h"
+
+/* width.c: columns of one character: 0, 1 or 2. */
+int width_of(uint32_t code);
+
+/*
+ * safe.c: appends text with control characters, bidi controls and invalid UTF-8 as "\xNN", as
+ * facts do it. lines: a newline stays one.
+ */
+void safe_append(struct strbuf *out, const char *text, bool lines);
+
+/* page.c: a text page being written, that knows the column it is at. */
+struct page {
+	FILE *out;
+	int width; /* wrap here; 0: never */
+	int column;
+	bool color;
+	enum lang lang;
+};
+
+enum tone { TONE_PLAIN, TONE_GOOD, TONE_LOOK, TONE_BAD, TONE_DIM, TONE_STRONG, TONE_COUNT };
+
+void page_newline(struct page *page);
+void page_pad(struct page *page, int column); /* spaces up to a column */
+/* Writes a short text in a tone, never wrapped. The text is made safe. */
+void page_word(struct page *page, enum tone tone, const char *text);
+/* Writes text wrapped, from the present column; further lines begin at `indent`. Made safe. */
+void page_text(struct page *page, int indent, const char *text);
+
+/* ---- the text format: text.c, text_causes.c, text_checks.c ---- */
+
+struct sheet {
+	struct page page;
+	const json_t *report;
+	int verbosity;
+};
+
+const char *sheet_message(const struct sheet *sheet, const char *id);
+/* The catalogue's text "PREFIX.WORD", or the word itself when there is none. */
+const char *sheet_word(const struct sheet *sheet, const char *prefix, const char *word);
+/* A member that is a string, else "". Borrowed. */
+const char *member_string(const json_t *object, const char *name);
+/* A member that is a text, in the sheet's language; else NULL. Borrowed. */
+const char *member_text(const struct sheet *sheet, const json_t *object, const char *name);
+/* Whether a member is a string with this value. */
+bool member_is(const json_t *object, const char *name, const char *value);
+/* Appends a list's strings, joined in the language's way; prefix NULL or one of the catalogue. */
+void join_words(
+	const struct sheet *sheet, struct strbuf *out, const json_t *list, const char *prefix);
+void sheet_heading(struct sheet *sheet, const char *id);
+/* The check with this id, or NULL. */
+const json_t *find_check(const json_t *report, const char *id);
+
+void text_causes(struct sheet *sheet);
+void text_warnings(struct sheet *sheet);
+void text_checks(struct sheet *sheet);
+void text_checklist(struct sheet *sheet);
+
+/* ---- formats: the write slots of report_formats ---- */
+
+void report_write_text(FILE *out, const json_t *report, const struct report_options *options);
+void report_write_json(FILE *out, const json_t *report, const struct report_options *options);
+
+/* ---- making the document ---- */
+
+/* texts.c: each makes {"ja": …, "en": …} or null; a language that is not given shows the other. */
+json_t *text_plain(const struct text *text);
+bool text_given(const struct text *text);
+/* Expands a template over a result's values and those of `extra`, which may be NULL. */
+json_t *text_expand(const struct text *text, const struct result *result, json_t *extra);
+/* What was seen, in one line: the cause's words where there is one. */
+json_t *text_evidence(const struct result *result, const struct rules *rules);
+/* What to do: the check's own remedy for the cause, else the cause's. */
+json_t *text_remedy(
+	const struct result *result, const char *code, const struct rules *rules, json_t *extra);
+const char *run_state_name(enum run_state state);
+
+/* values.c: what templates may name: facts, the check's own data, and values made readable. */
+json_t *report_values(const struct result *result, enum lang lang);
+/* "2026-11-21" of days since 1970, into buf. */
+void format_date(char buf[32], long long days);
+/* "2026-11-21T09:30:00Z" of seconds since 1970, into buf. */
+void format_time(char buf[64], double seconds);
+/* The host key of a check, or NULL. */
+const struct rule_host *check_host(const struct rule_check *check);
+/* Its port key, or -1. */
+long long check_port(const struct rule_check *check);
+
+#endif

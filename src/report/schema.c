@@ -1,0 +1,397 @@
+/*
+ * The report's shape as one table: the JSON Schema is printed from it, and saved reports are
+ * checked against it before they are shown.
+ */
+#include <string.h>
+
+#include "report_build.h"
+#include "strbuf.h"
+
+enum kind {
+	KIND_STRING,
+	KIND_TEXT,    /* {"ja": …, "en": …} */
+	KIND_INTEGER, /* not negative */
+	KIND_BOOL,
+	KIND_WORD, /* one of words */
+	KIND_STRINGS,
+	KIND_WORDS,
+	KIND_OBJECT,  /* of shape */
+	KIND_OBJECTS, /* list of shape */
+	KIND_FACTS,   /* object with any members */
+	KIND_NUMBERS  /* object with numbers as members */
+};
+
+struct field {
+	const char *name; /* NULL ends a list */
+	enum kind kind;
+	bool nullable;
+	const struct field *shape;
+	const char *const *words;
+	const char *pattern; /* KIND_STRING: for the JSON Schema */
+	const char *text;    /* one sentence */
+};
+
+static const char *const words_verdict[] = {
+	"pass", "warn", "fail", "unknown", "skip", "manual", NULL};
+static const char *const words_bad[] = {"warn", "fail", "unknown", NULL};
+static const char *const words_overall[] = {"ready", "not-ready", "unknown", NULL};
+static const char *const words_phase[] = {"before-vpn", "in-vpn", NULL};
+static const char *const words_check_phase[] = {"any", "before-vpn", "in-vpn", NULL};
+static const char *const words_severity[] = {"required", "recommended", "info", NULL};
+static const char *const words_state[] = {
+	"skipped", "waiting", "finished", "deadline", "interrupted", NULL};
+static const char *const words_segment[] = {"terminal", "facility", "line", "service", "vpn", NULL};
+static const char *const words_actor[] = {"it", "network", "carrier", "desk", NULL};
+static const char *const words_schema[] = {REPORT_SCHEMA, NULL};
+
+#define CODE_PATTERN "^[a-z]+\\.[a-z0-9-]+$"
+
+static const struct field shape_text[] = {
+	{.name = "ja", .kind = KIND_STRING},
+	{.name = "en", .kind = KIND_STRING},
+	{.name = NULL},
+};
+
+static const struct field shape_program[] = {
+	{.name = "name", .kind = KIND_STRING, .text = "Always \"preflight\"."},
+	{.name = "version", .kind = KIND_STRING, .text = "Version of the program."},
+	{.name = NULL},
+};
+
+static const struct field shape_rule_file[] = {
+	{.name = "file", .kind = KIND_STRING, .text = "As named on the command line."},
+	{.name = "sha256",
+		.kind = KIND_STRING,
+		.pattern = "^[0-9a-f]{64}$",
+		.text = "SHA-256 of its bytes."},
+	{.name = NULL},
+};
+
+static const struct field shape_profile[] = {
+	{.name = "id", .kind = KIND_STRING, .text = "Id in the rule file."},
+	{.name = "title", .kind = KIND_TEXT, .text = "Its title."},
+	{.name = NULL},
+};
+
+static const struct field shape_counts[] = {
+	{.name = "pass", .kind = KIND_INTEGER, .text = "Checks that passed."},
+	{.name = "warn", .kind = KIND_INTEGER, .text = "Checks with a warning."},
+	{.name = "fail", .kind = KIND_INTEGER, .text = "Checks that failed."},
+	{.name = "unknown", .kind = KIND_INTEGER, .text = "Checks that the evidence left open."},
+	{.name = "skip", .kind = KIND_INTEGER, .text = "Checks that do not apply here."},
+	{.name = "manual", .kind = KIND_INTEGER, .text = "Checks that a person has to make."},
+	{.name = NULL},
+};
+
+static const struct field shape_terminal[] = {
+	{.name = "os", .kind = KIND_STRING, .nullable = true, .text = "Name of the OS."},
+	{.name = "family",
+		.kind = KIND_STRING,
+		.nullable = true,
+		.text = "linux, windows or macos."},
+	{.name = "version", .kind = KIND_STRING, .nullable = true, .text = "Its version."},
+	{.name = "build",
+		.kind = KIND_INTEGER,
+		.nullable = true,
+		.text = "Windows: the build number."},
+	{.name = "arch", .kind = KIND_STRING, .nullable = true, .text = "Processor."},
+	{.name = "interface",
+		.kind = KIND_STRING,
+		.nullable = true,
+		.text = "Kind of the interface that the default route uses."},
+	{.name = "vpn_connected",
+		.kind = KIND_BOOL,
+		.nullable = true,
+		.text = "Whether a VPN was connected at the start."},
+	{.name = "proxies",
+		.kind = KIND_INTEGER,
+		.nullable = true,
+		.text = "How many proxies are configured."},
+	{.name = "dns_servers",
+		.kind = KIND_STRINGS,
+		.nullable = true,
+		.text = "Configured DNS servers."},
+	{.name = NULL},
+};
+
+static const struct field shape_host[] = {
+	{.name = "id", .kind = KIND_STRING, .text = "Id in the rule file."},
+	{.name = "name", .kind = KIND_STRING, .text = "DNS name."},
+	{.name = NULL},
+};
+
+static const struct field shape_cause[] = {
+	{.name = "code", .kind = KIND_STRING, .pattern = CODE_PATTERN, .text = "Cause code."},
+	{.name = "verdict", .kind = KIND_WORD, .words = words_bad, .text = "Worst of its checks."},
+	{.name = "segments", .kind = KIND_WORDS, .words = words_segment, .text = "Where it is."},
+	{.name = "actors", .kind = KIND_WORDS, .words = words_actor, .text = "Who acts next."},
+	{.name = "title", .kind = KIND_TEXT, .text = "What is broken."},
+	{.name = "evidence", .kind = KIND_TEXT, .nullable = true, .text = "What was seen."},
+	{.name = "remedy", .kind = KIND_TEXT, .nullable = true, .text = "What to do."},
+	{.name = "checks", .kind = KIND_STRINGS, .text = "Ids of the checks that show it."},
+	{.name = "symptoms", .kind = KIND_STRINGS, .text = "Ids of checks that fail by it."},
+	{.name = "hosts", .kind = KIND_STRINGS, .text = "Names of the hosts concerned."},
+	{.name = "source", .kind = KIND_STRINGS, .text = "Requirement rows concerned."},
+	{.name = NULL},
+};
+
+static const struct field shape_check[] = {
+	{.name = "id", .kind = KIND_STRING, .text = "Id in the rule file."},
+	{.name = "type", .kind = KIND_STRING, .text = "Type of check."},
+	{.name = "title", .kind = KIND_TEXT, .text = "Its title."},
+	{.name = "why", .kind = KIND_TEXT, .nullable = true, .text = "Why it is required."},
+	{.name = "severity", .kind = KIND_WORD, .words = words_severity, .text = "Severity."},
+	{.name = "phase", .kind = KIND_WORD, .words = words_check_phase, .text = "Its phase."},
+	{.name = "state", .kind = KIND_WORD, .words = words_state, .text = "How it ended."},
+	{.name = "verdict", .kind = KIND_WORD, .words = words_verdict, .text = "Verdict."},
+	{.name = "cause",
+		.kind = KIND_STRING,
+		.nullable = true,
+		.pattern = CODE_PATTERN,
+		.text = "Cause code."},
+	{.name = "actors", .kind = KIND_WORDS, .words = words_actor, .text = "Who acts or knows."},
+	{.name = "skip_reason", .kind = KIND_STRING, .nullable = true, .text = "Why skipped."},
+	{.name = "waived",
+		.kind = KIND_STRING,
+		.nullable = true,
+		.text = "Reason given with --waive."},
+	{.name = "root",
+		.kind = KIND_INTEGER,
+		.nullable = true,
+		.text = "Index into causes of what explains it."},
+	{.name = "source", .kind = KIND_STRINGS, .text = "Requirement rows."},
+	{.name = "host",
+		.kind = KIND_OBJECT,
+		.nullable = true,
+		.shape = shape_host,
+		.text = "Host."},
+	{.name = "port", .kind = KIND_INTEGER, .nullable = true, .text = "Port."},
+	{.name = "evidence", .kind = KIND_TEXT, .nullable = true, .text = "What was seen."},
+	{.name = "remedy", .kind = KIND_TEXT, .nullable = true, .text = "What to do."},
+	{.name = "duration_ms",
+		.kind = KIND_INTEGER,
+		.nullable = true,
+		.text = "From its start to its end."},
+	{.name = "facts", .kind = KIND_FACTS, .text = "What the check saw."},
+	{.name = "timings", .kind = KIND_NUMBERS, .text = "Milliseconds by name."},
+	{.name = NULL},
+};
+
+static const struct field shape_report[] = {
+	{.name = "schema", .kind = KIND_WORD, .words = words_schema, .text = "Kind of document."},
+	{.name = "schema_version",
+		.kind = KIND_STRING,
+		.pattern = "^1\\.[0-9]+$",
+		.text = "1.x: members may be added, none changes its meaning."},
+	{.name = "program", .kind = KIND_OBJECT, .shape = shape_program, .text = "The program."},
+	{.name = "rules",
+		.kind = KIND_OBJECTS,
+		.shape = shape_rule_file,
+		.text = "Rule files, in the order of loading."},
+	{.name = "profiles", .kind = KIND_OBJECTS, .shape = shape_profile, .text = "Profiles."},
+	{.name = "phase", .kind = KIND_WORD, .words = words_phase, .text = "Phase of the run."},
+	{.name = "phase_forced", .kind = KIND_BOOL, .text = "Given with --phase."},
+	{.name = "started",
+		.kind = KIND_STRING,
+		.pattern = "^[0-9]{4,}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$",
+		.text = "Start, UTC."},
+	{.name = "duration_ms", .kind = KIND_INTEGER, .text = "Duration of the run."},
+	{.name = "interrupted", .kind = KIND_BOOL, .text = "Cut short by the user."},
+	{.name = "verdict", .kind = KIND_WORD, .words = words_overall, .text = "The verdict."},
+	{.name = "exit_code", .kind = KIND_INTEGER, .text = "Exit code of the run."},
+	{.name = "strict", .kind = KIND_BOOL, .text = "Warnings counted as failures."},
+	{.name = "counts",
+		.kind = KIND_OBJECT,
+		.shape = shape_counts,
+		.text = "Number of checks by verdict."},
+	{.name = "terminal", .kind = KIND_OBJECT, .shape = shape_terminal, .text = "The terminal."},
+	{.name = "causes", .kind = KIND_OBJECTS, .shape = shape_cause, .text = "Root causes."},
+	{.name = "checks", .kind = KIND_OBJECTS, .shape = shape_check, .text = "Every check."},
+	{.name = NULL},
+};
+
+/* ---- as JSON Schema ---- */
+
+static json_t *schema_field(const struct field *field);
+
+static json_t *schema_words(const char *const *words)
+{
+	json_t *list = json_array();
+
+	for (; *words != NULL; words++)
+		json_array_append_new(list, json_string(*words));
+	return json_pack("{s:s, s:o}", "type", "string", "enum", list);
+}
+
+static json_t *schema_list(json_t *items)
+{
+	return json_pack("{s:s, s:o}", "type", "array", "items", items);
+}
+
+static json_t *schema_object(const struct field *shape)
+{
+	json_t *properties = json_object(), *required = json_array();
+
+	for (; shape->name != NULL; shape++) {
+		json_object_set_new(properties, shape->name, schema_field(shape));
+		json_array_append_new(required, json_string(shape->name));
+	}
+	return json_pack("{s:s, s:o, s:o, s:b}", "type", "object", "properties", properties,
+		"required", required, "additionalProperties", 0);
+}
+
+static json_t *schema_kind(const struct field *field)
+{
+	switch (field->kind) {
+	case KIND_STRING:
+		return json_pack("{s:s, s:s*}", "type", "string", "pattern", field->pattern);
+	case KIND_TEXT:
+		return schema_object(shape_text);
+	case KIND_INTEGER:
+		return json_pack("{s:s, s:i}", "type", "integer", "minimum", 0);
+	case KIND_BOOL:
+		return json_pack("{s:s}", "type", "boolean");
+	case KIND_WORD:
+		return schema_words(field->words);
+	case KIND_STRINGS:
+		return schema_list(json_pack("{s:s}", "type", "string"));
+	case KIND_WORDS:
+		return schema_list(schema_words(field->words));
+	case KIND_OBJECT:
+		return schema_object(field->shape);
+	case KIND_OBJECTS:
+		return schema_list(schema_object(field->shape));
+	case KIND_FACTS:
+		return json_pack("{s:s}", "type", "object");
+	case KIND_NUMBERS:
+		return json_pack("{s:s, s:{s:s}}", "type", "object", "additionalProperties", "type",
+			"number");
+	}
+	return NULL;
+}
+
+static json_t *schema_field(const struct field *field)
+{
+	json_t *schema = schema_kind(field);
+
+	if (field->nullable)
+		schema = json_pack("{s:[o, {s:s}]}", "anyOf", schema, "type", "null");
+	if (field->text != NULL)
+		json_object_set_new(schema, "description", json_string(field->text));
+	return schema;
+}
+
+json_t *report_schema(void)
+{
+	json_t *schema = json_pack("{s:s, s:s, s:s}", "$schema",
+		"https://json-schema.org/draft/2020-12/schema", "title", "preflight report",
+		"description", "What `preflight run --format json` writes.");
+	json_t *body = schema_object(shape_report);
+
+	json_object_update(schema, body);
+	json_decref(body);
+	return schema;
+}
+
+/* ---- as a check of saved reports ---- */
+
+#define PATH_MAX_LEN 512
+
+static bool valid_object(
+	const json_t *object, const struct field *shape, const char *path, struct strbuf *why);
+
+static bool is_word(const json_t *value, const char *const *words)
+{
+	for (; json_is_string(value) && *words != NULL; words++)
+		if (strcmp(json_string_value(value), *words) == 0)
+			return true;
+	return false;
+}
+
+static bool valid_list(
+	const json_t *list, const struct field *field, const char *path, struct strbuf *why)
+{
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		const json_t *item = json_array_get(list, i);
+		if (field->kind == KIND_STRINGS && !json_is_string(item))
+			return false;
+		if (field->kind == KIND_WORDS && !is_word(item, field->words))
+			return false;
+		if (field->kind == KIND_OBJECTS && !valid_object(item, field->shape, path, why))
+			return false;
+	}
+	return json_is_array(list);
+}
+
+static bool valid_numbers(json_t *object)
+{
+	const char *name;
+	json_t *value;
+
+	json_object_foreach(object, name, value) if (!json_is_number(value)) return false;
+	return json_is_object(object);
+}
+
+static bool valid_kind(
+	json_t *value, const struct field *field, const char *path, struct strbuf *why)
+{
+	if (field->nullable && json_is_null(value))
+		return true;
+	switch (field->kind) {
+	case KIND_STRING:
+		return json_is_string(value);
+	case KIND_TEXT:
+		return valid_object(value, shape_text, path, why);
+	case KIND_INTEGER:
+		return json_is_integer(value) && json_integer_value(value) >= 0;
+	case KIND_BOOL:
+		return json_is_boolean(value);
+	case KIND_WORD:
+		return is_word(value, field->words);
+	case KIND_STRINGS:
+	case KIND_WORDS:
+	case KIND_OBJECTS:
+		return valid_list(value, field, path, why);
+	case KIND_OBJECT:
+		return valid_object(value, field->shape, path, why);
+	case KIND_FACTS:
+		return json_is_object(value);
+	case KIND_NUMBERS:
+		return valid_numbers(value);
+	}
+	return false;
+}
+
+static bool valid_object(
+	const json_t *object, const struct field *shape, const char *path, struct strbuf *why)
+{
+	struct strbuf inner;
+	bool valid = json_is_object(object);
+
+	strbuf_init(&inner, PATH_MAX_LEN);
+	for (; valid && shape->name != NULL; shape++) {
+		json_t *value = json_object_get(object, shape->name);
+		strbuf_reset(&inner);
+		strbuf_addf(&inner, "%s%s%s", path, *path == '\0' ? "" : ".", shape->name);
+		valid = value != NULL && valid_kind(value, shape, inner.data, why);
+		if (!valid && why->len == 0)
+			strbuf_addf(why, "%s: %s", inner.data,
+				value == NULL ? "missing" : "not of the expected type or value");
+	}
+	strbuf_release(&inner);
+	return valid;
+}
+
+bool report_valid(const json_t *report, struct strbuf *why)
+{
+	bool valid = valid_object(report, shape_report, "", why);
+
+	if (valid &&
+		strncmp(json_string_value(json_object_get(report, "schema_version")), "1.", 2)) {
+		strbuf_adds(why, "schema_version: only 1.x is known");
+		valid = false;
+	}
+	if (!valid && why->len == 0)
+		strbuf_adds(why, "not a JSON object");
+	return valid;
+}

@@ -1,0 +1,160 @@
+/*
+ * Templates: "{name} … [only if {inner} exists]". What counts as missing, besides an absent name:
+ * null, false, an empty string, an empty list. true is there and prints nothing, so that a
+ * bracket can ask for it.
+ */
+#include <ctype.h>
+#include <math.h>
+#include <string.h>
+
+#include "report.h"
+
+#define NAME_MAX_LEN 63
+#define EXPAND_MAX   (16 * 1024)
+
+/* Bytes of the name at `text`, which follows a '{'; 0 when it is not a name and a '}'. */
+static size_t name_length(const char *text)
+{
+	size_t len = 0;
+
+	while (islower((unsigned char)text[len]) || isdigit((unsigned char)text[len]) ||
+		text[len] == '_')
+		len++;
+	return len > 0 && len <= NAME_MAX_LEN && text[len] == '}' ? len : 0;
+}
+
+static bool add_value(struct strbuf *out, const json_t *value);
+
+static bool add_list(struct strbuf *out, const json_t *list)
+{
+	struct strbuf item;
+	bool any = false;
+
+	strbuf_init(&item, EXPAND_MAX);
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		strbuf_reset(&item);
+		if (!add_value(&item, json_array_get(list, i)))
+			continue;
+		if (any)
+			strbuf_adds(out, ", ");
+		strbuf_add(out, item.data, item.len);
+		any = true;
+	}
+	strbuf_release(&item);
+	return any;
+}
+
+/*
+ * An object stands for what names it and its version, as in a list of products found or servers
+ * asked; one that says it is not connected is left out.
+ */
+static bool add_object(struct strbuf *out, const json_t *object)
+{
+	static const char *const naming[] = {"name", "server", "url", "id"};
+	const char *version = json_string_value(json_object_get(object, "version"));
+	const char *name = NULL;
+
+	for (size_t i = 0; name == NULL && i < sizeof naming / sizeof naming[0]; i++)
+		name = json_string_value(json_object_get(object, naming[i]));
+	if (name == NULL || *name == '\0' || json_is_false(json_object_get(object, "connected")))
+		return false;
+	strbuf_adds(out, name);
+	if (version != NULL && *version != '\0')
+		strbuf_addf(out, " %s", version);
+	return true;
+}
+
+/* Appends a value; false when there is none. */
+static bool add_value(struct strbuf *out, const json_t *value)
+{
+	if (value == NULL)
+		return false;
+	switch (json_typeof(value)) {
+	case JSON_STRING:
+		strbuf_adds(out, json_string_value(value));
+		return json_string_length(value) > 0;
+	case JSON_INTEGER:
+		strbuf_addf(out, "%lld", (long long)json_integer_value(value));
+		return true;
+	case JSON_REAL:
+		strbuf_addf(out, fabs(json_real_value(value)) < 10 ? "%.1f" : "%.0f",
+			json_real_value(value));
+		return true;
+	case JSON_ARRAY:
+		return add_list(out, value);
+	case JSON_OBJECT:
+		return add_object(out, value);
+	case JSON_TRUE:
+		return true;
+	case JSON_FALSE:
+	case JSON_NULL:
+		return false;
+	}
+	return false;
+}
+
+/* Expands up to the end of the text or, in a bracket, up to its ']'. Returns where it stopped. */
+static const char *expand(
+	struct strbuf *out, const char *at, const json_t *values, bool bracket, bool *missing)
+{
+	char name[NAME_MAX_LEN + 1];
+
+	while (*at != '\0' && !(bracket && *at == ']')) {
+		size_t len = *at == '{' ? name_length(at + 1) : 0;
+		if ((*at == '{' && at[1] == '{') || (*at == '[' && at[1] == '[')) {
+			strbuf_addc(out, *at);
+			at += 2;
+		} else if (len > 0) {
+			memcpy(name, at + 1, len);
+			name[len] = '\0';
+			if (!add_value(out, json_object_get(values, name))) {
+				*missing = true;
+				strbuf_addc(out, '?');
+			}
+			at += len + 2;
+		} else if (*at == '[' && !bracket) {
+			struct strbuf part;
+			bool hole = false;
+			strbuf_init(&part, EXPAND_MAX);
+			at = expand(&part, at + 1, values, true, &hole);
+			if (!hole)
+				strbuf_add(out, part.data, part.len);
+			strbuf_release(&part);
+			at += *at == ']';
+		} else {
+			strbuf_addc(out, *at++);
+		}
+	}
+	return at;
+}
+
+void template_expand(struct strbuf *out, const char *text, const json_t *values)
+{
+	bool missing = false;
+
+	expand(out, text, values, false, &missing);
+}
+
+const char *template_check(const char *text)
+{
+	bool bracket = false;
+
+	for (const char *at = text; *at != '\0'; at++) {
+		if ((*at == '{' || *at == '[') && at[1] == *at) {
+			at++;
+		} else if (*at == '{') {
+			size_t len = name_length(at + 1);
+			if (len == 0)
+				return "'{' needs a name of a-z, 0-9 and _ (at most 63) and a '}'; "
+				       "write \"{{\" for the character";
+			at += len + 1;
+		} else if (*at == '[') {
+			if (bracket)
+				return "'[' inside brackets; write \"[[\" for the character";
+			bracket = true;
+		} else if (*at == ']') {
+			bracket = false;
+		}
+	}
+	return bracket ? "'[' without a ']'" : NULL;
+}

@@ -1,0 +1,254 @@
+/*
+ * The report as text for people: verdict, root causes, warnings, every check, checklist, footer.
+ */
+#include <string.h>
+
+#include "internal.h"
+
+#define TEXT_MAX (16 * 1024)
+
+const char *sheet_message(const struct sheet *sheet, const char *id)
+{
+	return message(sheet->page.lang, id);
+}
+
+const char *sheet_word(const struct sheet *sheet, const char *prefix, const char *word)
+{
+	char id[128];
+
+	snprintf(id, sizeof id, "%s.%s", prefix, word);
+	const char *text = message_or_null(sheet->page.lang, id);
+	return text != NULL ? text : word;
+}
+
+const char *member_string(const json_t *object, const char *name)
+{
+	const char *text = json_string_value(json_object_get(object, name));
+
+	return text != NULL ? text : "";
+}
+
+bool member_is(const json_t *object, const char *name, const char *value)
+{
+	return strcmp(member_string(object, name), value) == 0;
+}
+
+const char *member_text(const struct sheet *sheet, const json_t *object, const char *name)
+{
+	const json_t *text = json_object_get(object, name);
+	const char *found = json_string_value(json_object_get(text, lang_name(sheet->page.lang)));
+
+	return found != NULL && *found != '\0' ? found : NULL;
+}
+
+void join_words(
+	const struct sheet *sheet, struct strbuf *out, const json_t *list, const char *prefix)
+{
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		const char *word = json_string_value(json_array_get(list, i));
+		if (word == NULL)
+			continue;
+		if (out->len > 0)
+			strbuf_adds(out, sheet_message(sheet, "list.separator"));
+		strbuf_adds(out, prefix != NULL ? sheet_word(sheet, prefix, word) : word);
+	}
+}
+
+void sheet_heading(struct sheet *sheet, const char *id)
+{
+	page_newline(&sheet->page);
+	page_word(&sheet->page, TONE_STRONG, sheet_message(sheet, id));
+	page_newline(&sheet->page);
+}
+
+const json_t *find_check(const json_t *report, const char *id)
+{
+	const json_t *checks = json_object_get(report, "checks");
+
+	for (size_t i = 0; i < json_array_size(checks); i++)
+		if (member_is(json_array_get(checks, i), "id", id))
+			return json_array_get(checks, i);
+	return NULL;
+}
+
+/* ---- verdict ---- */
+
+static void set_count(json_t *values, const char *name, json_int_t count)
+{
+	json_object_set_new(values, name, count > 0 ? json_integer(count) : json_null());
+}
+
+/* Required checks with a verdict, and how many carry a waiver. */
+static json_int_t count_required(const json_t *report, const char *verdict)
+{
+	const json_t *checks = json_object_get(report, "checks");
+	json_int_t count = 0;
+
+	for (size_t i = 0; i < json_array_size(checks); i++) {
+		const json_t *check = json_array_get(checks, i);
+		count += member_is(check, "severity", "required") &&
+			 member_is(check, "verdict", verdict);
+	}
+	return count;
+}
+
+static json_int_t count_waived(const json_t *report)
+{
+	const json_t *checks = json_object_get(report, "checks");
+	json_int_t count = 0;
+
+	for (size_t i = 0; i < json_array_size(checks); i++)
+		count += json_is_string(json_object_get(json_array_get(checks, i), "waived"));
+	return count;
+}
+
+static json_int_t count_causes(const json_t *report, const char *verdict)
+{
+	const json_t *causes = json_object_get(report, "causes");
+	json_int_t count = 0;
+
+	for (size_t i = 0; i < json_array_size(causes); i++)
+		count += member_is(json_array_get(causes, i), "verdict", verdict);
+	return count;
+}
+
+/* What the summary's template may name; a count of zero counts as missing. */
+static json_t *summary_values(const json_t *report)
+{
+	json_t *counts = json_object_get(report, "counts"), *values = json_object(), *count;
+	const char *name;
+
+	json_object_foreach(counts, name, count) set_count(values, name, json_integer_value(count));
+	set_count(values, "required_fail", count_required(report, "fail"));
+	set_count(values, "required_unknown", count_required(report, "unknown"));
+	set_count(values, "fail_causes", count_causes(report, "fail"));
+	set_count(values, "waived", count_waived(report));
+	json_object_set_new(values, "strict",
+		json_boolean(json_is_true(json_object_get(report, "strict")) &&
+			     count_required(report, "fail") == 0));
+	json_object_set(values, "interrupted", json_object_get(report, "interrupted"));
+	return values;
+}
+
+static void put_template(struct sheet *sheet, int indent, const char *id, const json_t *values)
+{
+	struct strbuf text;
+
+	strbuf_init(&text, TEXT_MAX);
+	template_expand(&text, sheet_message(sheet, id), values);
+	page_pad(&sheet->page, indent);
+	page_text(&sheet->page, indent, text.data);
+	page_newline(&sheet->page);
+	strbuf_release(&text);
+}
+
+static void text_verdict(struct sheet *sheet)
+{
+	const char *verdict = member_string(sheet->report, "verdict");
+	enum tone tone = strcmp(verdict, "ready") == 0       ? TONE_GOOD
+			 : strcmp(verdict, "not-ready") == 0 ? TONE_BAD
+							     : TONE_LOOK;
+	json_t *values = summary_values(sheet->report);
+	char id[64];
+
+	page_word(&sheet->page, TONE_STRONG, sheet_message(sheet, "label.verdict"));
+	page_word(&sheet->page, tone, sheet_word(sheet, "overall", verdict));
+	page_newline(&sheet->page);
+	snprintf(id, sizeof id, "summary.%.32s", verdict);
+	put_template(sheet, 0, id, values);
+	put_template(sheet, 0, "summary.counts", values);
+	json_decref(values);
+}
+
+/* ---- footer ---- */
+
+static json_t *rule_names(const json_t *report)
+{
+	const json_t *rules = json_object_get(report, "rules");
+	json_t *names = json_array();
+
+	for (size_t i = 0; i < json_array_size(rules); i++) {
+		const json_t *file = json_array_get(rules, i);
+		json_array_append_new(
+			names, json_sprintf("%s (SHA-256 %.12s)", member_string(file, "file"),
+				       member_string(file, "sha256")));
+	}
+	return names;
+}
+
+static json_t *profile_names(const struct sheet *sheet)
+{
+	const json_t *profiles = json_object_get(sheet->report, "profiles");
+	json_t *names = json_array();
+
+	for (size_t i = 0; i < json_array_size(profiles); i++) {
+		const json_t *profile = json_array_get(profiles, i);
+		const char *title = member_text(sheet, profile, "title");
+		const char *id = member_string(profile, "id");
+		json_array_append_new(names,
+			title != NULL ? json_sprintf("%s (%s)", title, id) : json_string(id));
+	}
+	return names;
+}
+
+static json_t *footer_values(const struct sheet *sheet)
+{
+	const json_t *report = sheet->report;
+	const json_t *ms = json_object_get(report, "duration_ms");
+	json_t *values = json_copy(json_object_get(report, "terminal"));
+	const char *kind = member_string(values, "interface");
+	bool vpn = json_is_true(json_object_get(values, "vpn_connected"));
+	bool known = json_is_boolean(json_object_get(values, "vpn_connected"));
+
+	json_object_set_new(values, "interface",
+		*kind != '\0' ? json_string(sheet_word(sheet, "kind", kind)) : json_null());
+	json_object_set_new(values, "vpn_up", json_boolean(vpn));
+	json_object_set_new(values, "vpn_down", json_boolean(known && !vpn));
+	json_object_set(values, "program_version",
+		json_object_get(json_object_get(report, "program"), "version"));
+	json_object_set_new(values, "rules", rule_names(report));
+	json_object_set_new(values, "profiles", profile_names(sheet));
+	json_object_set_new(values, "phase",
+		json_string(sheet_word(sheet, "phase", member_string(report, "phase"))));
+	json_object_set(values, "forced", json_object_get(report, "phase_forced"));
+	json_object_set_new(
+		values, "date", json_sprintf("%.10s", member_string(report, "started")));
+	json_object_set_new(values, "time",
+		strlen(member_string(report, "started")) >= 19
+			? json_sprintf("%.8s", member_string(report, "started") + 11)
+			: json_null());
+	json_object_set_new(values, "seconds", json_sprintf("%.1f", json_number_value(ms) / 1000));
+	return values;
+}
+
+static void text_footer(struct sheet *sheet)
+{
+	json_t *values = footer_values(sheet);
+
+	sheet_heading(sheet, "heading.footer");
+	put_template(sheet, 2, "footer.terminal", values);
+	put_template(sheet, 2, "footer.rules", values);
+	put_template(sheet, 2, "footer.run", values);
+	json_decref(values);
+}
+
+void report_write_text(FILE *out, const json_t *report, const struct report_options *options)
+{
+	struct sheet sheet = {
+		.page = {.out = out,
+			.width = options->width,
+			.color = options->color,
+			.lang = options->lang},
+		.report = report,
+		.verbosity = options->verbosity,
+	};
+
+	text_verdict(&sheet);
+	text_causes(&sheet);
+	if (options->verbosity < 0)
+		return;
+	text_warnings(&sheet);
+	text_checks(&sheet);
+	text_checklist(&sheet);
+	text_footer(&sheet);
+}

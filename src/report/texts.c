@@ -1,0 +1,167 @@
+/* The document's texts: from the rule file's causes and the catalogue, in every language. */
+#include <assert.h>
+#include <string.h>
+
+#include "internal.h"
+
+#define TEXT_MAX (16 * 1024)
+
+static_assert(LANG_COUNT == 2, "1 - lang is the other language");
+
+const char *run_state_name(enum run_state state)
+{
+	static const char *const names[] = {
+		[RUN_SKIPPED] = "skipped",
+		[RUN_WAITING] = "waiting",
+		[RUN_FINISHED] = "finished",
+		[RUN_DEADLINE] = "deadline",
+		[RUN_INTERRUPTED] = "interrupted",
+	};
+	return names[state];
+}
+
+/* A text as it stands; a language that is not given shows the other. */
+json_t *text_plain(const struct text *text)
+{
+	json_t *object = json_object();
+
+	for (int i = 0; i < LANG_COUNT; i++) {
+		const char *own = text->in[i] != NULL ? text->in[i] : text->in[1 - i];
+		json_object_set_new(object, lang_name((enum lang)i), json_string(own ? own : ""));
+	}
+	return object;
+}
+
+bool text_given(const struct text *text)
+{
+	return text->in[LANG_JA] != NULL || text->in[LANG_EN] != NULL;
+}
+
+/* A template expanded over a result's values, in both languages; extra may be NULL. */
+json_t *text_expand(const struct text *text, const struct result *result, json_t *extra)
+{
+	json_t *object = json_object();
+
+	for (int i = 0; i < LANG_COUNT; i++) {
+		const char *own = text->in[i] != NULL ? text->in[i] : text->in[1 - i];
+		json_t *values = report_values(result, (enum lang)i);
+		struct strbuf out;
+		if (extra != NULL)
+			json_object_update(values, extra);
+		strbuf_init(&out, TEXT_MAX);
+		template_expand(&out, own, values);
+		/* the cap may have cut a character; JSON wants whole ones */
+		json_t *string = json_stringn(out.data, out.len);
+		json_object_set_new(object, lang_name((enum lang)i),
+			string != NULL ? string : facts_safe_string(out.data, out.len));
+		strbuf_release(&out);
+		json_decref(values);
+	}
+	return object;
+}
+
+/* Fills a text from the catalogue; false when the id is unknown. Borrowed strings. */
+static bool catalogue_text(struct text *text, const char *id)
+{
+	for (int i = 0; i < LANG_COUNT; i++)
+		text->in[i] = (char *)(uintptr_t)message_or_null((enum lang)i, id);
+	return text->in[LANG_JA] != NULL;
+}
+
+static json_t *catalogue_evidence(const struct result *result)
+{
+	const char *type = result->check->type->name;
+	struct text text;
+	char id[128];
+
+	snprintf(id, sizeof id, "evidence.%s.%s", type, verdict_name(result->verdict));
+	if (!catalogue_text(&text, id)) {
+		snprintf(id, sizeof id, "evidence.%s", type);
+		if (!catalogue_text(&text, id))
+			return json_null();
+	}
+	return text_expand(&text, result, NULL);
+}
+
+static json_t *fixed_evidence(const struct result *result, const char *prefix, const char *word)
+{
+	struct text text;
+	char id[128];
+
+	snprintf(id, sizeof id, "%s.%s", prefix, word);
+	return catalogue_text(&text, id) ? text_expand(&text, result, NULL) : json_null();
+}
+
+/* What was seen, in one line: the cause's words where there is one. */
+json_t *text_evidence(const struct result *result, const struct rules *rules)
+{
+	const struct rule_cause *cause = NULL;
+
+	if (result->state == RUN_SKIPPED)
+		return fixed_evidence(result, "skip", skip_reason_name(result->skip));
+	if (result->cause != NULL)
+		cause = rules_cause(rules, result->cause);
+	if (cause != NULL && text_given(&cause->evidence))
+		return text_expand(&cause->evidence, result, NULL);
+	if (result->state == RUN_DEADLINE || result->state == RUN_INTERRUPTED)
+		return fixed_evidence(result, "state", run_state_name(result->state));
+	return catalogue_evidence(result);
+}
+
+/* What the conflict list says about one product found. */
+static const struct rule_software *software_of(const struct rules *rules, const json_t *hit)
+{
+	const char *id = json_string_value(json_object_get(hit, "id"));
+
+	for (size_t i = 0; id != NULL && i < rules->software_count; i++)
+		if (strcmp(rules->software[i].id, id) == 0)
+			return &rules->software[i];
+	return NULL;
+}
+
+static void append_line(json_t *text, enum lang lang, const struct text *line)
+{
+	const char *key = lang_name(lang);
+	const char *more = line->in[lang] != NULL ? line->in[lang] : line->in[1 - lang];
+	const char *old = json_string_value(json_object_get(text, key));
+
+	if (old != NULL && strstr(old, more) == NULL)
+		json_object_set_new(text, key, json_sprintf("%s\n%s", old, more));
+}
+
+/* Products found may have a remedy each; they follow the cause's. */
+static void append_products(json_t *text, const struct result *result, const struct rules *rules)
+{
+	const json_t *found = facts_get(result->facts, "found");
+
+	for (size_t i = 0; json_is_object(text) && i < json_array_size(found); i++) {
+		const struct rule_software *software = software_of(rules, json_array_get(found, i));
+		for (int k = 0; software != NULL && text_given(&software->remedy) && k < LANG_COUNT;
+			k++)
+			append_line(text, (enum lang)k, &software->remedy);
+	}
+}
+
+/* The check's own text for the cause, else the cause's. */
+static const struct text *remedy_text(
+	const struct result *result, const char *code, const struct rules *rules)
+{
+	const struct rule_cause *cause = rules_cause(rules, code);
+
+	for (size_t i = 0; i < result->check->remedy_count; i++) {
+		const struct rule_remedy *own = &result->check->remedies[i];
+		if (strcmp(own->cause, code) == 0 && text_given(&own->text))
+			return &own->text;
+	}
+	return cause != NULL && text_given(&cause->remedy) ? &cause->remedy : NULL;
+}
+
+json_t *text_remedy(
+	const struct result *result, const char *code, const struct rules *rules, json_t *extra)
+{
+	const struct text *text = remedy_text(result, code, rules);
+	json_t *object = text != NULL ? text_expand(text, result, extra) : json_null();
+
+	append_products(object, result, rules);
+	return object;
+}

@@ -1,0 +1,324 @@
+/* Nodes to values: one reader per kind of key. */
+#include "load.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "scalar.h"
+
+static const char *kind_name(const struct node *node)
+{
+	if (node->kind == NODE_LIST)
+		return "a list";
+	return node->kind == NODE_MAP ? "a mapping" : "a single value";
+}
+
+/* A scalar with something in it; `what` names what the key wants. */
+static bool want_scalar(const struct loader *l, const struct path *path, const struct node *knode,
+	const struct node *node, const char *what)
+{
+	if (node->kind == NODE_BAD)
+		return false;
+	if (node->kind != NODE_SCALAR)
+		report(l, path, node, "%s was expected, not %s", what, kind_name(node));
+	else if (node_is_null(node))
+		report(l, path, knode, "has no value: %s was expected", what);
+	else
+		return true;
+	return false;
+}
+
+bool want_map(const struct loader *l, const struct path *path, const struct node *knode,
+	const struct node *node)
+{
+	if (node->kind == NODE_MAP)
+		return true;
+	if (node_is_null(node))
+		report(l, path, knode, "has no value: a mapping was expected");
+	else if (node->kind != NODE_BAD)
+		report(l, path, node, "a mapping was expected, not %s", kind_name(node));
+	return false;
+}
+
+const char *scalar_text(const struct loader *l, const struct path *path, const struct node *knode,
+	const struct node *node)
+{
+	if (!want_scalar(l, path, knode, node, "a text"))
+		return NULL;
+	if (node_is_boolean(node)) {
+		report(l, path, node, "%s is read as true or false by many programs: quote it",
+			node->text);
+		return NULL;
+	}
+	return node->text;
+}
+
+static bool read_bool(const struct loader *l, const struct path *path, const struct node *knode,
+	const struct node *node, struct value *out)
+{
+	char buf[QUOTE_SIZE];
+
+	if (!want_scalar(l, path, knode, node, "true or false"))
+		return false;
+	bool yes = strcmp(node->text, "true") == 0;
+	if (!node->plain || (!yes && strcmp(node->text, "false") != 0)) {
+		report(l, path, node, "%s is neither true nor false%s", quote(node->text, buf),
+			node->plain ? "" : " (write them without quotes)");
+		return false;
+	}
+	out->boolean = yes;
+	return true;
+}
+
+/* Bounds that hold when the row says none. */
+static void bounds(const struct check_key *key, long long *min, long long *max)
+{
+	*min = key->min;
+	*max = key->max;
+	if (*min != 0 || *max != 0)
+		return;
+	*min = key->type == KEY_INT ? INT_MIN : 0;
+	*max = key->type == KEY_INT ? INT_MAX : LLONG_MAX;
+}
+
+static bool read_number(const struct loader *l, const struct path *path,
+	const struct check_key *key, const struct node *knode, const struct node *node,
+	struct value *out)
+{
+	long long min, max, number = 0;
+	char buf[QUOTE_SIZE];
+	const char *problem, *unit = key->type == KEY_SIZE ? " bytes" : "";
+
+	if (!want_scalar(l, path, knode, node, "a number"))
+		return false;
+	bounds(key, &min, &max);
+	if (key->type == KEY_SIZE)
+		problem = scalar_size(node->text, &number);
+	else if (key->type == KEY_DURATION)
+		problem = scalar_duration(node->text, &number);
+	else if (!node->plain)
+		problem = "is a quoted text: a number without quotes was expected";
+	else
+		problem = scalar_integer(node->text, &number);
+	if (problem != NULL) {
+		report(l, path, node, "%s %s", quote(node->text, buf), problem);
+		return false;
+	}
+	if (number < min || number > max) {
+		report(l, path, node, "%s is not in %lld..%lld%s", quote(node->text, buf), min, max,
+			key->type == KEY_DURATION ? " ms" : unit);
+		return false;
+	}
+	out->number = number;
+	return true;
+}
+
+static bool read_date(const struct loader *l, const struct path *path, const struct check_key *key,
+	const struct node *knode, const struct node *node, struct value *out)
+{
+	char buf[QUOTE_SIZE];
+	long long days = -1;
+
+	if (!want_scalar(l, path, knode, node, "a date"))
+		return false;
+	if (key->min != -1 || strcmp(node->text, "none") != 0) {
+		const char *problem = scalar_date(node->text, &days);
+		if (problem != NULL) {
+			report(l, path, node, "%s %s%s", quote(node->text, buf), problem,
+				key->min == -1 ? " (or none)" : "");
+			return false;
+		}
+	}
+	out->number = days;
+	return true;
+}
+
+static bool read_choice(const struct loader *l, const struct path *path,
+	const struct check_key *key, const struct node *knode, const struct node *node,
+	struct value *out)
+{
+	char buf[QUOTE_SIZE], near[HINT_SIZE];
+	struct strbuf all;
+
+	if (!want_scalar(l, path, knode, node, "a word"))
+		return false;
+	for (int i = 0; key->choices[i] != NULL; i++) {
+		if (strcmp(key->choices[i], node->text) != 0)
+			continue;
+		free(out->string);
+		out->string = mem_strdup(node->text);
+		out->number = i;
+		return true;
+	}
+	strbuf_init(&all, 400);
+	for (int i = 0; key->choices[i] != NULL; i++)
+		strbuf_addf(&all, "%s%s", i > 0 ? ", " : "", key->choices[i]);
+	report(l, path, node, "%s is none of %s%s", quote(node->text, buf), all.data,
+		hint(l, node->text, key->choices, near));
+	strbuf_release(&all);
+	return false;
+}
+
+/* A text of one line within the key's bounds, or NULL after reporting. */
+static const char *bounded_text(const struct loader *l, const struct path *path,
+	const struct check_key *key, const struct node *knode, const struct node *node)
+{
+	char buf[QUOTE_SIZE];
+	const char *text = scalar_text(l, path, knode, node);
+	long long max = key->max > 0 ? key->max : RULES_MAX_STRING;
+
+	if (text == NULL)
+		return NULL;
+	const char *problem = scalar_line(text);
+	if (problem == NULL && key->type == KEY_HOST)
+		problem = scalar_id(text);
+	if (problem == NULL && key->type == KEY_SOFTWARE)
+		problem = scalar_id_glob(text);
+	if (problem == NULL && key->validate != NULL)
+		problem = key->validate(text);
+	if (problem != NULL)
+		report(l, path, node, "%s %s", *text != '\0' ? quote(text, buf) : "the text",
+			problem);
+	else if ((long long)strlen(text) > max || (long long)strlen(text) < key->min)
+		report(l, path, node, "%s has %zu bytes, %lld..%lld are allowed", quote(text, buf),
+			strlen(text), key->min > 1 ? key->min : 1, max);
+	else
+		return text;
+	return NULL;
+}
+
+static bool read_string(const struct loader *l, const struct path *path,
+	const struct check_key *key, const struct node *knode, const struct node *node,
+	struct value *out)
+{
+	const char *text = bounded_text(l, path, key, knode, node);
+
+	if (text == NULL)
+		return false;
+	free(out->string);
+	out->string = mem_strdup(text);
+	return true;
+}
+
+static bool read_list(const struct loader *l, const struct path *path, const struct check_key *key,
+	const struct node *knode, const struct node *node, struct value *out)
+{
+	const struct node *item = node->kind == NODE_LIST ? node->first : node;
+	struct strs list = {0};
+	bool good = true;
+
+	if (node->kind == NODE_LIST && node->count == 0 && key->required && !l->broken) {
+		report(l, path, node, "the list is empty: at least one is needed");
+		return false;
+	}
+	for (; item != NULL; item = node->kind == NODE_LIST ? item->next : NULL) {
+		const char *text = bounded_text(l, path, key, item == node ? knode : item, item);
+		good = good && text != NULL;
+		if (text == NULL)
+			continue;
+		if (strs_contains(&list, text)) {
+			report(l, path, item, "%s is listed twice", text);
+			good = false;
+		} else {
+			strs_add(&list, text);
+		}
+	}
+	strs_release(&out->list);
+	out->list = list;
+	return good;
+}
+
+static bool read_language(const struct loader *l, const struct path *path,
+	const struct check_key *key, const struct node *knode, const struct node *node, char **out)
+{
+	long long max = key->max > 0 ? key->max : RULES_MAX_STRING;
+	const char *text = scalar_text(l, path, knode, node), *problem = NULL;
+
+	if (text == NULL)
+		return false;
+	size_t len = strlen(text);
+	while (len > 0 && text[len - 1] == '\n') /* a block scalar's last line feeds */
+		len--;
+	char *copy = mem_strndup(text, len);
+	if (copy[strspn(copy, " \t\n")] == '\0')
+		problem = "is empty";
+	else if (key->validate != NULL)
+		problem = key->validate(copy);
+	if (problem != NULL)
+		report(l, path, node, "the text %s", problem);
+	else if ((long long)len > max)
+		report(l, path, node, "the text has %zu bytes, more than the limit of %lld", len,
+			max);
+	else if (copy[0] != '\0') {
+		free(*out);
+		*out = copy;
+		return true;
+	}
+	free(copy);
+	return false;
+}
+
+bool text_read(struct loader *l, const struct path *path, const struct check_key *key,
+	const struct node *knode, const struct node *node, struct text *out)
+{
+	static const char *const names[] = {"ja", "en", NULL};
+	char buf[QUOTE_SIZE], near[HINT_SIZE];
+	bool good = true;
+
+	if (node->kind == NODE_SCALAR && !node_is_null(node)) {
+		report(l, path, node, "both languages are needed: {ja: …, en: …}");
+		return false;
+	}
+	if (!want_map(l, path, knode, node))
+		return false;
+	if (node->count == 0 && !l->broken) {
+		report(l, path, node, "both languages are needed: {ja: …, en: …}");
+		return false;
+	}
+	for (const struct node *k = node->first; k != NULL; k = k->next->next) {
+		struct path at = {path, k->text};
+		int lang = strcmp(k->text, "ja") == 0 ? LANG_JA : LANG_EN;
+		if (strcmp(k->text, names[0]) != 0 && strcmp(k->text, names[1]) != 0) {
+			report(l, path, k, "unknown language %s: ja and en are known%s",
+				quote(k->text, buf), hint(l, k->text, names, near));
+			good = false;
+		} else if (!read_language(l, &at, key, k, k->next, &out->in[lang])) {
+			good = false;
+			if (out->in[lang] == NULL) /* reported here, so not missing later */
+				out->in[lang] = mem_strdup("");
+		}
+	}
+	if (out->in[LANG_JA] == NULL || out->in[LANG_EN] == NULL)
+		place_note(l, path, knode);
+	return good;
+}
+
+bool value_read(struct loader *l, const struct path *path, const struct check_key *key,
+	const struct node *knode, const struct node *node, struct value *out)
+{
+	out->where = node_where(l, node);
+	if (node->kind == NODE_BAD)
+		return false;
+	switch (key->type) {
+	case KEY_BOOL:
+		return read_bool(l, path, knode, node, out);
+	case KEY_INT:
+	case KEY_SIZE:
+	case KEY_DURATION:
+		return read_number(l, path, key, knode, node, out);
+	case KEY_DATE:
+		return read_date(l, path, key, knode, node, out);
+	case KEY_ENUM:
+		return read_choice(l, path, key, knode, node, out);
+	case KEY_STR:
+	case KEY_HOST:
+		return read_string(l, path, key, knode, node, out);
+	case KEY_STRS:
+	case KEY_SOFTWARE:
+		return read_list(l, path, key, knode, node, out);
+	case KEY_TEXT:
+		return text_read(l, path, key, knode, node, &out->text);
+	}
+	return false;
+}

@@ -1,0 +1,85 @@
+#include "encoding.h"
+
+#include <string.h>
+
+#include "utf8.h"
+
+/* More than this many bad places tell nothing new. */
+#define PLACES_MAX 20
+
+size_t encoding_bom(const char *text, size_t len)
+{
+	return len >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+}
+
+static bool is_utf16(const char *text, size_t len)
+{
+	return len >= 2 && (memcmp(text, "\xff\xfe", 2) == 0 || memcmp(text, "\xfe\xff", 2) == 0 ||
+				   text[0] == '\0' || text[1] == '\0');
+}
+
+uint32_t encoding_control(const char *text, size_t len)
+{
+	for (size_t i = 0; i < len;) {
+		uint32_t code = 0;
+		size_t size = utf8_decode(text + i, len - i, &code);
+		if (size == 0)
+			return 0xfffd;
+		if (utf8_is_control(code) && code != '\n' && code != '\t')
+			return code;
+		i += size;
+	}
+	return 0;
+}
+
+/* NULL when a character is fine, else what it is. */
+static const char *objection(uint32_t code, const char *rest, size_t len)
+{
+	if (code == '\n' || code == '\t')
+		return NULL;
+	if (code == '\r')
+		return len > 1 && rest[1] == '\n' ? NULL : "a carriage return without a line feed";
+	if (code == 0xfffe || code == 0xffff)
+		return "a character that YAML does not allow";
+	return utf8_is_control(code) ? "a control character" : NULL;
+}
+
+bool encoding_check(const char *file, const char *text, size_t len, struct diags *diags)
+{
+	int line = 1, column = 1, bad = 0;
+
+	if (is_utf16(text, len)) {
+		diags_add(diags, file, 1, 1,
+			"the file is not UTF-8 text (UTF-16 perhaps): save it as UTF-8");
+		return false;
+	}
+	for (size_t i = encoding_bom(text, len); i < len && bad < PLACES_MAX;) {
+		if (text[i] >= ' ' && text[i] <= '~') {
+			column++;
+			i++;
+			continue;
+		}
+		uint32_t code = 0;
+		size_t size = utf8_decode(text + i, len - i, &code);
+		const char *problem = size > 0 ? objection(code, text + i, len - i) : NULL;
+		if (size == 0) {
+			diags_add(diags, file, line, column,
+				"byte 0x%02x is not UTF-8: save the file as UTF-8",
+				(unsigned char)text[i]);
+			bad++;
+			size = 1;
+		} else if (problem != NULL) {
+			diags_add(diags, file, line, column,
+				"%s (U+%04X) must not stand in a rule file", problem,
+				(unsigned)code);
+			bad++;
+		}
+		column++;
+		if (code == '\n') {
+			line++;
+			column = 1;
+		}
+		i += size;
+	}
+	return bad == 0;
+}

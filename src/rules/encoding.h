@@ -1,0 +1,25 @@
+/*
+ * Which bytes a rule file may consist of.
+ */
+#ifndef PREFLIGHT_RULES_ENCODING_H
+#define PREFLIGHT_RULES_ENCODING_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "diag.h"
+
+/*
+ * Reports bytes that are not UTF-8 and characters that must not stand in a rule file, each with
+ * its place. True when the text may be given to the YAML parser.
+ */
+bool encoding_check(const char *file, const char *text, size_t len, struct diags *diags);
+
+/* Bytes of a UTF-8 byte order mark at the start: 3 or 0. */
+size_t encoding_bom(const char *text, size_t len);
+
+/* The first control character of a scalar's text other than line feed and tab, or 0. */
+uint32_t encoding_control(const char *text, size_t len);
+
+#endif

@@ -1,0 +1,249 @@
+/* Rows of what is known about software, operating systems and appliances. */
+#include "field_rows.h"
+
+#include <assert.h>
+
+#include "inventory.h"
+#include "scalar.h"
+#include "version.h"
+
+#define AT(type, member) .offset = offsetof(struct rule_##type, member)
+
+static const char *const systems[] = {"linux", "windows", "macos", NULL};
+static const char *const channels[] = {
+	"home-pro", "enterprise", "ltsc", "iot-ltsc", "server", NULL};
+static const char *const kinds[] = {"package", "program", "service", "driver", "adapter", "lsp",
+	"store", "bundle", "receipt", "state", NULL};
+
+static_assert(sizeof kinds / sizeof kinds[0] == INVENTORY_KIND_COUNT + 1, "every inventory kind");
+
+const struct field software_fields[] = {
+	{
+		.key = {.name = "title",
+			.type = KEY_TEXT,
+			.required = true,
+			.max = TITLE_MAX,
+			.validate = scalar_line,
+			.text = "Name of the product, in one line."},
+		.store = STORE_TEXT,
+		AT(software, title),
+	},
+	{
+		.key = {.name = "item",
+			.type = KEY_INT,
+			.min = 0,
+			.max = 1000,
+			.text = "Number in the source document's list; 0 for none."},
+		.store = STORE_NUMBER,
+		AT(software, item),
+	},
+	{
+		.key = {.name = "match",
+			.type = KEY_STRS,
+			.required = true,
+			.text = "How the product is recognised: a list of mappings; one that "
+				"matches is enough."},
+		.store = STORE_MATCHES,
+		AT(software, matches),
+	},
+	{
+		.key = {.name = "except",
+			.type = KEY_STRS,
+			.max = 200,
+			.validate = scalar_name_glob,
+			.text = "Globs of names that never count as the product."},
+		.store = STORE_STRS,
+		AT(software, except),
+	},
+	{
+		.key = {.name = "remedy",
+			.type = KEY_TEXT,
+			.text = "What to do about this product; instead of the cause's text."},
+		.store = STORE_TEXT,
+		AT(software, remedy),
+	},
+};
+
+const struct field match_fields[] = {
+	{
+		.key = {.name = "os",
+			.type = KEY_ENUM,
+			.required = true,
+			.choices = systems,
+			.text = "Operating system."},
+		.store = STORE_STRING,
+		AT(match, os),
+	},
+	{
+		.key = {.name = "kind",
+			.type = KEY_ENUM,
+			.required = true,
+			.choices = kinds,
+			.text = "What kind of thing is installed."},
+		.store = STORE_STRING,
+		AT(match, kind),
+	},
+	{
+		.key = {.name = "name",
+			.type = KEY_STR,
+			.max = 200,
+			.validate = scalar_name_glob,
+			.text = "Glob of the whole name, in either case; this or code is needed."},
+		.store = STORE_STRING,
+		AT(match, name),
+	},
+	{
+		.key = {.name = "publisher",
+			.type = KEY_STR,
+			.max = 200,
+			.validate = scalar_name_glob,
+			.text = "Glob of the publisher; without it, any."},
+		.store = STORE_STRING,
+		AT(match, publisher),
+	},
+	{
+		.key = {.name = "code",
+			.type = KEY_STR,
+			.max = 200,
+			.text = "Product code, upgrade code or bundle id; this or name is needed."},
+		.store = STORE_STRING,
+		AT(match, code),
+	},
+	{
+		.key = {.name = "version",
+			.type = KEY_STR,
+			.max = 100,
+			.validate = version_validate,
+			.text = "Version expression, such as `6.*` or `>=6.2 <6.8`; without it, "
+				"any version."},
+		.store = STORE_STRING,
+		AT(match, version),
+	},
+	{
+		.key = {.name = "other",
+			.type = KEY_BOOL,
+			.fallback = "false",
+			.text = "The product in another version than the document names: warns "
+				"instead of failing."},
+		.store = STORE_BOOL,
+		AT(match, other),
+	},
+};
+
+const struct field lifecycle_own[] = {
+	{
+		.key = {.name = "date", .type = KEY_DATE, .text = "Day of the data."},
+		.store = STORE_NUMBER,
+		.offset = offsetof(struct rules, lifecycle_date),
+	},
+	{
+		.key = {.name = "entries",
+			.type = KEY_TEXT,
+			.text = "One entry for each version, by id."},
+		.store = STORE_ENTRIES,
+	},
+};
+
+const struct field lifecycle_fields[] = {
+	{
+		.key = {.name = "os",
+			.type = KEY_ENUM,
+			.required = true,
+			.choices = systems,
+			.text = "Operating system."},
+		.store = STORE_STRING,
+		AT(lifecycle, os),
+	},
+	{
+		.key = {.name = "distro",
+			.type = KEY_STR,
+			.max = 31,
+			.text = "Linux: ID of os-release(5)."},
+		.store = STORE_STRING,
+		AT(lifecycle, distro),
+	},
+	{
+		.key = {.name = "version",
+			.type = KEY_STR,
+			.max = 31,
+			.validate = scalar_version_glob,
+			.text = "Glob of the version; this or build is needed."},
+		.store = STORE_STRING,
+		AT(lifecycle, version),
+	},
+	{
+		.key = {.name = "build",
+			.type = KEY_INT,
+			.min = 1,
+			.max = 999999,
+			.text = "Windows: build number; this or version is needed."},
+		.store = STORE_NUMBER,
+		AT(lifecycle, build),
+	},
+	{
+		.key = {.name = "channel",
+			.type = KEY_ENUM,
+			.choices = channels,
+			.text = "Windows: servicing channel; without it, any."},
+		.store = STORE_STRING,
+		AT(lifecycle, channel),
+	},
+	{
+		.key = {.name = "name",
+			.type = KEY_STR,
+			.required = true,
+			.max = 100,
+			.text = "The version as people say it."},
+		.store = STORE_STRING,
+		AT(lifecycle, name),
+	},
+	{
+		.key = {.name = "end",
+			.type = KEY_DATE,
+			.required = true,
+			.min = -1,
+			.text = "Last day of vendor support; none if no end was published."},
+		.store = STORE_NUMBER,
+		AT(lifecycle, end),
+		.initial = -1,
+	},
+	{
+		.key = {.name = "extended",
+			.type = KEY_DATE,
+			.text = "Last day of paid or community support beyond that."},
+		.store = STORE_NUMBER,
+		AT(lifecycle, extended_end),
+		.initial = -1,
+	},
+	{
+		.key = {.name = "extended-name",
+			.type = KEY_STR,
+			.max = 100,
+			.text = "What the extension is called."},
+		.store = STORE_STRING,
+		AT(lifecycle, extended_name),
+	},
+};
+
+const struct field interceptor_fields[] = {
+	{
+		.key = {.name = "name",
+			.type = KEY_STR,
+			.required = true,
+			.max = 200,
+			.text = "Name of the product, as shown."},
+		.store = STORE_STRING,
+		AT(interceptor, name),
+	},
+	{
+		.key = {.name = "issuer",
+			.type = KEY_STR,
+			.required = true,
+			.max = 200,
+			.validate = scalar_name_glob,
+			.text = "Glob tried on CN, O and OU of the certificate's issuer."},
+		.store = STORE_STRING,
+		AT(interceptor, issuer),
+	},
+};
+const size_t match_field_count = sizeof match_fields / sizeof match_fields[0];
