@@ -4,8 +4,8 @@
 
 #include <string.h>
 
-const char *const connection_peer_facts[] = {"address", "via", "port", "connected", "blocked_by",
-	NULL};
+const char *const connection_peer_facts[] = {
+	"address", "via", "port", "connected", "blocked_by", NULL};
 
 struct fetch_want connection_want(const struct rule_check *check, enum fetch_depth depth)
 {

@@ -321,7 +321,7 @@ void dns_facts_fill(const struct dns_view *view, struct facts *f)
 void dns_timings_fill(const struct dns_view *view, struct facts *timings)
 {
 	const struct name_facts *n = view->facts;
-	char name[32];
+	char name[48];
 
 	if (view->address != NULL)
 		facts_real(timings, "address_ms", view->address->ms);

@@ -40,8 +40,8 @@ static const struct check_key keys[] = {
 static const char *const causes[] = {"http.captive-portal", "http.off-site", "http.status",
 	"http.silent", "http.broken", "http.not-gateway", "run.blocked", NULL};
 
-static const char *const tls_facts[] = {"handshake", "verified", "name_ok", "verify_errors",
-	"client_cert_requested", NULL};
+static const char *const tls_facts[] = {
+	"handshake", "verified", "name_ok", "verify_errors", "client_cert_requested", NULL};
 
 static struct fetch_want want_of(const struct rule_check *check)
 {

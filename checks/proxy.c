@@ -114,11 +114,11 @@ static void put_proxies(struct facts *f, const struct terminal *t)
 	facts_json(f, "proxies", list);
 }
 
-/* A TLS handshake can only begin once the proxy has opened its way to the host. */
+/* `connected` of a fetch by a proxy: the proxy opened the way to the host (fetch.c). */
 static void take_result(struct check_run *c, const struct fetch_result *result)
 {
 	facts_json(&c->facts, "via_proxy", json_deep_copy(result->connect.object));
-	facts_bool(&c->facts, "proxy_works", json_object_size(result->tls.object) > 0);
+	facts_bool(&c->facts, "proxy_works", facts_get_bool(&result->connect, "connected", false));
 }
 
 static void fetched(void *arg, const struct fetch_result *result)

@@ -28,7 +28,8 @@ static const struct check_key keys[] = {
 		.type = KEY_ENUM,
 		.choices = client_certificates,
 		.fallback = "any",
-		.text = "Whether the server asks for a client certificate: `requested` says that it "
+		.text = "Whether the server asks for a client certificate: `requested` says that "
+			"it "
 			"must (and may refuse a visitor who has none), `none` that it must not."},
 };
 
@@ -179,7 +180,7 @@ static const char *judge_chain(const struct facts *facts)
 		has_error(facts, "X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT"))
 		return "tls.self-signed";
 	bool issuer_missing = has_error(facts, "X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY") ||
-	                      has_error(facts, "X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT");
+			      has_error(facts, "X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT");
 	if (issuer_missing && !facts_get_bool(facts, "chain_root", false) &&
 		facts_get_bool(facts, "aia_issuers", false))
 		return "tls.incomplete-chain";

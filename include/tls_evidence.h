@@ -45,8 +45,8 @@
 
 struct tls_evidence {
 	struct facts facts;
-	bool seen;       /* a certificate came and was verified */
-	bool verified;   /* chain and dates */
+	bool seen;     /* a certificate came and was verified */
+	bool verified; /* chain and dates */
 	bool name_ok;
 	bool dates_only; /* not verified, but for nothing else than dates */
 	bool client_cert_requested;
@@ -79,6 +79,6 @@ const char *tls_alert_name(int alert);
 void tls_name_fact(struct facts *facts, const char *fact, const X509_NAME *name, bool add);
 
 /* A leaf certificate's and its chain's facts. sent: leaf first; may be NULL. */
-void tls_certificate_facts(struct facts *facts, X509 *leaf, STACK_OF(X509) *sent);
+void tls_certificate_facts(struct facts *facts, X509 *leaf, STACK_OF(X509) * sent);
 
 #endif

@@ -28,8 +28,8 @@ typedef void trust_error_fn(void *arg, int error, int depth);
  * Verifies a server's certificate with the certificates that it sent along, for the present time.
  * Every error is told and passed over. Host names are not looked at.
  */
-void trust_verify(struct trust *trust, X509 *leaf, STACK_OF(X509) *sent, trust_error_fn *fn,
-	void *arg);
+void trust_verify(
+	struct trust *trust, X509 *leaf, STACK_OF(X509) * sent, trust_error_fn *fn, void *arg);
 
 /* Prepares OpenSSL without reading its configuration file; before any other use of it. */
 void trust_library_init(void);

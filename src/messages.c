@@ -28,6 +28,7 @@ static const struct message_row words[] = {
 	MESSAGE("group.in-vpn", "VPN 内", "Inside the VPN"),
 	MESSAGE("group.names", "名前解決", "Name resolution"),
 	MESSAGE("group.other", "その他", "Other"),
+	MESSAGE("group.skipped", "対象外", "Not applicable now"),
 	MESSAGE("group.terminal", "端末", "Terminal"),
 	MESSAGE("group.transport", "通信（TCP・UDP）", "Connections (TCP, UDP)"),
 	MESSAGE("group.web", "TLS・HTTP", "TLS and HTTP"),

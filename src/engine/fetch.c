@@ -3,16 +3,12 @@
  *
  * Facts by stage (struct fetch_result). `connect`:
  *   address          str   the address tried; with several, the one that connected or the first
- *   via              str   where it comes from: "hosts", "dns", "os", "documented", "literal", "none"
- *   port             int
- *   connected        bool  with a proxy: the proxy opened the way to the host
- *   blocked_by       str   "name": there is no address; nothing was sent
- *   error            str   net_error_name(); "timeout": silent until the deadline
- *   errno            int   the OS's number, when there is one
- *   offender         str   who sent the ICMP message that ended it
- *   icmp_type, icmp_code  int
- *   local_address    str
- *   attempts         int   addresses tried, when more than one
+ *   via              str   where it comes from: "hosts", "dns", "os", "documented", "literal",
+ * "none" port             int connected        bool  with a proxy: the proxy opened the way to the
+ * host blocked_by       str   "name": there is no address; nothing was sent error            str
+ * net_error_name(); "timeout": silent until the deadline errno            int   the OS's number,
+ * when there is one offender         str   who sent the ICMP message that ended it icmp_type,
+ * icmp_code  int local_address    str attempts         int   addresses tried, when more than one
  *   proxy            str   URL without user and password
  *   proxy_status     int   status of the answer to CONNECT
  *
@@ -141,7 +137,8 @@ static bool fits(const struct fetch *t, const struct fetch_want *want)
 	if (t->state == FETCH_NEW)
 		return true;
 	/* Too late to make it deeper or to give it a path. */
-	return t->depth >= want->depth && (want->depth == FETCH_CONNECT || t->plain == want->plain) &&
+	return t->depth >= want->depth &&
+	       (want->depth == FETCH_CONNECT || t->plain == want->plain) &&
 	       (want->depth < FETCH_HTTP || want->path == NULL ||
 		       (t->path != NULL && strcmp(t->path, want->path) == 0));
 }
@@ -187,8 +184,8 @@ void fetch_add(struct fetches *f, const struct fetch_want *want, fetch_fn *fn, v
 		t = fetch_new(f, want);
 	else
 		merge(t, want);
-	t->waiters = mem_grow(
-		t->waiters, t->waiter_count, &t->waiter_capacity, sizeof t->waiters[0]);
+	t->waiters =
+		mem_grow(t->waiters, t->waiter_count, &t->waiter_capacity, sizeof t->waiters[0]);
 	t->waiters[t->waiter_count++] = (struct fetch_waiter){.fn = fn, .arg = arg};
 	if (t->state == FETCH_NEW || t->state == FETCH_DONE)
 		loop_timer_at(f->loop, &t->timer, loop_now(f->loop));

@@ -101,8 +101,8 @@ static size_t on_body(char *bytes, size_t size, size_t count, void *arg)
 
 /* ---- headers ---- */
 
-static void header_str(struct fetch *t, const char *line, size_t len, const char *header,
-	const char *fact)
+static void header_str(
+	struct fetch *t, const char *line, size_t len, const char *header, const char *fact)
 {
 	size_t value_len;
 	const char *value = http_header(line, len, header, &value_len);
@@ -188,8 +188,7 @@ static bool set_url(struct fetch *t)
 	strbuf_init(&url, 2048);
 	strbuf_addf(&url, "%s://%s%s%s:%u%s", plain ? "http" : "https", bracket ? "[" : "", name,
 		bracket ? "]" : "", (unsigned)t->port, path != NULL ? path : "/");
-	bool good = !url.truncated &&
-		    curl_easy_setopt(t->easy, CURLOPT_URL, url.data) == CURLE_OK;
+	bool good = !url.truncated && curl_easy_setopt(t->easy, CURLOPT_URL, url.data) == CURLE_OK;
 	strbuf_release(&url);
 	return good;
 }

@@ -58,8 +58,8 @@ enum net_error fetch_net_error(int number, const struct tcp_end *end, const stru
 
 	if (end->icmp_type >= 0) {
 		enum net_error told = peer->family == 6
-		                              ? icmp6_error(end->icmp_type, end->icmp_code)
-		                              : icmp_error(end->icmp_type, end->icmp_code);
+					      ? icmp6_error(end->icmp_type, end->icmp_code)
+					      : icmp_error(end->icmp_type, end->icmp_code);
 		/* A refusal that comes from this terminal's own address is its own firewall's. */
 		if ((told == NET_PROHIBITED || told == NET_REFUSED) &&
 			net_addr_equal(&end->offender, &end->local) &&
@@ -194,7 +194,7 @@ static bool tell_proxy(struct fetch *t)
 	if (t->plain && t->depth == FETCH_HTTP)
 		return true;
 	return strncmp(t->proxy, "socks", 5) == 0 ? t->handshake || t->depth == FETCH_CONNECT
-	                                          : status / 100 == 2;
+						  : status / 100 == 2;
 }
 
 static void tell_connect(struct fetch *t, int code, bool silent)
@@ -242,8 +242,7 @@ static void tell_tls(struct fetch *t, int code, bool silent)
 	if (t->handshake) {
 		if (!t->again)
 			facts_real(&t->result.timings, "tls_ms",
-				ms_between(
-					t, CURLINFO_CONNECT_TIME_T, CURLINFO_APPCONNECT_TIME_T));
+				ms_between(t, CURLINFO_CONNECT_TIME_T, CURLINFO_APPCONNECT_TIME_T));
 		return;
 	}
 	facts_str(&t->result.tls, "error", tls_error(t, code, silent));
@@ -309,8 +308,7 @@ static void note_redirect(struct fetch *t, long status)
 	struct http_location location;
 
 	if (t->again || value == NULL || status / 100 != 3 ||
-		!http_location_parse(value, strlen(value), &location) ||
-		location.path[0] != '/')
+		!http_location_parse(value, strlen(value), &location) || location.path[0] != '/')
 		return;
 	int port = location.port != 0 ? location.port : location.plain ? 80 : 443;
 	if (location.absolute && (location.plain != t->plain || port != t->port ||
@@ -339,8 +337,7 @@ static void tell_http(struct fetch *t, int code, bool silent)
 	facts_int(facts, "status", status);
 	if (!t->again)
 		facts_real(&t->result.timings, "first_byte_ms",
-			ms_between(
-				t, CURLINFO_PRETRANSFER_TIME_T, CURLINFO_STARTTRANSFER_TIME_T));
+			ms_between(t, CURLINFO_PRETRANSFER_TIME_T, CURLINFO_STARTTRANSFER_TIME_T));
 	tell_body(t);
 	tell_anyconnect(t);
 	if (t->again && t->location != NULL) {

@@ -55,7 +55,7 @@ struct fetch {
 	struct fetch_result result;
 
 	struct name_address address;
-	size_t attempt; /* index into address.addrs */
+	size_t attempt;       /* index into address.addrs */
 	double first_begun;   /* loop_now() of the first attempt */
 	double begun;         /* of the first attempt of this round */
 	double attempt_begun; /* of the present one */
@@ -67,10 +67,10 @@ struct fetch {
 	struct tls_evidence *tls;
 	bool connected, handshake; /* in any round */
 
-	bool again;             /* a second round: something was found that needs one more request */
-	char *location;         /* second round: path of a redirect to the same host, owned */
-	struct strbuf body;     /* FETCH_BODY_MAX */
-	size_t headers;         /* lines read */
+	bool again;         /* a second round: something was found that needs one more request */
+	char *location;     /* second round: path of a redirect to the same host, owned */
+	struct strbuf body; /* FETCH_BODY_MAX */
+	size_t headers;     /* lines read */
 	long long first_status; /* of the answer before the redirect, 0: none */
 	struct strs anyconnect; /* evidence of an AnyConnect gateway, over both answers */
 };
@@ -83,7 +83,7 @@ struct fetches {
 	struct fetch **list;
 	size_t count, capacity;
 	size_t running;
-	bool prepared; /* OpenSSL and libcurl */
+	bool prepared;                        /* OpenSSL and libcurl */
 	double connect_budget, answer_budget; /* seconds; the tests shorten them */
 };
 

@@ -7,6 +7,9 @@
  */
 #include "names_private.h"
 
+#ifndef CARES_NO_DEPRECATED
+#define CARES_NO_DEPRECATED /* 1.34 would rather have its own record type */
+#endif
 #include <ares.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -79,14 +82,13 @@ static void on_socket_state(void *arg, ares_socket_t s, int readable, int writab
 
 static int channel_set_server(struct channel *ch)
 {
-	char text[NET_ADDR_STRLEN], zone[16] = "", csv[NET_ADDR_STRLEN + 32];
+	char text[NET_ADDR_STRLEN], csv[NET_ADDR_STRLEN + 32];
 	const struct net_addr *addr = &ch->server->addr;
-
-	net_addr_format(addr, text);
-	if (addr->scope != 0)
-		snprintf(zone, sizeof zone, "%%%lu", (unsigned long)addr->scope);
-	snprintf(csv, sizeof csv, addr->family == 6 ? "[%s%s]:%u" : "%s%s:%u", text, zone,
+	int len = snprintf(csv, sizeof csv, "[%s]:%u", net_addr_format(addr, text),
 		(unsigned)ch->server->port);
+
+	if (addr->scope != 0 && len > 0 && (size_t)len < sizeof csv)
+		snprintf(csv + len, sizeof csv - (size_t)len, "%%%lu", (unsigned long)addr->scope);
 	return ares_set_servers_ports_csv(ch->ares, csv);
 }
 
@@ -231,10 +233,12 @@ static enum dns_outcome outcome_without_packet(int status)
 	switch (status) {
 	case ARES_ETIMEOUT:
 		return DNS_SILENT;
-	case ARES_ECONNREFUSED:
-		return DNS_UNREACHABLE;
+	case ARES_EBADRESP:
+	case ARES_EFORMERR:
+	case ARES_EBADNAME:
+		return DNS_MALFORMED;
 	}
-	return DNS_MALFORMED;
+	return DNS_UNREACHABLE;
 }
 
 static void question_end(struct question *q, enum dns_outcome outcome)
@@ -337,12 +341,21 @@ void question_give_up(struct question *q)
 
 /* ---- servers ---- */
 
-/* Link-local servers need a zone, which c-ares takes since 1.34 only (0x012200). */
+/*
+ * Link-local servers need a zone, which c-ares takes since 1.34 (0x012200). fec0::/10 is no longer
+ * in use (RFC 3879), yet Windows lists such servers; c-ares refuses them.
+ */
 static bool can_ask(const struct dns_server *server)
 {
-	if (server->addr.family == 0 || server->port == 0)
+	const struct net_addr *addr = &server->addr;
+
+	if (addr->family == 0 || server->port == 0)
 		return false;
-	return server->addr.scope == 0 || ARES_VERSION >= 0x012200;
+	if (addr->family == 6 && addr->bytes[0] == 0xfe && (addr->bytes[1] & 0xc0) == 0xc0)
+		return false;
+	if (addr->family == 6 && net_addr_class(addr) == NET_LINK_LOCAL)
+		return addr->scope != 0 && ARES_VERSION >= 0x012200;
+	return true;
 }
 
 static bool known_server(const struct names *names, const struct dns_server *server)

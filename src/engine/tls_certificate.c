@@ -42,8 +42,7 @@ static void attribute_facts(struct facts *facts, const char *fact, const X509_NA
 {
 	for (int i = -1; (i = X509_NAME_get_index_by_NID(name, nid, i)) >= 0;) {
 		unsigned char *utf8 = NULL;
-		const ASN1_STRING *data =
-			X509_NAME_ENTRY_get_data(X509_NAME_get_entry(name, i));
+		const ASN1_STRING *data = X509_NAME_ENTRY_get_data(X509_NAME_get_entry(name, i));
 		int len = ASN1_STRING_to_UTF8(&utf8, data);
 
 		if (len < 0)
@@ -82,9 +81,9 @@ static void alternative_name(struct facts *facts, const GENERAL_NAME *name)
 
 	if (name->type == GEN_DNS) {
 		const ASN1_STRING *dns = name->d.dNSName;
-		json_array_append_new(list,
-			facts_safe_string((const char *)ASN1_STRING_get0_data(dns),
-				(size_t)ASN1_STRING_length(dns)));
+		json_array_append_new(
+			list, facts_safe_string((const char *)ASN1_STRING_get0_data(dns),
+				      (size_t)ASN1_STRING_length(dns)));
 	} else if (name->type == GEN_IPADD) {
 		const ASN1_STRING *ip = name->d.iPAddress;
 		struct net_addr addr = {.family = ASN1_STRING_length(ip) == 16 ? 6 : 4};
@@ -138,8 +137,7 @@ static bool has_http_issuer(X509 *cert)
 
 	for (int i = 0; i < sk_ACCESS_DESCRIPTION_num(access); i++) {
 		const ACCESS_DESCRIPTION *one = sk_ACCESS_DESCRIPTION_value(access, i);
-		if (OBJ_obj2nid(one->method) != NID_ad_ca_issuers ||
-			one->location->type != GEN_URI)
+		if (OBJ_obj2nid(one->method) != NID_ad_ca_issuers || one->location->type != GEN_URI)
 			continue;
 		const ASN1_STRING *uri = one->location->d.uniformResourceIdentifier;
 		if (ASN1_STRING_length(uri) > 4 &&
@@ -167,7 +165,7 @@ static void digest_fact(struct facts *facts, X509 *cert)
 		facts_add(facts, "digests", OBJ_nid2sn(digest));
 }
 
-static void chain_facts(struct facts *facts, STACK_OF(X509) *sent)
+static void chain_facts(struct facts *facts, STACK_OF(X509) * sent)
 {
 	int count = sk_X509_num(sent);
 	bool root = false;
@@ -193,7 +191,7 @@ static void chain_facts(struct facts *facts, STACK_OF(X509) *sent)
 		facts_bool(facts, "aia_issuers", has_http_issuer(sk_X509_value(sent, count - 1)));
 }
 
-void tls_certificate_facts(struct facts *facts, X509 *leaf, STACK_OF(X509) *sent)
+void tls_certificate_facts(struct facts *facts, X509 *leaf, STACK_OF(X509) * sent)
 {
 	names_facts(facts, leaf);
 	tls_name_fact(facts, "subject", X509_get_subject_name(leaf), false);

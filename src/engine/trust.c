@@ -245,7 +245,7 @@ static int on_error(int ok, X509_STORE_CTX *ctx)
 }
 
 static void verify_once(
-	struct trust *trust, X509 *leaf, STACK_OF(X509) *sent, struct verification *v)
+	struct trust *trust, X509 *leaf, STACK_OF(X509) * sent, struct verification *v)
 {
 	X509_STORE_CTX *ctx = X509_STORE_CTX_new();
 
@@ -265,7 +265,7 @@ static void verify_once(
 }
 
 void trust_verify(
-	struct trust *trust, X509 *leaf, STACK_OF(X509) *sent, trust_error_fn *fn, void *arg)
+	struct trust *trust, X509 *leaf, STACK_OF(X509) * sent, trust_error_fn *fn, void *arg)
 {
 	struct verification v;
 	bool added;

@@ -83,8 +83,9 @@ static bool may_break(const struct line *line, size_t at, size_t size, uint32_t 
 
 	if (at <= line->begin || code == ' ')
 		return false;
-	if (line->before == ' ')
-		return true;
+	if (line->before == ' ') /* "2 件" stays whole */
+		return width_of(code) < 2 || at < line->begin + 2 || text[at - 2] < '0' ||
+		       text[at - 2] > '9';
 	if (width_of(code) == 0 || (width_of(code) < 2 && width_of(line->before) < 2))
 		return false;
 	while (at - back > line->begin && (text[at - back] & 0xc0) == 0x80)

@@ -5,7 +5,8 @@
 
 #include "internal.h"
 
-#define TEXT_MAX (16 * 1024)
+#define TEXT_MAX    (16 * 1024)
+#define WIDTH_LEAST 40 /* narrower pages are written this wide */
 
 const char *sheet_message(const struct sheet *sheet, const char *id)
 {
@@ -234,9 +235,11 @@ static void text_footer(struct sheet *sheet)
 
 void report_write_text(FILE *out, const json_t *report, const struct report_options *options)
 {
+	int width =
+		options->width > 0 && options->width < WIDTH_LEAST ? WIDTH_LEAST : options->width;
 	struct sheet sheet = {
 		.page = {.out = out,
-			.width = options->width,
+			.width = width,
 			.color = options->color,
 			.lang = options->lang},
 		.report = report,

@@ -116,7 +116,7 @@ static void check_line(const struct sheet *sheet, struct strbuf *text, const jso
 	}
 	if (*waived != '\0')
 		add_note(text, sheet, "note.waived", waived);
-	if (json_is_integer(ms)) {
+	if (json_integer_value(ms) > 0) {
 		snprintf(number, sizeof number, "%lld", (long long)json_integer_value(ms));
 		add_note(text, sheet, "note.duration", number);
 	}
@@ -160,9 +160,8 @@ static void put_check(struct sheet *sheet, const json_t *check, int column)
 	page_pad(&sheet->page, mark_column(sheet));
 	page_text(&sheet->page, mark_column(sheet), title_of(sheet, check));
 	if (text.len > 0) {
-		if (sheet->page.column + 2 > column) {
+		if (sheet->page.column + 2 > column)
 			page_newline(&sheet->page);
-		}
 		page_pad(&sheet->page, column);
 		page_text(&sheet->page, column, text.data);
 	}
@@ -172,6 +171,13 @@ static void put_check(struct sheet *sheet, const json_t *check, int column)
 		put_pairs(sheet, json_object_get(check, "facts"), "");
 		put_pairs(sheet, json_object_get(check, "timings"), " ms");
 	}
+}
+
+static void put_group(struct sheet *sheet, const char *id)
+{
+	page_pad(&sheet->page, 2);
+	page_word(&sheet->page, TONE_STRONG, sheet_message(sheet, id));
+	page_newline(&sheet->page);
 }
 
 /* ---- skipped checks: one line for each reason ---- */
@@ -220,6 +226,21 @@ static void put_skipped(struct sheet *sheet, const json_t *checks, size_t first)
 	strbuf_release(&text);
 }
 
+static void text_skipped(struct sheet *sheet)
+{
+	const json_t *checks = json_object_get(sheet->report, "checks");
+	bool any = false;
+
+	for (size_t i = 0; i < json_array_size(checks); i++) {
+		if (!collapses(json_array_get(checks, i)) || reason_seen(checks, i))
+			continue;
+		if (!any)
+			put_group(sheet, "group.skipped");
+		any = true;
+		put_skipped(sheet, checks, i);
+	}
+}
+
 static void text_group(struct sheet *sheet, size_t group, int column)
 {
 	const json_t *checks = json_object_get(sheet->report, "checks");
@@ -243,15 +264,12 @@ static void text_group(struct sheet *sheet, size_t group, int column)
 
 void text_checks(struct sheet *sheet)
 {
-	const json_t *checks = json_object_get(sheet->report, "checks");
 	int column = evidence_column(sheet);
 
 	sheet_heading(sheet, "heading.checks");
 	for (size_t i = 0; i < GROUP_COUNT; i++)
 		text_group(sheet, i, column);
-	for (size_t i = 0; i < json_array_size(checks); i++)
-		if (collapses(json_array_get(checks, i)) && !reason_seen(checks, i))
-			put_skipped(sheet, checks, i);
+	text_skipped(sheet);
 }
 
 /* ---- checklist ---- */

@@ -76,7 +76,7 @@ static void bounds(const struct check_key *key, long long *min, long long *max)
 {
 	*min = key->min;
 	*max = key->max;
-	if (*min != 0 || *max != 0)
+	if (*max != 0)
 		return;
 	*min = key->type == KEY_INT ? INT_MIN : 0;
 	*max = key->type == KEY_INT ? INT_MAX : LLONG_MAX;

@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <ares.h>
 #include <cmocka.h>
 
 #include <stdio.h>
@@ -180,6 +181,8 @@ static void expect_outcome(const struct world *w, size_t reply, enum dns_outcome
 
 /* ---- one server, each behaviour ---- */
 
+#define ANY_RCODE (-2) /* c-ares 1.34 keeps a packet to itself that it cannot read */
+
 struct behaviour {
 	enum dns_mock_mode mode;
 	bool tcp;
@@ -202,7 +205,7 @@ static const struct behaviour behaviours[] = {
 	{MOCK_TRUNCATE, false, DNS_UNREACHABLE, DNS_UNREACHABLE, -1, true, NAME_VIA_DOCUMENTED},
 	{MOCK_TRUNCATE_SILENT, true, DNS_SILENT, DNS_SILENT, -1, true, NAME_VIA_DOCUMENTED},
 	{MOCK_WRONG_ID, true, DNS_SILENT, DNS_SILENT, -1, false, NAME_VIA_DOCUMENTED},
-	{MOCK_CUT, true, DNS_MALFORMED, DNS_MALFORMED, 0, false, NAME_VIA_DOCUMENTED},
+	{MOCK_CUT, true, DNS_MALFORMED, DNS_MALFORMED, ANY_RCODE, false, NAME_VIA_DOCUMENTED},
 	{MOCK_A_SILENT, true, DNS_SILENT, DNS_ANSWER, -1, false, NAME_VIA_DNS},
 	{MOCK_AAAA_SILENT, true, DNS_ANSWER, DNS_SILENT, 0, false, NAME_VIA_DNS},
 };
@@ -223,7 +226,8 @@ static void test_behaviours(void **state)
 		print_message("behaviour %d\n", (int)b->mode);
 		expect_outcome(&w, 0, b->a);
 		expect_outcome(&w, 1, b->aaaa);
-		assert_int_equal(w.facts.replies[0].rcode, b->rcode);
+		if (b->rcode != ANY_RCODE)
+			assert_int_equal(w.facts.replies[0].rcode, b->rcode);
 		assert_int_equal(w.facts.replies[0].truncated, b->truncated);
 		expect_address(&w, b->via, 0,
 			b->via != NAME_VIA_DNS ? V4_DOC
@@ -256,17 +260,43 @@ static void test_short_packet(void **state)
 
 static void test_port_closed(void **state)
 {
-	struct world w;
+	static const char *const loopbacks[] = {"127.0.0.1", "::1"};
 
 	(void)state;
-	begin(&w);
-	add_server(&w, dns_mock_closed_port());
-	make_names(&w, os_negative);
-	run(&w, false);
-	expect_outcome(&w, 0, DNS_UNREACHABLE);
-	expect_outcome(&w, 1, DNS_UNREACHABLE);
-	assert_int_equal(w.address.via, NAME_VIA_NONE);
-	end(&w);
+	for (size_t i = 0; i < 2; i++) {
+		struct world w;
+		begin(&w);
+		add_server(&w, dns_mock_closed_port());
+		assert_true(net_addr_parse(loopbacks[i], &w.servers[0].addr));
+		make_names(&w, os_negative);
+		run(&w, false);
+		expect_outcome(&w, 0, DNS_UNREACHABLE);
+		expect_outcome(&w, 1, DNS_UNREACHABLE);
+		/* the question went out: not a server list that c-ares could not read */
+		assert_int_equal(w.facts.replies[0].ares_status, ARES_ECONNREFUSED);
+		assert_int_equal(w.address.via, NAME_VIA_NONE);
+		end(&w);
+	}
+}
+
+/* What Windows lists when an adapter has no IPv6 DNS server, and a link-local one without a zone.
+ */
+static void test_servers_that_cannot_be_asked(void **state)
+{
+	static const char *const useless[] = {"fec0:0:0:ffff::1", "fe80::1"};
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		struct world w;
+		begin(&w);
+		add_server(&w, 53);
+		assert_true(net_addr_parse(useless[i], &w.servers[0].addr));
+		make_names(&w, os_positive);
+		assert_int_equal(w.names->server_count, 0);
+		run(&w, true);
+		expect_address(&w, NAME_VIA_OS, 0, V4_OS);
+		end(&w);
+	}
 }
 
 static void test_flags_and_time(void **state)
@@ -613,6 +643,7 @@ int main(void)
 		cmocka_unit_test(test_behaviours),
 		cmocka_unit_test(test_short_packet),
 		cmocka_unit_test(test_port_closed),
+		cmocka_unit_test(test_servers_that_cannot_be_asked),
 		cmocka_unit_test(test_flags_and_time),
 		cmocka_unit_test(test_truncated_by_tcp),
 		cmocka_unit_test(test_first_server_is_used),
