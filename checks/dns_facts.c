@@ -137,9 +137,14 @@ static void fill_silence(const struct name_facts *n, struct facts *f)
 		silent += n->replies[i].outcome == DNS_SILENT;
 	}
 	facts_bool(f, "all_silent", asked > 0 && silent == asked);
-	for (size_t i = 0; i < n->reply_count && silent < asked; i += 2)
-		if (n->replies[i].outcome == DNS_SILENT)
-			add_server(f, "some_silent", &n->replies[i].server, n->replies[i].port);
+	for (size_t i = 0; i < n->reply_count; i += 2) {
+		const struct dns_reply *reply = &n->replies[i];
+		if (reply->outcome != DNS_SILENT)
+			continue;
+		add_server(f, "silent_servers", &reply->server, reply->port);
+		if (silent < asked)
+			add_server(f, "some_silent", &reply->server, reply->port);
+	}
 }
 
 /* Where the servers are that gave the deciding outcome. */
@@ -161,10 +166,23 @@ static void fill_places(const struct dns_view *view, enum dns_outcome outcome, s
 	facts_bool(f, "server_loopback", loopback);
 }
 
+/* The reply that the finding is about: the best one, but a resolver takes the first server's NO. */
+static const struct dns_reply *deciding_reply(const struct name_facts *n)
+{
+	const struct dns_reply *best = best_reply(n, TYPE_A);
+	bool os = n->os_done && n->os.status == OS_RESOLVE_OK && n->os.addr_count > 0;
+
+	if (best != NULL && !os &&
+		(n->replies[0].outcome == DNS_NXDOMAIN || n->replies[0].outcome == DNS_NODATA))
+		return &n->replies[0];
+	return best;
+}
+
 static void fill_outcome(const struct dns_view *view, struct facts *f)
 {
 	const struct dns_reply *a = best_reply(view->facts, TYPE_A);
 	const struct dns_reply *aaaa = best_reply(view->facts, TYPE_AAAA);
+	const struct dns_reply *deciding = deciding_reply(view->facts);
 	char text[NET_ADDR_STRLEN + 16];
 
 	if (a == NULL)
@@ -173,10 +191,10 @@ static void fill_outcome(const struct dns_view *view, struct facts *f)
 	facts_str(f, "first_outcome", dns_outcome_name(view->facts->replies[0].outcome));
 	if (view->ipv6 && aaaa != NULL)
 		facts_str(f, "aaaa_outcome", dns_outcome_name(aaaa->outcome));
-	facts_str(f, "server", server_text(&a->server, a->port, text, sizeof text));
-	if (a->rcode >= 0)
-		facts_int(f, "rcode", a->rcode);
-	fill_places(view, a->outcome, f);
+	facts_str(f, "server", server_text(&deciding->server, deciding->port, text, sizeof text));
+	if (deciding->rcode >= 0)
+		facts_int(f, "rcode", deciding->rcode);
+	fill_places(view, deciding->outcome, f);
 }
 
 static bool was_asked(const struct name_facts *n, const struct dns_server *server)

@@ -11,11 +11,13 @@
  *   outcome           str   the best of the servers' outcomes for A; absent when none was asked
  *   aaaa_outcome      str   the same for AAAA
  *   first_outcome     str   the first server's for A: a resolver takes its word for a NO
- *   server, rcode     str, int  the server that decided, and its rcode (absent without an answer)
+ *   server, rcode     str, int  the server that decided (the best outcome's; the first one when it
+ *                           says NO and so does the OS), and its rcode if it answered
  *   server_private    bool  every server with that outcome is private or the gateway
  *   server_loopback   bool  ... or is on this terminal
  *   all_silent        bool  no server answered
- *   some_silent       list  servers that did not, when another did
+ *   silent_servers    list  those that did not answer
+ *   some_silent       list  the same, when another did
  *   no_servers        bool  none is configured
  *   servers_not_asked list  configured, but beyond the cap or not addressable
  *   os                str   the OS resolver: ok, not-found, temporary, error, pending

@@ -6,7 +6,8 @@
  * Facts
  *   address, via             what was asked, and how the name became it (name_via_name)
  *   port, marker             int, bool
- *   answered, complete       bool; complete: every question was asked and none answered
+ *   answered                 bool
+ *   complete                 bool, without an answer: every question was asked, and its time over
  *   answer, notify           ike_answer_name; name of the notify, or its number
  *   ike_version              int, 1 or 2
  *   wanted_group             int, with INVALID_KE_PAYLOAD
@@ -160,7 +161,8 @@ static void tell_main(struct check_run *c, const struct side *side)
 	struct facts *facts = &c->facts;
 
 	facts_bool(facts, "answered", outcome->answered);
-	facts_bool(facts, "complete", outcome->complete);
+	if (!outcome->answered)
+		facts_bool(facts, "complete", outcome->complete);
 	if (outcome->answered) {
 		tell_reply(facts, &outcome->reply);
 		facts_real(&c->timings, "rtt_ms", outcome->rtt * 1000);

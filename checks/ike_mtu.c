@@ -161,12 +161,22 @@ static void on_answered(void *arg)
 		ike_probe_outcome(side->probe)->rtt);
 }
 
+/* Where the small question fails, the large ones teach nothing. */
+static void give_up(struct mtu_check *self)
+{
+	for (int i = 0; i < SIZES; i++)
+		if (!self->sides[i].done)
+			ike_probe_deadline(self->sides[i].probe, loop_now(run_loop(self->c->run)));
+}
+
 static void on_done(void *arg)
 {
 	struct side *side = arg;
 	struct mtu_check *self = side->owner;
 
 	side->done = true;
+	if (side == &self->sides[SMALL] && !ike_probe_outcome(side->probe)->answered)
+		give_up(self);
 	for (int i = 0; i < SIZES; i++)
 		if (!self->sides[i].done)
 			return;

@@ -50,6 +50,7 @@ struct fetches *fetches_new(struct loop *loop, struct names *names, struct rtt_b
 	f->names = names;
 	f->rtts = rtts;
 	f->connect_budget = FETCH_CONNECT_BUDGET;
+	f->least_connect = FETCH_LEAST_CONNECT;
 	f->answer_budget = FETCH_ANSWER_BUDGET;
 	return f;
 }
@@ -291,7 +292,7 @@ static void begin(struct fetch *t)
 
 static double connect_deadline(const struct fetch *t)
 {
-	double least = t->begun + FETCH_LEAST_CONNECT;
+	double least = t->begun + t->owner->least_connect;
 
 	if (t->again)
 		return t->begun + t->owner->answer_budget;

@@ -10,11 +10,10 @@
 
 /* ---- the proxy's address ---- */
 
+/* CURLOPT_PROXY(3): what a setting without a port means. */
 static uint16_t default_port(const char *scheme)
 {
-	if (scheme != NULL && strncmp(scheme, "socks", 5) == 0)
-		return 1080;
-	return scheme != NULL && strcmp(scheme, "https") == 0 ? 443 : 80;
+	return scheme != NULL && strcmp(scheme, "https") == 0 ? 443 : 1080;
 }
 
 bool fetch_read_proxy(struct fetch *t)

@@ -84,7 +84,7 @@ struct fetches {
 	size_t count, capacity;
 	size_t running;
 	bool prepared;                        /* OpenSSL and libcurl */
-	double connect_budget, answer_budget; /* seconds; the tests shorten them */
+	double connect_budget, least_connect, answer_budget; /* seconds; the tests shorten them */
 };
 
 /* Reads the proxy's URL into proxy_name and peer_port; false when it is none. */

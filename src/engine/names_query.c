@@ -84,8 +84,8 @@ static int channel_set_server(struct channel *ch)
 {
 	char text[NET_ADDR_STRLEN], csv[NET_ADDR_STRLEN + 32];
 	const struct net_addr *addr = &ch->server->addr;
-	int len = snprintf(csv, sizeof csv, "[%s]:%u", net_addr_format(addr, text),
-		(unsigned)ch->server->port);
+	int len = snprintf(csv, sizeof csv, addr->family == 6 ? "[%s]:%u" : "%s:%u",
+		net_addr_format(addr, text), (unsigned)ch->server->port);
 
 	if (addr->scope != 0 && len > 0 && (size_t)len < sizeof csv)
 		snprintf(csv + len, sizeof csv - (size_t)len, "%%%lu", (unsigned long)addr->scope);

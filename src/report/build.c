@@ -156,12 +156,12 @@ static json_t *members(
 
 /* The root's texts speak of the result that leads it, and of all hosts concerned. */
 static void add_cause_texts(json_t *cause, const struct root_cause *root, const struct result *lead,
-	const struct rules *rules)
+	const struct rules *rules, json_t *hosts)
 {
 	const struct rule_cause *rule = rules_cause(rules, root->cause);
 	struct text code = {.in = {(char *)(uintptr_t)root->cause, (char *)(uintptr_t)root->cause}};
 	const struct text *title = rule != NULL && text_given(&rule->title) ? &rule->title : &code;
-	json_t *extra = json_pack("{s:O}", "all_hosts", json_object_get(cause, "hosts"));
+	json_t *extra = json_pack("{s:O}", "all_hosts", hosts);
 
 	json_object_set_new(cause, "title", text_expand(title, lead, extra));
 	json_object_set_new(cause, "evidence",
@@ -176,18 +176,18 @@ static json_t *build_cause(const struct diagnosis *d, size_t index, const struct
 {
 	const struct root_cause *root = &d->roots[index];
 	json_t *hosts = json_array(), *source = json_array(), *cause = json_object();
+	json_t *checks = members(d, root->evidence, root->evidence_count, hosts, source);
+	json_t *symptoms = members(d, root->symptoms, root->symptom_count, hosts, source);
 
 	json_object_set_new(cause, "code", json_string(root->cause));
 	json_object_set_new(cause, "verdict", json_string(verdict_name(root->verdict)));
 	json_object_set_new(cause, "segments", segment_list(root->segments));
 	json_object_set_new(cause, "actors", actor_list(root->actors));
-	json_object_set_new(
-		cause, "checks", members(d, root->evidence, root->evidence_count, hosts, source));
-	json_object_set_new(
-		cause, "symptoms", members(d, root->symptoms, root->symptom_count, hosts, source));
+	add_cause_texts(cause, root, &d->results[root->lead], rules, hosts);
+	json_object_set_new(cause, "checks", checks);
+	json_object_set_new(cause, "symptoms", symptoms);
 	json_object_set_new(cause, "hosts", hosts);
 	json_object_set_new(cause, "source", source);
-	add_cause_texts(cause, root, &d->results[root->lead], rules);
 	return cause;
 }
 

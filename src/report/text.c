@@ -120,6 +120,7 @@ static json_t *summary_values(const json_t *report)
 	const char *name;
 
 	json_object_foreach(counts, name, count) set_count(values, name, json_integer_value(count));
+	json_object_set(values, "pass", json_object_get(counts, "pass"));
 	set_count(values, "required_fail", count_required(report, "fail"));
 	set_count(values, "required_unknown", count_required(report, "unknown"));
 	set_count(values, "fail_causes", count_causes(report, "fail"));

@@ -5,7 +5,8 @@
  *   rtt          milliseconds of the answer, rounded
  *   NAME_ms      timings, rounded
  *   NAME_size    a fact in bytes, for people
- *   NAME_date    a fact that is a time (seconds since 1970) or a day (days since 1970)
+ *   NAME_date    the day of a fact that is a time
+ *   support_end extended_end data_date   the days of the lifecycle facts
  *   NAME_text    a fact that is a word of the catalogue ("via.dns"); other words as they are
  *   not_NAME     true when the fact is false
  *   all_hosts    in causes: the names of all hosts concerned
@@ -19,7 +20,14 @@
 
 static const char *const size_facts[] = {"available", "total", "required", "free", "size"};
 static const char *const time_facts[] = {"not_after", "not_before", "date", "server_date"};
-static const char *const day_facts[] = {"end", "extended_end", "lifecycle_date"};
+/* Days since 1970, which nobody reads: their names in templates give the date. */
+static const struct {
+	const char *fact, *name;
+} day_facts[] = {
+	{"end", "support_end"},
+	{"extended_end", "extended_end"},
+	{"lifecycle_date", "data_date"},
+};
 /* The first of these is the round trip. */
 static const char *const rtt_timings[] = {
 	"rtt_ms", "answer_ms", "connect_ms", "dns_ms", "os_ms", "total_ms"};
@@ -98,14 +106,23 @@ static void add_size(json_t *values, const char *name, double bytes)
 	set_string(values, name, "_size", text);
 }
 
-static void add_date(json_t *values, const char *name, double days)
+static void add_day(json_t *values, const char *name, double days)
 {
 	char text[32];
 
 	if (days > -719528 && days < 2932897) {
-		format_date(text, (long long)days - (days < 0));
-		set_string(values, name, "_date", text);
+		long long whole = (long long)days;
+		format_date(text, whole - ((double)whole > days));
+		set_string(values, name, "", text);
 	}
+}
+
+static void add_date(json_t *values, const char *name, double seconds)
+{
+	char full[128];
+
+	snprintf(full, sizeof full, "%s_date", name);
+	add_day(values, full, seconds / DAY);
 }
 
 /* The day of "2026-01-31T00:00:00Z". */
@@ -127,14 +144,14 @@ static void add_numbers(json_t *values)
 	for (size_t i = 0; i < COUNT(time_facts); i++) {
 		const json_t *value = json_object_get(values, time_facts[i]);
 		if (json_is_number(value))
-			add_date(values, time_facts[i], json_number_value(value) / DAY);
+			add_date(values, time_facts[i], json_number_value(value));
 		else if (json_string_length(value) > DATE_LEN)
 			add_day_of(values, time_facts[i], json_string_value(value));
 	}
 	for (size_t i = 0; i < COUNT(day_facts); i++) {
-		const json_t *value = json_object_get(values, day_facts[i]);
+		const json_t *value = json_object_get(values, day_facts[i].fact);
 		if (json_is_number(value))
-			add_date(values, day_facts[i], json_number_value(value));
+			add_day(values, day_facts[i].name, json_number_value(value));
 	}
 }
 

@@ -1,7 +1,6 @@
 /* Nodes to values: one reader per kind of key. */
 #include "load.h"
 
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -71,15 +70,15 @@ static bool read_bool(const struct loader *l, const struct path *path, const str
 	return true;
 }
 
-/* Bounds that hold when the row says none. */
-static void bounds(const struct check_key *key, long long *min, long long *max)
+static const char *scalar_number(
+	const struct check_key *key, const struct node *node, long long *number)
 {
-	*min = key->min;
-	*max = key->max;
-	if (*max != 0)
-		return;
-	*min = key->type == KEY_INT ? INT_MIN : 0;
-	*max = key->type == KEY_INT ? INT_MAX : LLONG_MAX;
+	if (key->type == KEY_SIZE)
+		return scalar_size(node->text, number);
+	if (key->type == KEY_DURATION)
+		return scalar_duration(node->text, number);
+	return node->plain ? scalar_integer(node->text, number)
+			   : "is a quoted text: a number without quotes was expected";
 }
 
 static bool read_number(const struct loader *l, const struct path *path,
@@ -87,31 +86,23 @@ static bool read_number(const struct loader *l, const struct path *path,
 	struct value *out)
 {
 	long long min, max, number = 0;
+	bool capped = key_bounds(key, &min, &max);
 	char buf[QUOTE_SIZE];
-	const char *problem, *unit = key->type == KEY_SIZE ? " bytes" : "";
+	const char *problem, *unit = key_unit(key);
 
 	if (!want_scalar(l, path, knode, node, "a number"))
 		return false;
-	bounds(key, &min, &max);
-	if (key->type == KEY_SIZE)
-		problem = scalar_size(node->text, &number);
-	else if (key->type == KEY_DURATION)
-		problem = scalar_duration(node->text, &number);
-	else if (!node->plain)
-		problem = "is a quoted text: a number without quotes was expected";
-	else
-		problem = scalar_integer(node->text, &number);
-	if (problem != NULL) {
+	problem = scalar_number(key, node, &number);
+	if (problem != NULL)
 		report(l, path, node, "%s %s", quote(node->text, buf), problem);
-		return false;
-	}
-	if (number < min || number > max) {
+	else if (number < min && !capped)
+		report(l, path, node, "%s is less than %lld%s", quote(node->text, buf), min, unit);
+	else if (number < min || number > max)
 		report(l, path, node, "%s is not in %lld..%lld%s", quote(node->text, buf), min, max,
-			key->type == KEY_DURATION ? " ms" : unit);
-		return false;
-	}
-	out->number = number;
-	return true;
+			unit);
+	else
+		out->number = number;
+	return problem == NULL && number >= min && number <= max;
 }
 
 static bool read_date(const struct loader *l, const struct path *path, const struct check_key *key,

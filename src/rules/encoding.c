@@ -18,18 +18,31 @@ static bool is_utf16(const char *text, size_t len)
 				   text[0] == '\0' || text[1] == '\0');
 }
 
-uint32_t encoding_control(const char *text, size_t len)
+bool encoding_clean(const char *text, size_t len, uint32_t *code)
 {
 	for (size_t i = 0; i < len;) {
-		uint32_t code = 0;
-		size_t size = utf8_decode(text + i, len - i, &code);
-		if (size == 0)
-			return 0xfffd;
-		if (utf8_is_control(code) && code != '\n' && code != '\t')
-			return code;
+		size_t size = utf8_decode(text + i, len - i, code);
+		if (size == 0 || (utf8_is_control(*code) && *code != '\n' && *code != '\t'))
+			return false;
 		i += size;
 	}
-	return 0;
+	return true;
+}
+
+/*
+ * Bytes of a character that needs no closer look, or 0: ASCII that prints, and three bytes from
+ * U+3000 to U+BFFF, where Japanese is.
+ */
+static size_t ordinary(const char *text, size_t len)
+{
+	const unsigned char *b = (const unsigned char *)text;
+
+	if (b[0] >= ' ' && b[0] <= '~')
+		return 1;
+	return b[0] >= 0xe3 && b[0] <= 0xeb && len >= 3 && (b[1] & 0xc0) == 0x80 &&
+			       (b[2] & 0xc0) == 0x80
+		       ? 3
+		       : 0;
 }
 
 /* NULL when a character is fine, else what it is. */
@@ -54,13 +67,14 @@ bool encoding_check(const char *file, const char *text, size_t len, struct diags
 		return false;
 	}
 	for (size_t i = encoding_bom(text, len); i < len && bad < PLACES_MAX;) {
-		if (text[i] >= ' ' && text[i] <= '~') {
+		size_t size = ordinary(text + i, len - i);
+		if (size > 0) {
 			column++;
-			i++;
+			i += size;
 			continue;
 		}
 		uint32_t code = 0;
-		size_t size = utf8_decode(text + i, len - i, &code);
+		size = utf8_decode(text + i, len - i, &code);
 		const char *problem = size > 0 ? objection(code, text + i, len - i) : NULL;
 		if (size == 0) {
 			diags_add(diags, file, line, column,

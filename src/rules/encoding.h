@@ -19,7 +19,7 @@ bool encoding_check(const char *file, const char *text, size_t len, struct diags
 /* Bytes of a UTF-8 byte order mark at the start: 3 or 0. */
 size_t encoding_bom(const char *text, size_t len);
 
-/* The first control character of a scalar's text other than line feed and tab, or 0. */
-uint32_t encoding_control(const char *text, size_t len);
+/* Whether UTF-8 text has no control character but line feed and tab; else *code is the first. */
+bool encoding_clean(const char *text, size_t len, uint32_t *code);
 
 #endif

@@ -79,6 +79,16 @@ extern const struct section rule_sections[SECTION_COUNT];
 extern const struct field match_fields[];
 extern const size_t match_field_count;
 
+/*
+ * The bounds of a number, as the row says or by its type: when both are 0, the type's own; when
+ * only max is 0 (and min is not below it), no upper bound but the type's. Returns whether the row
+ * says an upper one.
+ */
+bool key_bounds(const struct check_key *key, long long *min, long long *max);
+
+/* What is written behind such a bound: " bytes", " ms" or "". Static storage. */
+const char *key_unit(const struct check_key *key);
+
 /* The entry's id: its first member. */
 char **entry_id(void *entry);
 

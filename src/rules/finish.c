@@ -64,6 +64,9 @@ static void rows_finish(const struct loader *l, const struct path *path,
 {
 	const struct where *where = where_of(section, entry);
 
+	/* What belongs to no check, by a misspelt id perhaps, was reported as that. */
+	if (section->number == SECTION_CHECKS && ((const struct rule_check *)entry)->type == NULL)
+		return;
 	for (size_t i = 0; i < section->field_count; i++) {
 		const struct field *field = &section->fields[i];
 		struct path at = {path, field->key.name};

@@ -81,20 +81,25 @@ static void print_text(FILE *out, const char *text)
 	fputc('\n', out);
 }
 
+static void print_range(FILE *out, const struct check_key *key)
+{
+	long long min, max;
+
+	if (key_bounds(key, &min, &max))
+		fprintf(out, "From %lld to %lld%s.\n", min, max, key_unit(key));
+	else if (key->min != 0)
+		fprintf(out, "At least %lld%s.\n", min, key_unit(key));
+}
+
 static void print_bounds(FILE *out, const struct check_key *key)
 {
-	const char *unit = key->type == KEY_SIZE       ? " bytes"
-			   : key->type == KEY_DURATION ? " ms"
-						       : "";
-
 	if (key->type == KEY_ENUM) {
 		fputs("One of", out);
 		for (int i = 0; key->choices[i] != NULL; i++)
 			fprintf(out, "%s\n.Cm %s", i > 0 ? " ," : "", key->choices[i]);
 		fputs(" .\n", out);
-	} else if ((key->type == KEY_INT || key->type == KEY_SIZE || key->type == KEY_DURATION) &&
-		   (key->min != 0 || key->max != 0)) {
-		fprintf(out, "From %lld to %lld%s.\n", key->min, key->max, unit);
+	} else if (key->type == KEY_INT || key->type == KEY_SIZE || key->type == KEY_DURATION) {
+		print_range(out, key);
 	}
 	if (key->fallback != NULL)
 		fprintf(out, "Default:\n.Ql %s .\n", key->fallback);

@@ -15,7 +15,7 @@ const struct value *rule_value(const struct rule_check *check, const char *key)
 	for (size_t i = 0; i < check->type->key_count; i++)
 		if (strcmp(check->type->keys[i].name, key) == 0)
 			return &check->values[i];
-	assert(!"key of the check's type");
+	assert(key == NULL); /* the key is not in the table of the check's type */
 	abort();
 }
 

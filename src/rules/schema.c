@@ -1,7 +1,6 @@
 /* JSON Schema 2020-12 from the rows. */
 #include "schema.h"
 
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,11 +24,11 @@ static json_t *words(const char *const *names)
 
 static json_t *integer(const struct check_key *key)
 {
-	bool bounded = key->min != 0 || key->max != 0;
+	long long min, max;
 
-	return json_pack("{s:s, s:I, s:I}", "type", "integer", "minimum",
-		(json_int_t)(bounded ? key->min : INT_MIN), "maximum",
-		(json_int_t)(bounded ? key->max : INT_MAX));
+	key_bounds(key, &min, &max);
+	return json_pack("{s:s, s:I, s:I}", "type", "integer", "minimum", (json_int_t)min,
+		"maximum", (json_int_t)max);
 }
 
 /* A text that stands without quotes in YAML may be a number to a schema's eyes: 22.04. */

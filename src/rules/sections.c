@@ -1,5 +1,6 @@
 /* The table of sections. */
 #include <assert.h>
+#include <limits.h>
 
 #include "field_rows.h"
 #include "release.h"
@@ -108,6 +109,26 @@ static_assert(offsetof(struct rule_cause, code) == 0, "the id is first");
 static_assert(offsetof(struct rule_profile, id) == 0, "the id is first");
 static_assert(sizeof(enum phase) == sizeof(int), "STORE_ENUM");
 static_assert(sizeof(enum severity) == sizeof(int), "STORE_ENUM");
+
+bool key_bounds(const struct check_key *key, long long *min, long long *max)
+{
+	bool capped = key->max != 0 || key->min < 0;
+
+	*min = key->min;
+	*max = key->max;
+	if (key->min == 0 && key->max == 0 && key->type == KEY_INT)
+		*min = INT_MIN;
+	if (!capped)
+		*max = key->type == KEY_INT ? INT_MAX : LLONG_MAX;
+	return capped;
+}
+
+const char *key_unit(const struct check_key *key)
+{
+	if (key->type == KEY_SIZE)
+		return " bytes";
+	return key->type == KEY_DURATION ? " ms" : "";
+}
 
 char **entry_id(void *entry)
 {

@@ -184,26 +184,38 @@ static void close_container(struct builder *b)
 		check_repeats_few(b, node);
 }
 
-static void add_scalar(struct builder *b, const yaml_event_t *event)
+/* Escapes may name characters that may not stand in the file itself. */
+static bool escapes_fit(const struct builder *b, const yaml_event_t *event)
 {
 	const char *text = (const char *)event->data.scalar.value;
+	size_t len = event->data.scalar.length;
+	uint32_t code = 0;
+
+	if (event->data.scalar.style != YAML_DOUBLE_QUOTED_SCALAR_STYLE ||
+		encoding_clean(text, len, &code))
+		return true;
+	diags_add(b->diags, b->file, line_of(&event->start_mark), column_of(&event->start_mark),
+		"the text holds a control character (U+%04X)", (unsigned)code);
+	return false;
+}
+
+static void add_scalar(struct builder *b, const yaml_event_t *event)
+{
 	size_t len = event->data.scalar.length;
 	struct node *node;
 
 	if (b->too_deep > 0)
 		return;
 	node = new_node(b, NODE_SCALAR, &event->start_mark);
-	uint32_t control = encoding_control(text, len);
 	if (len > RULES_MAX_STRING) {
 		diags_add(b->diags, b->file, (int)node->line, (int)node->column,
 			"the text has %zu bytes, more than the limit of %d", len, RULES_MAX_STRING);
 		node->kind = NODE_BAD;
-	} else if (control != 0 || memchr(text, '\0', len) != NULL) {
-		diags_add(b->diags, b->file, (int)node->line, (int)node->column,
-			"the text holds a control character (U+%04X)", (unsigned)control);
+	} else if (!escapes_fit(b, event)) {
 		node->kind = NODE_BAD;
 	} else {
-		node->text = arena_strndup(&b->tree->arena, text, len);
+		node->text =
+			arena_strndup(&b->tree->arena, (const char *)event->data.scalar.value, len);
 		node->count = (uint32_t)len;
 		node->plain = event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
 	}

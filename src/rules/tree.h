@@ -47,7 +47,7 @@ void tree_release(struct tree *tree);
 /* Plain null, ~ or nothing at all. */
 bool node_is_null(const struct node *node);
 
-/* Whether a plain scalar is one of YAML 1.1's booleans (true, yes, on, y, …). */
+/* Whether a plain scalar is one of YAML 1.1's booleans (true, yes, on, …). */
 bool node_is_boolean(const struct node *node);
 
 /* Text for messages: at most 60 bytes, never cut inside a character. Returns buf. */

@@ -221,7 +221,7 @@ static void test_verdict_of_strange_facts(void **state)
 
 /* ---- facts ---- */
 
-/* Three servers: a private one that is silent, a public one that answers, one not asked. */
+/* Three servers: a public one that is silent, a private one that answers, one not asked. */
 struct scene {
 	struct terminal terminal;
 	struct dns_server servers[3];
@@ -256,8 +256,8 @@ static void scene_init(struct scene *s)
 {
 	memset(s, 0, sizeof *s);
 	sample_init(&s->sample, DOCUMENTED);
-	s->servers[0] = (struct dns_server){.addr = addr("192.168.1.1"), .port = 53};
-	s->servers[1] = (struct dns_server){.addr = addr("1.1.1.1"), .port = 53};
+	s->servers[0] = (struct dns_server){.addr = addr("1.1.1.1"), .port = 53};
+	s->servers[1] = (struct dns_server){.addr = addr("192.168.1.1"), .port = 53};
 	s->servers[2] = (struct dns_server){.addr = addr("2400::53"), .port = 5353};
 	s->terminal.dns = (struct dns_servers){.items = s->servers, .count = 3};
 	s->terminal.dns_known = true;
@@ -265,10 +265,10 @@ static void scene_init(struct scene *s)
 	s->a[1] = addr("10.0.0.9");
 	s->aaaa = addr(DOC6);
 	s->ad = addr("8.8.8.8");
-	reply(&s->replies[0], "192.168.1.1", 1, DNS_SILENT, -1);
-	reply(&s->replies[1], "192.168.1.1", 28, DNS_SILENT, -1);
-	reply(&s->replies[2], "1.1.1.1", 1, DNS_ANSWER, 0);
-	reply(&s->replies[3], "1.1.1.1", 28, DNS_ANSWER, 0);
+	reply(&s->replies[0], "1.1.1.1", 1, DNS_SILENT, -1);
+	reply(&s->replies[1], "1.1.1.1", 28, DNS_SILENT, -1);
+	reply(&s->replies[2], "192.168.1.1", 1, DNS_ANSWER, 0);
+	reply(&s->replies[3], "192.168.1.1", 28, DNS_ANSWER, 0);
 	s->replies[2].addrs = s->a;
 	s->replies[2].addr_count = 2;
 	s->replies[2].truncated = true;
@@ -313,15 +313,16 @@ static void test_facts(void **state)
 		"{\"host\":\"sec.example.jp\",\"via\":\"dns\","
 		"\"addresses\":[\"" NEW "\",\"10.0.0.9\",\"" DOC6 "\"],"
 		"\"outcome\":\"answer\",\"first_outcome\":\"silent\","
-		"\"aaaa_outcome\":\"answer\",\"server\":\"1.1.1.1\",\"rcode\":0,"
-		"\"server_private\":false,\"server_loopback\":false,"
+		"\"aaaa_outcome\":\"answer\",\"server\":\"192.168.1.1\",\"rcode\":0,"
+		"\"server_private\":true,\"server_loopback\":false,"
 		"\"a\":[\"" NEW "\",\"10.0.0.9\"],\"aaaa\":[\"" DOC6 "\"],"
-		"\"all_silent\":false,\"some_silent\":[\"192.168.1.1\"],"
+		"\"all_silent\":false,\"silent_servers\":[\"1.1.1.1\"],\"some_silent\":[\"1.1.1."
+		"1\"],"
 		"\"no_servers\":false,\"servers_not_asked\":[\"[2400::53]:5353\"],"
 		"\"os\":\"pending\",\"class\":\"private\",\"documented\":[\"" DOC "\"],"
 		"\"matches_documented\":false,\"servers\":["
-		"{\"server\":\"192.168.1.1\",\"a\":\"silent\",\"aaaa\":\"silent\",\"tcp\":false},"
-		"{\"server\":\"1.1.1.1\",\"a\":\"answer\",\"a_rcode\":0,"
+		"{\"server\":\"1.1.1.1\",\"a\":\"silent\",\"aaaa\":\"silent\",\"tcp\":false},"
+		"{\"server\":\"192.168.1.1\",\"a\":\"answer\",\"a_rcode\":0,"
 		"\"a_addresses\":[\"" NEW "\",\"10.0.0.9\"],\"aaaa\":\"answer\","
 		"\"aaaa_rcode\":0,\"aaaa_addresses\":[\"" DOC6 "\"],\"tcp\":true}],"
 		"\"tcp_fallback\":true}");
@@ -346,24 +347,54 @@ static void test_facts_of_other_sources(void **state)
 	s.names.os_done = true;
 	s.names.os = (struct os_resolve_result){.addrs = s.os, .addr_count = 2};
 	strcpy(s.names.probe_name, "random.example.jp");
-	reply(&s.probes[0], "192.168.1.1", 1, DNS_ANSWER, 0);
+	reply(&s.probes[0], "1.1.1.1", 1, DNS_ANSWER, 0);
 	s.probes[0].addrs = &s.ad;
 	s.probes[0].addr_count = 1;
 	s.names.probes = s.probes;
 	s.names.probe_count = 1;
 	s.address = (struct name_address){.via = NAME_VIA_HOSTS, .addrs = {s.hosts}, .count = 1};
+	s.replies[1].addrs = &s.aaaa; /* not to be told */
+	s.replies[1].addr_count = 1;
 	s.view.ipv6 = false;
 	expect_json(&s,
 		"{\"host\":\"sec.example.jp\",\"via\":\"hosts\",\"addresses\":[\"127.0.0.1\"],"
-		"\"outcome\":\"silent\",\"first_outcome\":\"silent\",\"server\":\"192.168.1.1\","
-		"\"server_private\":true,\"server_loopback\":false,"
+		"\"outcome\":\"silent\",\"first_outcome\":\"silent\",\"server\":\"1.1.1.1\","
+		"\"server_private\":false,\"server_loopback\":false,"
 		"\"hosts\":[\"127.0.0.1\"],\"hosts_line\":9,\"hosts_path\":\"hosts.txt\","
-		"\"all_silent\":true,\"no_servers\":false,\"os\":\"ok\","
+		"\"all_silent\":true,\"silent_servers\":[\"1.1.1.1\"],\"no_servers\":false,\"os\":"
+		"\"ok\","
 		"\"os_addresses\":[\"" DOC "\"],\"probe_name\":\"random.example.jp\","
 		"\"wildcard\":[\"8.8.8.8\"],\"documented\":[\"" DOC "\"],"
 		"\"matches_documented\":true,\"servers\":["
-		"{\"server\":\"192.168.1.1\",\"a\":\"silent\",\"tcp\":false}],"
+		"{\"server\":\"1.1.1.1\",\"a\":\"silent\",\"tcp\":false}],"
 		"\"tcp_fallback\":false}");
+}
+
+/* A resolver takes the first server's NO, so that server is the one to name. */
+static void test_facts_of_first_no(void **state)
+{
+	struct scene s;
+
+	(void)state;
+	scene_init(&s);
+	s.replies[0].outcome = DNS_NXDOMAIN;
+	s.replies[0].rcode = 3;
+	for (int found = 0; found < 2; found++) {
+		struct facts f;
+		s.os[0] = addr(DOC);
+		s.names.os_done = true;
+		s.names.os = (struct os_resolve_result){
+			.status = found ? OS_RESOLVE_OK : OS_RESOLVE_NOT_FOUND,
+			.addrs = s.os,
+			.addr_count = (size_t)found};
+		facts_init(&f);
+		dns_facts_fill(&s.view, &f);
+		assert_string_equal(facts_get_str(&f, "outcome"), "answer");
+		assert_string_equal(facts_get_str(&f, "server"), found ? "192.168.1.1" : "1.1.1.1");
+		assert_int_equal(facts_get_int(&f, "rcode", -1), found ? 0 : 3);
+		assert_int_equal(facts_get_bool(&f, "server_private", !found), found);
+		facts_release(&f);
+	}
 }
 
 static void test_facts_when_cut_short(void **state)
@@ -408,7 +439,7 @@ static void test_targets(void **state)
 	assert_int_equal(list.count, 3);
 	assert_string_equal(list.items[0].protocol, "UDP/TCP");
 	assert_string_equal(list.items[0].purpose, "name");
-	assert_string_equal(list.items[0].address, "192.168.1.1");
+	assert_string_equal(list.items[0].address, "1.1.1.1");
 	assert_int_equal(list.items[2].port, 5353);
 	targets_release(&list);
 	s.sample.host.name = literal;
@@ -424,6 +455,7 @@ int main(void)
 		cmocka_unit_test(test_verdict_of_strange_facts),
 		cmocka_unit_test(test_facts),
 		cmocka_unit_test(test_facts_of_other_sources),
+		cmocka_unit_test(test_facts_of_first_no),
 		cmocka_unit_test(test_facts_when_cut_short),
 		cmocka_unit_test(test_timings),
 		cmocka_unit_test(test_targets),

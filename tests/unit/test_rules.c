@@ -45,7 +45,8 @@ static struct rules *load_texts(const char *const *texts, struct diags *diags)
 	size_t count = 0;
 
 	for (; texts[count] != NULL; count++)
-		sources[count] = (struct rule_source){names[count], texts[count], strlen(texts[count])};
+		sources[count] =
+			(struct rule_source){names[count], texts[count], strlen(texts[count])};
 	return rules_load(sources, count, diags);
 }
 
@@ -144,7 +145,8 @@ static int compare(const char *path, const char *text, const struct diags *diags
 		text += (size_t)at + len + 1;
 	}
 	if (expected == 0 || diags->count != expected || diags->dropped != 0) {
-		print_error("%s: %zu problems expected, %zu reported\n", path, expected, diags->count);
+		print_error(
+			"%s: %zu problems expected, %zu reported\n", path, expected, diags->count);
 		wrong++;
 	}
 	if (wrong != 0)
@@ -232,7 +234,7 @@ static void test_values(void **state)
 	assert_int_equal(udp->needs.count, 1);
 	assert_int_equal(udp->where.line, 7);
 	assert_int_equal(udp->where.column, 3);
-	assert_int_equal(rule_value(udp, "port")->where.column, 41);
+	assert_int_equal(rule_value(udp, "port")->where.column, 42);
 	assert_string_equal(rules_profile(rules, "all")->except.items[0], "sec-udp");
 	assert_null(rules_profile(rules, "none"));
 	rules_free(rules);
@@ -275,7 +277,8 @@ static void test_merge(void **state)
 		"  sec-udp: {port: 4500, needs: [], title: {en: b}}\n"
 		"hosts:\n"
 		"  sec: {addresses: 198.51.100.1}\n",
-		"version: 1\nchecks: {term-disk: {severity: info, remedy: {disk.low: {ja: い, en: i}}}}\n",
+		"version: 1\nchecks: {term-disk: {severity: info, remedy: {disk.low: {ja: い, en: "
+		"i}}}}\n",
 		NULL});
 	const struct rule_check *udp = rules_check(rules, "sec-udp");
 
@@ -298,10 +301,10 @@ static void test_merge(void **state)
 
 static void test_merge_type(void **state)
 {
-	struct rules *rules = load_good((const char *const[]){
-		"version: 1\nchecks: {a: {check: disk, free: 5 GB, " TITLE
-		", remedy: {disk.low: {ja: あ, en: a}}}}\n",
-		"version: 1\nchecks: {a: {check: link, mobile: fail}}\n", NULL});
+	struct rules *rules = load_good(
+		(const char *const[]){"version: 1\nchecks: {a: {check: disk, free: 5 GB, " TITLE
+				      ", remedy: {disk.low: {ja: あ, en: a}}}}\n",
+			"version: 1\nchecks: {a: {check: link, mobile: fail}}\n", NULL});
 
 	(void)state;
 	assert_string_equal(rules->checks[0].type->name, "link");
@@ -311,7 +314,8 @@ static void test_merge_type(void **state)
 	assert_string_equal(rules->checks[0].title.in[LANG_EN], "a");
 	rules_free(rules);
 	expect_one((const char *const[]){"version: 1\nchecks: {a: {check: disk, " TITLE "}}\n",
-			   "version: 1\nchecks: {a: {check: ike, host: h}}\nhosts: {h: {name: h.jp}}\n",
+			   "version: 1\nchecks: {a: {check: ike, host: h}}\nhosts: {h: {name: "
+			   "h.jp}}\n",
 			   NULL},
 		"one.yaml:2:10: check a: the key port is missing");
 }
@@ -321,22 +325,24 @@ static void test_merge_mistakes(void **state)
 	(void)state;
 	expect_one((const char *const[]){BASE, "version: 1\nchecks: {term-dsk: {severity: info}}\n",
 			   NULL},
-		"two.yaml:2:10: check term-dsk: the key check is missing, and no check of this id is "
+		"two.yaml:2:10: check term-dsk: the key check is missing, and no check of this id "
+		"is "
 		"known, did you mean term-disk?");
 	expect_one((const char *const[]){BASE, "checks: {term-disk: {severity: info}}\n", NULL},
 		"two.yaml:1:1: the key version is missing");
-	expect_one((const char *const[]){BASE, "version: 1\nchecks: {term-disk: {needs: sec-udp}}\n",
-			   NULL},
-		"one.yaml:7:53: check sec-udp: needs: the checks need each other in a circle: "
+	expect_one((const char *const[]){BASE,
+			   "version: 1\nchecks: {term-disk: {needs: sec-udp}}\n", NULL},
+		"one.yaml:7:55: check sec-udp: needs: the checks need each other in a circle: "
 		"term-disk -> sec-udp -> term-disk");
 	/* What is overridden is checked all the same. */
-	expect_one((const char *const[]){"version: 1\nchecks: {a: {check: disk, free: 1, " TITLE "}}\n",
+	expect_one((const char *const[]){"version: 1\nchecks: {a: {check: disk, free: 1, " TITLE
+					 "}}\n",
 			   "version: 1\nchecks: {a: {free: 1 GB}}\n", NULL},
 		"one.yaml:2:33: check a: free: 1 has no unit");
 	/* A text may be completed by a later file. */
-	rules_free(load_good((const char *const[]){
-		"version: 1\nchecks: {a: {check: disk, title: {ja: あ}}}\n",
-		"version: 1\nchecks: {a: {title: {en: a}}}\n", NULL}));
+	rules_free(load_good(
+		(const char *const[]){"version: 1\nchecks: {a: {check: disk, title: {ja: あ}}}\n",
+			"version: 1\nchecks: {a: {title: {en: a}}}\n", NULL}));
 }
 
 /* ---- bounds ---- */
@@ -362,8 +368,8 @@ static void test_bounds(void **state)
 	rules_free(rules);
 
 	for (size_t extra = 0; extra < 2; extra++) {
-		size_t len = (size_t)sprintf(text, "version: 1\nchecks: {a: {check: disk, " TITLE
-						   ", why: {en: a, ja: ");
+		size_t len = (size_t)sprintf(
+			text, "version: 1\nchecks: {a: {check: disk, " TITLE ", why: {en: a, ja: ");
 		memset(text + len, 'x', RULES_MAX_STRING + extra);
 		strcpy(text + len + RULES_MAX_STRING + extra, "}}}\n");
 		source.len = strlen(text);
@@ -497,7 +503,8 @@ static void test_setting_texts(void **state)
 	set("causes.udp.silent.title.ja= あ",
 		"version: 1\n\"causes\":\n  \"udp.silent\":\n    \"title\":\n      \"ja\": あ\n");
 	set("checks.a.remedy.dns.os-differs.en=\"x # y\"",
-		"version: 1\n\"checks\":\n  \"a\":\n    \"remedy\":\n      \"dns.os-differs\":\n        "
+		"version: 1\n\"checks\":\n  \"a\":\n    \"remedy\":\n      \"dns.os-differs\":\n   "
+		"     "
 		"\"en\": \"x # y\"\n");
 	set("hosts.sec.addresses=[192.0.2.7, \"2001:db8::2\"]",
 		"version: 1\n\"hosts\":\n  \"sec\":\n    \"addresses\": [192.0.2.7, "

@@ -1,0 +1,370 @@
+/* A TLS and HTTP server for unit tests: see tls_mock.h. */
+#include "tls_mock.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <openssl/pem.h>
+#include <openssl/rsa.h>
+#include <openssl/x509v3.h>
+
+#include "mem.h"
+
+#define require(what)                                                                              \
+	do {                                                                                       \
+		if (!(what)) {                                                                     \
+			perror(#what);                                                             \
+			abort();                                                                   \
+		}                                                                                  \
+	} while (0)
+
+/* ---- certificates ---- */
+
+static void add_extension(X509 *cert, X509 *issuer, int nid, const char *value)
+{
+	X509V3_CTX ctx;
+
+	X509V3_set_ctx_nodb(&ctx);
+	X509V3_set_ctx(&ctx, issuer, cert, NULL, NULL, 0);
+	X509_EXTENSION *extension = X509V3_EXT_conf_nid(NULL, &ctx, nid, value);
+	require(extension != NULL);
+	X509_add_ext(cert, extension, -1);
+	X509_EXTENSION_free(extension);
+}
+
+static void add_name(X509_NAME *name, const char *field, const char *text)
+{
+	if (text != NULL)
+		X509_NAME_add_entry_by_txt(
+			name, field, MBSTRING_UTF8, (const unsigned char *)text, -1, -1, 0);
+}
+
+struct mock_cert mock_cert_make(const struct mock_cert_spec *spec)
+{
+	struct mock_cert made = {.cert = X509_new()};
+	X509 *issuer = spec->issuer != NULL ? spec->issuer->cert : made.cert;
+	long from = spec->from_days, until = spec->until_days;
+	static long serial = 1000;
+
+	if (from == 0 && until == 0) {
+		from = -10;
+		until = 100;
+	}
+	made.key = spec->rsa_bits > 0 ? EVP_RSA_gen((unsigned)spec->rsa_bits) : EVP_EC_gen("P-256");
+	require(made.cert != NULL && made.key != NULL);
+	X509_set_version(made.cert, 2);
+	ASN1_INTEGER_set(X509_get_serialNumber(made.cert), ++serial);
+	X509_gmtime_adj(X509_getm_notBefore(made.cert), from * 86400);
+	X509_gmtime_adj(X509_getm_notAfter(made.cert), until * 86400);
+	X509_set_pubkey(made.cert, made.key);
+	add_name(X509_get_subject_name(made.cert), "O", spec->o);
+	add_name(X509_get_subject_name(made.cert), "CN", spec->cn);
+	X509_set_issuer_name(made.cert, X509_get_subject_name(issuer));
+	add_extension(made.cert, issuer, NID_basic_constraints,
+		spec->ca ? "critical,CA:TRUE" : "critical,CA:FALSE");
+	if (spec->san != NULL)
+		add_extension(made.cert, issuer, NID_subject_alt_name, spec->san);
+	if (spec->aia != NULL)
+		add_extension(made.cert, issuer, NID_info_access, spec->aia);
+	require(X509_sign(made.cert, spec->issuer != NULL ? spec->issuer->key : made.key,
+			spec->sha1 ? EVP_sha1() : EVP_sha256()) > 0);
+	return made;
+}
+
+void mock_cert_free(struct mock_cert *cert)
+{
+	X509_free(cert->cert);
+	EVP_PKEY_free(cert->key);
+	memset(cert, 0, sizeof *cert);
+}
+
+char *mock_pem_file(const struct mock_cert *const *certs, size_t count)
+{
+	char path[] = "/tmp/preflight-test-XXXXXX";
+	int fd = mkstemp(path);
+	FILE *file = fdopen(fd, "w");
+
+	require(file != NULL);
+	for (size_t i = 0; i < count; i++) {
+		fprintf(file, "# certificate %zu\n", i);
+		PEM_write_X509(file, certs[i]->cert);
+	}
+	fclose(file);
+	return mem_strdup(path);
+}
+
+/* ---- connections ---- */
+
+struct mock_conn {
+	struct mock_server *server;
+	int fd;
+	SSL *ssl; /* NULL: no TLS */
+	bool shaken;
+	char request[2048];
+	size_t len;
+	struct mock_conn *next;
+};
+
+static void conn_close(struct mock_conn *c, bool reset)
+{
+	struct linger linger = {.l_onoff = 1, .l_linger = 0};
+	struct mock_conn **at = &c->server->conns;
+
+	while (*at != c)
+		at = &(*at)->next;
+	*at = c->next;
+	loop_fd(c->server->loop, c->fd, 0, NULL, NULL);
+	if (c->ssl != NULL && !reset)
+		SSL_shutdown(c->ssl);
+	SSL_free(c->ssl);
+	if (reset)
+		setsockopt(c->fd, SOL_SOCKET, SO_LINGER, &linger, sizeof linger);
+	close(c->fd);
+	free(c);
+}
+
+static void answer(struct mock_conn *c)
+{
+	struct mock_server *s = c->server;
+	const char *response = s->response;
+	char line[256];
+
+	s->requests++;
+	memcpy(s->last_request, c->request, sizeof s->last_request);
+	if (s->second_path != NULL) {
+		snprintf(line, sizeof line, "GET %s ", s->second_path);
+		if (strncmp(c->request, line, strlen(line)) == 0)
+			response = s->second_response;
+	}
+	if (c->ssl != NULL)
+		SSL_write(c->ssl, response, (int)strlen(response));
+	else
+		require(write(c->fd, response, strlen(response)) >= 0);
+	conn_close(c, false);
+}
+
+/* More bytes of a request; true when the connection is gone. */
+static bool take_request(struct mock_conn *c)
+{
+	char *to = c->request + c->len;
+	size_t room = sizeof c->request - 1 - c->len;
+	long got = c->ssl != NULL ? SSL_read(c->ssl, to, (int)room) : read(c->fd, to, room);
+
+	if (got <= 0) {
+		if (c->ssl != NULL && SSL_get_error(c->ssl, (int)got) == SSL_ERROR_WANT_READ)
+			return false;
+		conn_close(c, false);
+		return true;
+	}
+	c->len += (size_t)got;
+	c->request[c->len] = '\0';
+	if (c->server->mode == MOCK_TLS_RESET)
+		conn_close(c, true);
+	else if (c->server->mode == MOCK_PLAIN || strstr(c->request, "\r\n\r\n") != NULL)
+		answer(c);
+	else
+		return false;
+	return true;
+}
+
+static void shake(struct mock_conn *c)
+{
+	int done = SSL_accept(c->ssl);
+
+	if (done == 1) {
+		c->shaken = true;
+		if (c->server->mode != MOCK_TLS_SILENT)
+			take_request(c);
+	} else if (SSL_get_error(c->ssl, done) != SSL_ERROR_WANT_READ) {
+		conn_close(c, false);
+	}
+}
+
+static void on_conn(void *arg, intptr_t fd, int events)
+{
+	struct mock_conn *c = arg;
+	char bytes[4096];
+
+	(void)events;
+	switch (c->server->mode) {
+	case MOCK_TLS:
+	case MOCK_TLS_RESET:
+	case MOCK_TLS_SILENT:
+		if (!c->shaken)
+			shake(c);
+		else if (c->server->mode != MOCK_TLS_SILENT)
+			take_request(c);
+		else if (read((int)fd, bytes, sizeof bytes) <= 0)
+			conn_close(c, false);
+		break;
+	case MOCK_PLAIN:
+		take_request(c);
+		break;
+	case MOCK_SILENT:
+		if (read((int)fd, bytes, sizeof bytes) <= 0)
+			conn_close(c, false);
+		break;
+	case MOCK_CLOSE:
+	case MOCK_RESET:
+		require(read((int)fd, bytes, sizeof bytes) >= 0);
+		conn_close(c, c->server->mode == MOCK_RESET);
+		break;
+	}
+}
+
+static void on_listener(void *arg, intptr_t fd, int events)
+{
+	struct mock_server *s = arg;
+	struct mock_conn *c = mem_alloc(sizeof *c);
+
+	(void)events;
+	c->server = s;
+	c->fd = accept((int)fd, NULL, NULL);
+	require(c->fd >= 0);
+	fcntl(c->fd, F_SETFL, O_NONBLOCK);
+	s->accepted++;
+	if (s->mode <= MOCK_TLS_RESET) {
+		c->ssl = SSL_new(s->ctx);
+		SSL_set_fd(c->ssl, c->fd);
+	}
+	c->next = s->conns;
+	s->conns = c;
+	loop_fd(s->loop, c->fd, LOOP_READ, on_conn, c);
+}
+
+/* ---- the server ---- */
+
+static int listen_on_loopback(uint16_t *port)
+{
+	struct sockaddr_in addr = {.sin_family = AF_INET};
+	socklen_t len = sizeof addr;
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+	addr.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	require(fd >= 0 && bind(fd, (struct sockaddr *)&addr, sizeof addr) == 0);
+	require(listen(fd, 64) == 0);
+	require(getsockname(fd, (struct sockaddr *)&addr, &len) == 0);
+	*port = ntohs(addr.sin_port);
+	return fd;
+}
+
+void mock_server_start(struct mock_server *s, struct loop *loop, enum mock_mode mode)
+{
+	memset(s, 0, sizeof *s);
+	s->loop = loop;
+	s->mode = mode;
+	s->response = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+	s->fd = listen_on_loopback(&s->port);
+	s->ctx = SSL_CTX_new(TLS_server_method());
+	SSL_CTX_set_security_level(s->ctx, 0);
+	SSL_CTX_set_min_proto_version(s->ctx, TLS1_VERSION);
+	loop_fd(loop, s->fd, LOOP_READ, on_listener, s);
+}
+
+void mock_server_identity(struct mock_server *s, const struct mock_cert *cert,
+	const struct mock_cert *const *chain, size_t count)
+{
+	require(SSL_CTX_use_certificate(s->ctx, cert->cert) == 1);
+	require(SSL_CTX_use_PrivateKey(s->ctx, cert->key) == 1);
+	SSL_CTX_set_mode(s->ctx, SSL_MODE_NO_AUTO_CHAIN);
+	for (size_t i = 0; i < count; i++)
+		require(SSL_CTX_add1_chain_cert(s->ctx, chain[i]->cert) == 1);
+}
+
+void mock_server_stop(struct mock_server *s)
+{
+	while (s->conns != NULL)
+		conn_close(s->conns, true);
+	loop_fd(s->loop, s->fd, 0, NULL, NULL);
+	close(s->fd);
+	SSL_CTX_free(s->ctx);
+}
+
+uint16_t mock_closed_port(void)
+{
+	uint16_t port;
+
+	close(listen_on_loopback(&port));
+	return port;
+}
+
+/* ---- the rig ---- */
+
+static void resolve_nothing(const char *name, struct os_resolve_result *result)
+{
+	(void)name;
+	*result = (struct os_resolve_result){.status = OS_RESOLVE_NOT_FOUND};
+}
+
+void rig_start(struct rig *rig, enum mock_mode mode, const char *roots)
+{
+	static const char hosts[] = "127.0.0.1 " MOCK_HOST "\n";
+	static char name[] = MOCK_HOST;
+
+	memset(rig, 0, sizeof *rig);
+	rig->loop = loop_new();
+	terminal_parse_hosts(&rig->terminal, hosts, sizeof hosts - 1);
+	rig->names = names_new(rig->loop, &rig->terminal);
+	rig->names->resolve = resolve_nothing;
+	rig->rtts = rtt_new();
+	rig->fetches = fetches_new(rig->loop, rig->names, rig->rtts);
+	trust_library_init();
+	rig->fetches->trust = trust_new("", roots != NULL ? roots : "");
+	rig->host.id = rig->host.name = name;
+	mock_server_start(&rig->server, rig->loop, mode);
+}
+
+void rig_stop(struct rig *rig)
+{
+	mock_server_stop(&rig->server);
+	fetches_free(rig->fetches);
+	names_free(rig->names);
+	rtt_free(rig->rtts);
+	loop_free(rig->loop);
+	terminal_release(&rig->terminal);
+}
+
+struct fetch_want rig_want(struct rig *rig, enum fetch_depth depth)
+{
+	return (struct fetch_want){
+		.host = &rig->host, .port = rig->server.port, .depth = depth};
+}
+
+static void on_told(void *arg, const struct fetch_result *result)
+{
+	struct rig *rig = arg;
+
+	rig->result = result;
+	rig->told++;
+}
+
+void rig_add(struct rig *rig, const struct fetch_want *want)
+{
+	fetch_add(rig->fetches, want, on_told, rig);
+}
+
+void rig_turn(struct rig *rig, unsigned told)
+{
+	double limit = loop_now(rig->loop) + 30;
+
+	while (rig->told < told) {
+		require(loop_now(rig->loop) < limit);
+		loop_step(rig->loop, limit);
+	}
+}
+
+const struct fetch_result *rig_fetch(struct rig *rig, const struct fetch_want *want)
+{
+	unsigned before = rig->told;
+
+	rig_add(rig, want);
+	rig_turn(rig, before + 1);
+	return rig->result;
+}

@@ -1,0 +1,101 @@
+/*
+ * A TLS and HTTP server on 127.0.0.1 for unit tests, with certificates made on the spot, turned by
+ * the same event loop as what is tested: no threads, no waiting.
+ */
+#ifndef PREFLIGHT_TESTS_TLS_MOCK_H
+#define PREFLIGHT_TESTS_TLS_MOCK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <openssl/ssl.h>
+
+#include "../../src/engine/fetch_private.h"
+#include "../../src/engine/names_private.h"
+
+#define MOCK_HOST "gw.test.example"
+
+/* ---- certificates ---- */
+
+struct mock_cert {
+	X509 *cert; /* owned, as the key */
+	EVP_PKEY *key;
+};
+
+struct mock_cert_spec {
+	const char *cn, *o;
+	const char *san;                /* "DNS:gw.test.example,IP:127.0.0.1", or NULL */
+	const struct mock_cert *issuer; /* NULL: self-signed */
+	bool ca;
+	long from_days, until_days; /* from today; both 0: -10 and 100 */
+	int rsa_bits;               /* 0: P-256 */
+	bool sha1;
+	const char *aia; /* "caIssuers;URI:http://…", or NULL */
+};
+
+struct mock_cert mock_cert_make(const struct mock_cert_spec *spec);
+void mock_cert_free(struct mock_cert *cert);
+/* Writes certificates into a PEM file; returns its name (remove and free it). */
+char *mock_pem_file(const struct mock_cert *const *certs, size_t count);
+
+/* ---- the server ---- */
+
+enum mock_mode {
+	MOCK_TLS,        /* handshake, then `response` to each request */
+	MOCK_TLS_SILENT, /* handshake, then nothing */
+	MOCK_TLS_RESET,  /* handshake, reads the request, resets */
+	MOCK_PLAIN,      /* no TLS: `response` to whatever comes */
+	MOCK_SILENT,     /* accepts and reads, says nothing */
+	MOCK_CLOSE,      /* closes after the first bytes */
+	MOCK_RESET       /* resets after the first bytes */
+};
+
+struct mock_conn;
+struct mock_server {
+	struct loop *loop;
+	int fd;
+	uint16_t port;
+	enum mock_mode mode;
+	SSL_CTX *ctx;
+	const char *response;        /* whole, with headers */
+	const char *second_path;     /* a request for this path ... */
+	const char *second_response; /* ... is answered by this */
+	unsigned accepted, requests;
+	char last_request[2048];
+	struct mock_conn *conns;
+};
+
+void mock_server_start(struct mock_server *s, struct loop *loop, enum mock_mode mode);
+/* chain: sent behind the certificate. */
+void mock_server_identity(struct mock_server *s, const struct mock_cert *cert,
+	const struct mock_cert *const *chain, size_t count);
+void mock_server_stop(struct mock_server *s);
+/* A port of 127.0.0.1 on which nobody listens. */
+uint16_t mock_closed_port(void);
+
+/* ---- everything that a fetch needs ---- */
+
+struct rig {
+	struct loop *loop;
+	struct terminal terminal; /* its hosts file names MOCK_HOST */
+	struct names *names;
+	struct rtt_board *rtts;
+	struct fetches *fetches;
+	struct rule_host host;
+	struct mock_server server;
+	const struct fetch_result *result; /* of the last rig_fetch */
+	unsigned told;
+};
+
+/* roots: a PEM file of what is trusted, or NULL. */
+void rig_start(struct rig *rig, enum mock_mode mode, const char *roots);
+void rig_stop(struct rig *rig);
+struct fetch_want rig_want(struct rig *rig, enum fetch_depth depth);
+/* Asks and turns the loop until the answer is there. */
+const struct fetch_result *rig_fetch(struct rig *rig, const struct fetch_want *want);
+/* Asks; rig_turn turns the loop until `told` callbacks came. */
+void rig_add(struct rig *rig, const struct fetch_want *want);
+void rig_turn(struct rig *rig, unsigned told);
+
+#endif
