@@ -16,6 +16,7 @@
  *   path_mtu                 int, when an ICMP message told one
  *   not_ike, first_bytes     something else answered; its first bytes in hexadecimal
  *   nat_local, nat_remote    "present" or "none", from a full answer with NAT detection
+ *   nat_answer               what NAT detection was answered with, or "silent", when it was asked
  *   fragmentation            bool, from a full answer: RFC 7383
  *   vendor                   product told by a Vendor ID
  *   local_port               int
@@ -173,6 +174,10 @@ static void tell_main(struct check_run *c, const struct side *side)
 		facts_int(facts, "path_mtu", outcome->mtu);
 	if (outcome->not_ike)
 		tell_strange(facts, outcome);
+	if (outcome->nat_asked)
+		facts_str(facts, "nat_answer",
+			outcome->nat_answer != IKE_NOT_IKE ? ike_answer_name(outcome->nat_answer)
+							   : "silent");
 	if (outcome->full) {
 		tell_nat(facts, "nat_local", outcome->nat_local);
 		tell_nat(facts, "nat_remote", outcome->nat_remote);

@@ -78,6 +78,9 @@ struct ike_outcome {
 	int groups[IKE_ASKED_MAX];
 	size_t question_count;
 
+	bool nat_asked;             /* NAT detection was asked for on its own */
+	enum ike_answer nat_answer; /* its last answer; IKE_NOT_IKE: none */
+
 	/* From a full answer, whichever question it belongs to. */
 	enum ike_nat nat_local, nat_remote;
 	bool full;

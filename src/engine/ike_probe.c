@@ -175,6 +175,7 @@ static bool nat_worthwhile(const struct ike_probe *probe, const struct ike_reply
 static void nat_begin(struct ike_probe *probe, const struct ike_reply *reply)
 {
 	probe->state = NAT;
+	probe->outcome.nat_asked = true;
 	probe->nat_first = probe->ask_count;
 	set_deadline(probe, loop_now(probe->loop) + NAT_BUDGET);
 	nat_ask(probe, nat_group(reply));
@@ -182,6 +183,7 @@ static void nat_begin(struct ike_probe *probe, const struct ike_reply *reply)
 
 static void nat_answer(struct ike_probe *probe, const struct ask *to, const struct ike_reply *reply)
 {
+	probe->outcome.nat_answer = reply->answer;
 	if (reply->answer == IKE_SA_INIT)
 		take_full(&probe->outcome, reply);
 	int group = nat_group(reply);

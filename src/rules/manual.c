@@ -70,6 +70,9 @@ static void print_text(FILE *out, const char *text)
 		if (*text == '`') {
 			fputs(open ? "\\(cq" : "\\(oq", out);
 			open = !open;
+		} else if (text[0] == '.' && text[1] == ' ') { /* a new sentence, a new line */
+			fputs(".\n", out);
+			text++;
 		} else if (*text == '\\') {
 			fputs("\\e", out);
 		} else if (*text == '-') {

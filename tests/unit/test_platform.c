@@ -1,15 +1,12 @@
-/* The OS layer of Linux: readers over recorded texts, and the primitives on this machine. */
+/* The readers of the Linux OS layer over recorded texts. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include <cmocka.h>
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "platform/linux.h"
 #include "platform/posix.h"
@@ -123,7 +120,7 @@ static void nameservers(void **state)
 	"Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT\n"
 #define ROUTE(interface, destination, gateway, flags, metric, mask)                                \
 	interface "\t" destination "\t" gateway "\t" flags "\t0\t0\t" metric "\t" mask "\t0\t0\t0" \
-										       "\n"
+		  "\n"
 
 static void expect_route(const char *text, int family, const char *interface, const char *gateway)
 {
@@ -434,253 +431,6 @@ static void proxy_passwords_never_show(void **state)
 	assert_int_equal(proxy_setting_url(&setting, long_url), -1);
 }
 
-/* ---- files, processes, threads ---- */
-
-static char scratch[64];
-
-static int make_scratch(void **state)
-{
-	(void)state;
-	strcpy(scratch, "/tmp/preflight-test-XXXXXX");
-	return mkdtemp(scratch) != NULL ? 0 : -1;
-}
-
-static int remove_scratch(void **state)
-{
-	(void)state;
-	return rmdir(scratch);
-}
-
-static const char *in_scratch(const char *name)
-{
-	static char path[128];
-
-	snprintf(path, sizeof path, "%s/%s", scratch, name);
-	return path;
-}
-
-static void write_file(const char *name, const char *bytes, size_t len)
-{
-	FILE *file = fopen(in_scratch(name), "wb");
-
-	assert_non_null(file);
-	assert_int_equal(fwrite(bytes, 1, len, file), len);
-	assert_int_equal(fclose(file), 0);
-}
-
-static void files_are_read(void **state)
-{
-	char big[5000];
-	struct strbuf why;
-	size_t len = 0;
-	(void)state;
-
-	strbuf_init(&why, 1000);
-	memset(big, 'x', sizeof big);
-	write_file("file", big, sizeof big);
-	char *text = posix_read_file(in_scratch("file"), sizeof big, &len, &why);
-	assert_non_null(text);
-	assert_int_equal(len, sizeof big);
-	assert_int_equal(strlen(text), sizeof big);
-	free(text);
-	assert_null(posix_read_file(in_scratch("file"), sizeof big - 1, &len, &why));
-	assert_int_equal(errno, EFBIG);
-	unlink(in_scratch("file"));
-	strbuf_reset(&why);
-	assert_null(posix_read_file(in_scratch("file"), 10, &len, &why));
-	assert_int_equal(errno, ENOENT);
-	assert_non_null(strstr(why.data, in_scratch("file")));
-	assert_null(posix_read_file(scratch, 10, &len, NULL));
-	assert_int_equal(errno, EISDIR);
-	strbuf_release(&why);
-}
-
-static void files_replace_others(void **state)
-{
-	char old[128], new[128];
-	struct strbuf why;
-	size_t len;
-	(void)state;
-
-	strbuf_init(&why, 1000);
-	write_file("old", "old", 3);
-	write_file("new", "new", 3);
-	strcpy(old, in_scratch("old"));
-	strcpy(new, in_scratch("new"));
-	assert_int_equal(platform_rename(new, old, &why), 0);
-	char *text = posix_read_file(old, 10, &len, &why);
-	assert_string_equal(text, "new");
-	free(text);
-	assert_int_equal(platform_rename(new, old, &why), -1);
-	assert_true(why.len > 0);
-	unlink(old);
-	strbuf_release(&why);
-}
-
-static void hash_links(void **state)
-{
-	(void)state;
-	assert_false(linux_has_hash_links(in_scratch("none")));
-	assert_false(linux_has_hash_links(scratch));
-	write_file("ca-certificates.crt", "", 0);
-	write_file("1a2b3c4d.pem", "", 0);
-	assert_false(linux_has_hash_links(scratch));
-	write_file("1a2b3c4d.0", "", 0);
-	assert_true(linux_has_hash_links(scratch));
-	unlink(in_scratch("ca-certificates.crt"));
-	unlink(in_scratch("1a2b3c4d.pem"));
-	unlink(in_scratch("1a2b3c4d.0"));
-}
-
-static void free_space(void **state)
-{
-	struct disk_info info;
-	struct strbuf why;
-	(void)state;
-
-	strbuf_init(&why, 1000);
-	assert_int_equal(platform_disk(in_scratch("a/b/c"), &info, &why), 0);
-	assert_string_equal(info.path, scratch);
-	assert_true(info.total > 0 && info.available <= info.total);
-	assert_int_equal(platform_disk("nowhere", &info, &why), 0);
-	assert_string_equal(info.path, ".");
-	assert_int_equal(platform_disk("/preflight-nowhere/x", &info, &why), 0);
-	assert_string_equal(info.path, "/");
-	strbuf_release(&why);
-}
-
-static int run(const char *script, double timeout, size_t max, struct strbuf *out)
-{
-	const char *const argv[] = {"/bin/sh", "-c", script, NULL};
-	struct strbuf why;
-	int result;
-
-	strbuf_init(out, max);
-	strbuf_init(&why, 1000);
-	result = posix_run(argv, timeout, out, &why);
-	assert_int_equal(result == 0, why.len == 0);
-	strbuf_release(&why);
-	return result;
-}
-
-static void programs_are_run(void **state)
-{
-	const char *const missing[] = {"/nowhere/program", NULL};
-	struct strbuf out;
-	(void)state;
-
-	assert_int_equal(
-		run("printf '%s|' \"$LC_ALL\" \"$HOME\"; cat; echo lost >&2", 60, 100, &out), 0);
-	assert_string_equal(out.data, "C||");
-	strbuf_release(&out);
-	assert_int_equal(run("echo x; exit 3", 60, 100, &out), -1);
-	strbuf_release(&out);
-	/* Longer than the cap: cut off, and a failure. */
-	assert_int_equal(run("while :; do echo x; done", 60, 100, &out), -1);
-	strbuf_release(&out);
-	/* A program that never ends is ended. */
-	assert_int_equal(run("exec sleep 1000", 0.05, 100, &out), -1);
-	assert_int_equal(posix_run(missing, 60, &out, NULL), -1);
-	strbuf_release(&out);
-}
-
-struct counter {
-	struct platform_lock *lock;
-	int started, stop;
-};
-
-static void count(void *arg)
-{
-	struct counter *c = arg;
-
-	platform_lock_acquire(c->lock);
-	c->started++;
-	platform_lock_signal(c->lock);
-	while (!c->stop)
-		platform_lock_wait(c->lock);
-	platform_lock_release(c->lock);
-}
-
-static void threads_and_locks(void **state)
-{
-	struct counter c = {.lock = platform_lock_new()};
-	struct platform_thread *threads[4];
-	(void)state;
-
-	for (int i = 0; i < 4; i++) {
-		threads[i] = platform_thread_start(count, &c);
-		assert_non_null(threads[i]);
-	}
-	platform_lock_acquire(c.lock);
-	while (c.started < 4)
-		platform_lock_wait(c.lock);
-	c.stop = 1;
-	platform_lock_signal(c.lock);
-	platform_lock_release(c.lock);
-	for (int i = 0; i < 4; i++)
-		platform_thread_join(threads[i]);
-	platform_lock_free(c.lock);
-}
-
-static void clocks_and_random(void **state)
-{
-	double a = platform_monotonic();
-	uint8_t one[600] = {0}, two[600] = {0};
-	(void)state;
-
-	assert_true(platform_monotonic() >= a);
-	assert_true(platform_wall() > 1600000000);
-	platform_random(one, sizeof one);
-	platform_random(two, sizeof two);
-	assert_memory_not_equal(one, two, sizeof one);
-	assert_memory_not_equal(one + 300, (const uint8_t[300]){0}, 300);
-	platform_random(one, 0);
-}
-
-static void languages(void **state)
-{
-	static const struct {
-		const char *all, *messages, *lang;
-		enum lang expected;
-	} cases[] = {
-		{"", "", "ja_JP.UTF-8", LANG_JA},
-		{"", "", "en_US.UTF-8", LANG_EN},
-		{"", "ja_JP.UTF-8", "en_US.UTF-8", LANG_JA},
-		{"C", "ja_JP.UTF-8", "ja_JP.UTF-8", LANG_EN},
-		{"ja", "", "", LANG_JA},
-		{"", "", "de_DE.UTF-8", LANG_EN},
-		{"", "", "", LANG_EN},
-	};
-	(void)state;
-
-	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-		setenv("LC_ALL", cases[i].all, 1);
-		setenv("LC_MESSAGES", cases[i].messages, 1);
-		setenv("LANG", cases[i].lang, 1);
-		assert_int_equal(platform_language(), cases[i].expected);
-	}
-}
-
-static void names_of_this_machine(void **state)
-{
-	struct os_resolve_result result;
-	struct net_addr loopback = {.family = 4, .bytes = {127, 0, 0, 1}};
-	bool found = false;
-	(void)state;
-
-	platform_resolve("127.0.0.1", &result);
-	assert_int_equal(result.status, OS_RESOLVE_OK);
-	assert_int_equal(result.addr_count, 1);
-	assert_true(net_addr_equal(&result.addrs[0], &loopback));
-	free(result.addrs);
-	platform_resolve("localhost", &result);
-	assert_int_equal(result.status, OS_RESOLVE_OK);
-	for (size_t i = 0; i < result.addr_count; i++)
-		found = found || net_addr_class(&result.addrs[i]) == NET_LOOPBACK;
-	assert_true(found);
-	free(result.addrs);
-}
-
 static void interfaces_of_this_machine(void **state)
 {
 	struct netifs list;
@@ -714,15 +464,6 @@ int main(void)
 		cmocka_unit_test(kernel_modules),
 		cmocka_unit_test(proxies_of_the_environment),
 		cmocka_unit_test(proxy_passwords_never_show),
-		cmocka_unit_test_setup_teardown(files_are_read, make_scratch, remove_scratch),
-		cmocka_unit_test_setup_teardown(files_replace_others, make_scratch, remove_scratch),
-		cmocka_unit_test_setup_teardown(hash_links, make_scratch, remove_scratch),
-		cmocka_unit_test_setup_teardown(free_space, make_scratch, remove_scratch),
-		cmocka_unit_test(programs_are_run),
-		cmocka_unit_test(threads_and_locks),
-		cmocka_unit_test(clocks_and_random),
-		cmocka_unit_test(languages),
-		cmocka_unit_test(names_of_this_machine),
 		cmocka_unit_test(interfaces_of_this_machine),
 	};
 

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -308,6 +309,7 @@ void rig_start(struct rig *rig, enum mock_mode mode, const char *roots)
 	static const char hosts[] = "127.0.0.1 " MOCK_HOST "\n";
 	static char name[] = MOCK_HOST;
 
+	signal(SIGPIPE, SIG_IGN); /* a peer that is gone is the peer's affair */
 	memset(rig, 0, sizeof *rig);
 	rig->loop = loop_new();
 	terminal_parse_hosts(&rig->terminal, hosts, sizeof hosts - 1);

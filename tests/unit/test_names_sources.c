@@ -1,0 +1,279 @@
+/* Names from other sources, random labels, many names at once. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "mem.h"
+
+#include "names_world.h"
+
+/* ---- other sources ---- */
+
+/* Nobody is made to wait when everything has said no. */
+static void test_documented_at_once(void **state)
+{
+	struct world w;
+
+	(void)state;
+	world_begin(&w);
+	world_document(&w);
+	world_add_mock(&w, MOCK_NXDOMAIN, V4, true);
+	world_make_names(&w, os_negative);
+	names_address(w.names, &w.host, world_on_address, &w);
+	while (w.address_calls == 0 && loop_now(w.loop) < LONG / 2)
+		loop_step(w.loop, LONG / 2);
+	expect_address(&w, NAME_VIA_DOCUMENTED, 0, V4_DOC);
+	world_end(&w);
+}
+
+static void test_os_when_dns_says_no(void **state)
+{
+	struct world w;
+
+	(void)state;
+	world_begin(&w);
+	world_document(&w);
+	world_add_mock(&w, MOCK_NXDOMAIN, V4, true);
+	world_make_names(&w, os_positive);
+	world_run(&w, false);
+	expect_address(&w, NAME_VIA_OS, 0, V4_OS);
+	expect_address(&w, NAME_VIA_OS, 1, V6);
+	world_end(&w);
+}
+
+static void test_os_without_servers(void **state)
+{
+	struct world w;
+
+	(void)state;
+	world_begin(&w);
+	world_make_names(&w, os_positive);
+	world_run(&w, true);
+	expect_address(&w, NAME_VIA_OS, 0, V4_OS);
+	assert_int_equal(w.facts.reply_count, 0);
+	assert_int_equal(w.facts.probe_count, 0);
+	assert_string_equal(w.facts.probe_name, "");
+	assert_false(w.names->library); /* no question, no c-ares */
+	world_end(&w);
+}
+
+static void test_os_hangs(void **state)
+{
+	struct world w;
+
+	(void)state;
+	world_begin(&w);
+	world_add_mock(&w, MOCK_ANSWER, V4, true);
+	world_make_names(&w, os_hanging);
+	w.names->times.os_least = 0.2;
+	world_run(&w, false);
+	expect_address(&w, NAME_VIA_DNS, 0, V4);
+	assert_false(w.facts.os_done);
+	world_end(&w);
+}
+
+static void test_hosts_file(void **state)
+{
+	struct world w;
+
+	(void)state;
+	world_begin(&w);
+	w.entry = (struct hosts_entry){.name = (char *)(uintptr_t)NAME, .line = 7};
+	assert_true(net_addr_parse(V4_HOSTS, &w.entry.addr));
+	w.terminal.hosts = &w.entry;
+	w.terminal.host_count = 1;
+	free(w.host.name);
+	w.host.name = mem_strdup("SEC.Example.jp");
+	struct dns_mock *mock = world_add_mock(&w, MOCK_ANSWER, V4, true);
+	world_make_names(&w, os_negative);
+	names_address(w.names, &w.host, world_on_address, &w);
+	assert_int_equal(w.address_calls, 1); /* at once */
+	expect_address(&w, NAME_VIA_HOSTS, 0, V4_HOSTS);
+	names_complete(w.names, &w.host, false, world_on_complete, &w);
+	while (w.complete_calls == 0 && loop_now(w.loop) < 30)
+		loop_step(w.loop, 30);
+	assert_int_equal(w.facts.hosts_count, 1);
+	assert_int_equal(w.facts.hosts_lines[0], 7);
+	expect_outcome(&w, 0, DNS_ANSWER); /* DNS is asked all the same */
+	assert_int_equal(mock->asked_a, 1);
+	world_end(&w);
+}
+
+static void test_literal(void **state)
+{
+	struct world w;
+
+	(void)state;
+	world_begin(&w);
+	free(w.host.name);
+	w.host.name = mem_strdup(V4);
+	world_add_server(&w, dns_mock_closed_port());
+	world_make_names(&w, os_negative);
+	world_run(&w, true);
+	expect_address(&w, NAME_VIA_LITERAL, 0, V4);
+	assert_int_equal(w.facts.reply_count, 0);
+	assert_false(w.names->library);
+	world_end(&w);
+}
+
+/* ---- random labels ---- */
+
+static void test_probe(void **state)
+{
+	struct world w;
+
+	(void)state;
+	world_begin(&w);
+	struct dns_mock *mock = world_add_mock(&w, MOCK_ANSWER, V4, true);
+	world_make_names(&w, os_negative);
+	world_run(&w, true);
+	assert_int_equal(w.facts.probe_count, 1);
+	assert_int_equal(w.facts.probes[0].outcome, DNS_NXDOMAIN);
+	assert_string_equal(mock->other, w.facts.probe_name);
+	assert_int_equal(strlen(w.facts.probe_name), 20 + strlen(".example.jp"));
+	assert_string_equal(w.facts.probe_name + 20, ".example.jp");
+	assert_int_equal(strspn(w.facts.probe_name, "abcdefghijklmnopqrstuvwxyz0123456789"), 20);
+	world_end(&w);
+}
+
+static void test_probe_wildcard(void **state)
+{
+	struct world w;
+	char buf[NET_ADDR_STRLEN], zone[] = "zone.test";
+
+	(void)state;
+	world_begin(&w);
+	w.host.zone = zone;
+	world_add_mock(&w, MOCK_ANSWER, V4, true)->wildcard = V4_AD;
+	world_make_names(&w, os_negative);
+	world_run(&w, true);
+	assert_string_equal(w.facts.probe_name + 20, ".zone.test");
+	assert_int_equal(w.facts.probes[0].outcome, DNS_ANSWER);
+	assert_string_equal(net_addr_format(&w.facts.probes[0].addrs[0], buf), V4_AD);
+	world_end(&w);
+}
+
+static void on_other(void *arg, const struct name_facts *facts)
+{
+	const struct name_facts **out = arg;
+	*out = facts;
+}
+
+static void test_probe_is_shared(void **state)
+{
+	struct world w;
+	char other_name[] = "mio.example.jp";
+	struct rule_host other = {.name = other_name};
+	const struct name_facts *facts = NULL;
+
+	(void)state;
+	world_begin(&w);
+	struct dns_mock *mock = world_add_mock(&w, MOCK_ANSWER, V4, true);
+	world_make_names(&w, os_negative);
+	names_complete(w.names, &other, true, on_other, &facts);
+	world_run(&w, true);
+	while (facts == NULL && loop_now(w.loop) < 30)
+		loop_step(w.loop, 30);
+	assert_non_null(facts);
+	assert_string_equal(facts->probe_name, w.facts.probe_name);
+	assert_int_equal(mock->asked_other, 3); /* one label; A and AAAA of the other name */
+	world_end(&w);
+}
+
+/* ---- many names, and an early end ---- */
+
+#define MANY 300
+
+static void count_answer(void *arg, const struct name_facts *facts)
+{
+	unsigned *answers = arg;
+
+	assert_int_equal(facts->reply_count, 2);
+	*answers += facts->replies[0].outcome == DNS_ANSWER;
+}
+
+static void test_many_names(void **state)
+{
+	struct world w;
+	static struct rule_host hosts[MANY];
+	static char texts[MANY][32];
+	unsigned answers = 0;
+
+	(void)state;
+	world_begin(&w);
+	struct dns_mock *mock = world_add_mock(&w, MOCK_ANSWER, V4, true);
+	mock->wildcard = V4_OTHER;
+	world_make_names(&w, os_negative);
+	for (size_t i = 0; i < MANY; i++) {
+		snprintf(texts[i], sizeof texts[i], "n%zu.example.jp", i);
+		hosts[i].name = texts[i];
+		names_complete(w.names, &hosts[i], false, count_answer, &answers);
+	}
+	assert_int_equal(w.names->servers[0].in_flight, NAMES_IN_FLIGHT_MAX);
+	while (answers < MANY && loop_now(w.loop) < 30)
+		loop_step(w.loop, 30);
+	assert_int_equal(answers, MANY);
+	assert_int_equal(w.names->servers[0].in_flight, 0);
+	world_end(&w);
+}
+
+static void test_peek_and_early_end(void **state)
+{
+	struct world w;
+
+	(void)state;
+	world_begin(&w);
+	world_add_mock(&w, MOCK_SILENT, V4, true);
+	world_make_names(&w, os_hanging);
+	assert_null(names_peek(w.names, &w.host));
+	names_address(w.names, &w.host, world_on_address, &w);
+	names_complete(w.names, &w.host, true, world_on_complete, &w);
+	loop_step(w.loop, 0);
+	const struct name_facts *facts = names_peek(w.names, &w.host);
+	assert_non_null(facts);
+	assert_int_equal(facts->replies[0].outcome, DNS_PENDING);
+	world_end(&w);
+	assert_int_equal(w.address_calls + w.complete_calls, 0);
+}
+
+static void test_asks_again_later(void **state)
+{
+	struct world w;
+	const struct name_facts *facts = NULL;
+
+	(void)state;
+	world_begin(&w);
+	struct dns_mock *mock = world_add_mock(&w, MOCK_ANSWER, V4, true);
+	world_make_names(&w, os_negative);
+	world_run(&w, false);
+	names_complete(w.names, &w.host, false, on_other, &facts);
+	assert_non_null(facts); /* at once, from what is known */
+	assert_int_equal(mock->asked_a, 1);
+	world_end(&w);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_documented_at_once),
+		cmocka_unit_test(test_os_when_dns_says_no),
+		cmocka_unit_test(test_os_without_servers),
+		cmocka_unit_test(test_os_hangs),
+		cmocka_unit_test(test_hosts_file),
+		cmocka_unit_test(test_literal),
+		cmocka_unit_test(test_probe),
+		cmocka_unit_test(test_probe_wildcard),
+		cmocka_unit_test(test_probe_is_shared),
+		cmocka_unit_test(test_many_names),
+		cmocka_unit_test(test_peek_and_early_end),
+		cmocka_unit_test(test_asks_again_later),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,675 @@
+/* The tls check: verdicts from facts, the trust store, and real handshakes over loopback. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cause.h"
+#include "check.h"
+#include "mem.h"
+#include "tls_mock.h"
+
+/* ---- verdicts ---- */
+
+#define TITLE "title: {ja: あ, en: a}"
+static const char rules_text[] = "version: 1\n"
+				 "hosts:\n"
+				 "  gw: {name: gw.test.example}\n"
+				 "interceptors:\n"
+				 "  fortigate: {name: FortiGate, issuer: 'FortiGate CA*'}\n"
+				 "checks:\n"
+				 "  plain: {check: tls, host: gw, " TITLE "}\n"
+				 "  new: {check: tls, host: gw, min-version: '1.3', " TITLE "}\n"
+				 "  must: {check: tls, host: gw, client-certificate: requested, " TITLE
+				 "}\n"
+				 "  never: {check: tls, host: gw, client-certificate: none, " TITLE "}\n"
+				 "profiles:\n"
+				 "  all: {" TITLE ", checks: ['*']}\n";
+
+static struct rules *load_rules(void)
+{
+	struct rule_source source = {"test.yaml", rules_text, sizeof rules_text - 1};
+	struct diags diags = {0};
+	struct rules *rules = rules_load(&source, 1, &diags);
+
+	diags_print(&diags, stderr);
+	diags_release(&diags);
+	assert_non_null(rules);
+	return rules;
+}
+
+#define UP         "\"connected\":true,"
+#define SHAKEN     UP "\"handshake\":true,\"version\":\"TLSv1.3\","
+#define FAILED(e)  UP "\"handshake\":false,\"error\":\"" e "\","
+#define GOOD       SHAKEN "\"verified\":true,\"name_ok\":true,"
+#define STRANGE    SHAKEN "\"verified\":false,\"name_ok\":true,\"verify_errors\":"
+#define EXPIRED    "X509_V_ERR_CERT_HAS_EXPIRED"
+#define EARLY      "X509_V_ERR_CERT_NOT_YET_VALID"
+#define NO_ISSUER  "X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY"
+#define SELF       "X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT"
+#define IN_CHAIN   "X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN"
+#define VALID      "\"not_before_epoch\":1000000,\"not_after_epoch\":2000000,"
+#define RSA(bits)  "\"key_type\":\"RSA\",\"key_bits\":" bits ","
+#define REQUESTED  "\"client_cert_requested\":true,"
+#define UNASKED    "\"client_cert_requested\":false,"
+#define ALERT(num) "\"alert\":" num ","
+
+struct verdict_row {
+	const char *check, *facts; /* facts: each followed by a comma */
+	enum verdict verdict;
+	const char *cause;
+};
+
+static const struct verdict_row verdict_rows[] = {
+	{"plain", GOOD RSA("2048"), VERDICT_PASS, NULL},
+	{"plain", GOOD "\"key_type\":\"EC\",\"key_bits\":256,", VERDICT_PASS, NULL},
+	/* not reached */
+	{"plain", "", VERDICT_UNKNOWN, "run.blocked"},
+	{"plain", "\"connected\":false,\"error\":\"refused\",", VERDICT_UNKNOWN, "run.blocked"},
+	/* no handshake */
+	{"plain", FAILED("alert") ALERT("70"), VERDICT_FAIL, "tls.protocol"},
+	{"plain", FAILED("other") "\"alert_sent\":70,", VERDICT_FAIL, "tls.protocol"},
+	{"plain", FAILED("alert") ALERT("40"), VERDICT_FAIL, "tls.handshake"},
+	{"plain", FAILED("reset"), VERDICT_FAIL, "tls.reset"},
+	{"plain", FAILED("silent"), VERDICT_FAIL, "tls.silent"},
+	{"plain", FAILED("closed"), VERDICT_FAIL, "tls.handshake"},
+	{"plain", FAILED("not-tls"), VERDICT_FAIL, "tls.handshake"},
+	/* version */
+	{"plain", GOOD "\"version\":\"TLSv1.1\",", VERDICT_FAIL, "tls.protocol"},
+	{"plain", GOOD "\"version\":\"TLSv1.2\",", VERDICT_PASS, NULL},
+	{"new", GOOD "\"version\":\"TLSv1.2\",", VERDICT_FAIL, "tls.protocol"},
+	{"new", GOOD, VERDICT_PASS, NULL},
+	/* who signed */
+	{"plain", STRANGE "[\"" IN_CHAIN "\"],\"issuers\":[\"Fortinet\",\"FortiGate CA 7\"],",
+		VERDICT_FAIL, "tls.intercepted"},
+	{"plain", GOOD "\"issuers\":[\"fortigate ca\"],", VERDICT_FAIL, "tls.intercepted"},
+	{"plain", GOOD "\"issuers\":[\"Not FortiGate CA\"],", VERDICT_PASS, NULL},
+	/* dates */
+	{"plain", STRANGE "[\"" EXPIRED "\"],", VERDICT_FAIL, "tls.expired"},
+	{"plain", STRANGE "[\"" EARLY "\"],", VERDICT_FAIL, "tls.not-yet-valid"},
+	{"plain", STRANGE "[\"" EXPIRED "\"]," VALID "\"date\":1500000,\"date_skew\":-900000,",
+		VERDICT_FAIL, "clock.skew"},
+	{"plain", STRANGE "[\"" EARLY "\"]," VALID "\"date\":1500000,\"date_skew\":900000,",
+		VERDICT_FAIL, "clock.skew"},
+	/* by the server's own clock as well */
+	{"plain", STRANGE "[\"" EXPIRED "\"]," VALID "\"date\":2500000,\"date_skew\":-900000,",
+		VERDICT_FAIL, "tls.expired"},
+	/* an intermediate expired; the leaf is valid by both clocks */
+	{"plain", STRANGE "[\"" EXPIRED "\"]," VALID "\"date\":1500000,\"date_skew\":400,",
+		VERDICT_FAIL, "tls.expired"},
+	/* the clock of a stranger explains nothing */
+	{"plain",
+		STRANGE "[\"" EXPIRED "\",\"" IN_CHAIN "\"]," VALID
+			"\"date\":1500000,\"date_skew\":-900000,",
+		VERDICT_FAIL, "tls.expired"},
+	/* name and chain */
+	{"plain", GOOD "\"name_ok\":false,", VERDICT_FAIL, "tls.wrong-name"},
+	{"plain", STRANGE "[\"" SELF "\"],\"self_signed\":true,\"chain_root\":true,", VERDICT_FAIL,
+		"tls.self-signed"},
+	{"plain", STRANGE "[\"" NO_ISSUER "\"],\"aia_issuers\":true,\"chain_root\":false,",
+		VERDICT_FAIL, "tls.incomplete-chain"},
+	{"plain", STRANGE "[\"" NO_ISSUER "\"],\"aia_issuers\":false,\"chain_root\":false,",
+		VERDICT_FAIL, "tls.untrusted"},
+	{"plain", STRANGE "[\"" IN_CHAIN "\"],\"aia_issuers\":true,\"chain_root\":true,",
+		VERDICT_FAIL, "tls.untrusted"},
+	{"plain", STRANGE "[\"X509_V_ERR_CERT_REVOKED\"],", VERDICT_FAIL, "tls.revoked"},
+	{"plain", STRANGE "[],\"trust\":false,", VERDICT_UNKNOWN, "run.unreadable"},
+	/* client certificates */
+	{"plain", FAILED("alert") REQUESTED ALERT("40") "\"verified\":true,\"name_ok\":true,",
+		VERDICT_FAIL, "tls.client-certificate"},
+	{"plain", FAILED("reset") REQUESTED "\"verified\":true,\"name_ok\":true,", VERDICT_FAIL,
+		"tls.client-certificate"},
+	{"plain", FAILED("alert") REQUESTED ALERT("40") "\"verified\":true,\"name_ok\":false,",
+		VERDICT_FAIL, "tls.wrong-name"},
+	{"plain", GOOD REQUESTED ALERT("116"), VERDICT_FAIL, "tls.client-certificate"},
+	{"plain", GOOD REQUESTED, VERDICT_PASS, NULL},
+	{"must", FAILED("alert") REQUESTED ALERT("40") "\"verified\":true,\"name_ok\":true,",
+		VERDICT_PASS, NULL},
+	{"must", GOOD REQUESTED ALERT("116"), VERDICT_PASS, NULL},
+	{"must", GOOD UNASKED, VERDICT_FAIL, "tls.client-certificate"},
+	{"never", GOOD UNASKED, VERDICT_PASS, NULL},
+	{"never", GOOD REQUESTED, VERDICT_WARN, "tls.client-certificate"},
+	{"never", GOOD REQUESTED ALERT("116"), VERDICT_FAIL, "tls.client-certificate"},
+	/* weak */
+	{"plain", GOOD RSA("1024"), VERDICT_WARN, "tls.weak"},
+	{"plain", GOOD "\"digests\":[\"SHA256\",\"SHA1\"],", VERDICT_WARN, "tls.weak"},
+	{"plain", GOOD "\"cipher\":\"DES-CBC3-SHA\",", VERDICT_WARN, "tls.weak"},
+};
+
+extern const struct check_type check_tls;
+
+static void test_verdicts(void **state)
+{
+	struct rules *rules = load_rules();
+	(void)state;
+
+	for (size_t i = 0; i < sizeof verdict_rows / sizeof verdict_rows[0]; i++) {
+		const struct verdict_row *row = &verdict_rows[i];
+		char text[2048];
+		snprintf(text, sizeof text, "{%s\"end\":0}", row->facts);
+		struct facts facts = {.object = json_loads(text, 0, NULL)};
+		struct judge_input in = {.check = rules_check(rules, row->check),
+			.rules = rules,
+			.facts = &facts};
+		struct judgement out = {.verdict = VERDICT_COUNT};
+
+		assert_non_null(facts.object);
+		check_tls.judge(&in, &out);
+		if (out.verdict != row->verdict)
+			fail_msg("row %zu: %s %s", i, row->facts, verdict_name(out.verdict));
+		if (row->cause == NULL)
+			assert_null(out.cause);
+		else
+			assert_string_equal(out.cause, row->cause);
+		facts_release(&facts);
+	}
+	rules_free(rules);
+}
+
+/* Every cause that a row expects is announced, and known. */
+static void test_causes(void **state)
+{
+	(void)state;
+	for (size_t i = 0; check_tls.causes[i] != NULL; i++) {
+		assert_non_null(cause_find(check_tls.causes[i]));
+		bool seen = false;
+		for (size_t j = 0; j < sizeof verdict_rows / sizeof verdict_rows[0]; j++)
+			seen = seen || (verdict_rows[j].cause != NULL &&
+					       strcmp(verdict_rows[j].cause,
+						       check_tls.causes[i]) == 0);
+		if (!seen)
+			fail_msg("no row for %s", check_tls.causes[i]);
+	}
+	for (size_t j = 0; j < sizeof verdict_rows / sizeof verdict_rows[0]; j++) {
+		bool announced = verdict_rows[j].cause == NULL;
+		for (size_t i = 0; check_tls.causes[i] != NULL; i++)
+			announced = announced ||
+				    strcmp(verdict_rows[j].cause, check_tls.causes[i]) == 0;
+		assert_true(announced);
+	}
+}
+
+/* ---- certificates and trust ---- */
+
+static struct pki {
+	struct mock_cert root, issuing, good, expired, early, wrong, direct, self, weak, sha1,
+		stranger, strange, aia;
+	char *roots; /* PEM file: two other roots around ours */
+} pki;
+
+static const struct mock_cert *const with_issuing[] = {&pki.issuing};
+static const struct mock_cert *const with_stranger[] = {&pki.stranger};
+
+static struct mock_cert leaf(const struct mock_cert *issuer, struct mock_cert_spec spec)
+{
+	spec.cn = "gw";
+	spec.issuer = issuer;
+	if (spec.san == NULL)
+		spec.san = "DNS:" MOCK_HOST ",IP:127.0.0.1";
+	return mock_cert_make(&spec);
+}
+
+static int make_pki(void **state)
+{
+	struct mock_cert other = mock_cert_make(
+		&(struct mock_cert_spec){.cn = "Other Root", .o = "Others", .ca = true});
+	(void)state;
+
+	trust_library_init();
+	pki.root = mock_cert_make(
+		&(struct mock_cert_spec){.cn = "Test Root", .o = "Preflight Tests", .ca = true});
+	pki.issuing = mock_cert_make(&(struct mock_cert_spec){.cn = "Test Issuing",
+		.o = "Preflight Tests",
+		.ca = true,
+		.issuer = &pki.root});
+	pki.stranger = mock_cert_make(
+		&(struct mock_cert_spec){.cn = "FortiGate CA", .o = "Fortinet", .ca = true});
+	pki.good = leaf(&pki.issuing, (struct mock_cert_spec){0});
+	pki.expired =
+		leaf(&pki.issuing, (struct mock_cert_spec){.from_days = -90, .until_days = -30});
+	pki.early = leaf(&pki.issuing, (struct mock_cert_spec){.from_days = 30, .until_days = 90});
+	pki.wrong = leaf(&pki.issuing,
+		(struct mock_cert_spec){.san = "DNS:other.example,DNS:*.example,IP:127.0.0.2"});
+	pki.direct = leaf(&pki.root, (struct mock_cert_spec){0});
+	pki.self = leaf(NULL, (struct mock_cert_spec){0});
+	pki.weak = leaf(&pki.issuing, (struct mock_cert_spec){.rsa_bits = 1024});
+	pki.sha1 = leaf(&pki.issuing, (struct mock_cert_spec){.sha1 = true});
+	pki.strange = leaf(&pki.stranger, (struct mock_cert_spec){0});
+	pki.aia = leaf(&pki.issuing,
+		(struct mock_cert_spec){.aia = "caIssuers;URI:http://ca.example/issuing.crt"});
+	const struct mock_cert *const roots[] = {&other, &pki.root, &other};
+	pki.roots = mock_pem_file(roots, 3);
+	mock_cert_free(&other);
+	return 0;
+}
+
+static int free_pki(void **state)
+{
+	struct mock_cert *const certs[] = {&pki.root, &pki.issuing, &pki.good, &pki.expired,
+		&pki.early, &pki.wrong, &pki.direct, &pki.self, &pki.weak, &pki.sha1,
+		&pki.stranger, &pki.strange, &pki.aia};
+	(void)state;
+
+	for (size_t i = 0; i < sizeof certs / sizeof certs[0]; i++)
+		mock_cert_free(certs[i]);
+	remove(pki.roots);
+	free(pki.roots);
+	return 0;
+}
+
+struct errors {
+	int numbers[8];
+	size_t count;
+};
+
+static void take_error(void *arg, int error, int depth)
+{
+	struct errors *e = arg;
+
+	(void)depth;
+	assert_true(e->count < 8);
+	e->numbers[e->count++] = error;
+}
+
+static struct errors verify(struct trust *trust, const struct mock_cert *cert, bool chain)
+{
+	STACK_OF(X509) *sent = sk_X509_new_null();
+	struct errors errors = {0};
+
+	sk_X509_push(sent, cert->cert);
+	if (chain)
+		sk_X509_push(sent, pki.issuing.cert);
+	trust_verify(trust, cert->cert, sent, take_error, &errors);
+	sk_X509_free(sent);
+	return errors;
+}
+
+static void test_trust_file(void **state)
+{
+	struct trust *trust = trust_new("", pki.roots);
+	struct errors errors;
+	(void)state;
+
+	assert_true(trust_has_roots(trust));
+	assert_int_equal(verify(trust, &pki.good, true).count, 0);
+	assert_int_equal(verify(trust, &pki.direct, false).count, 0);
+	assert_int_equal(verify(trust, &pki.good, true).count, 0); /* again, from the store */
+	errors = verify(trust, &pki.expired, true);
+	assert_int_equal(errors.count, 1);
+	assert_int_equal(errors.numbers[0], X509_V_ERR_CERT_HAS_EXPIRED);
+	errors = verify(trust, &pki.good, false);
+	assert_true(errors.count >= 1);
+	assert_int_equal(errors.numbers[0], X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY);
+	trust_free(trust);
+}
+
+static void test_trust_directory(void **state)
+{
+	char directory[] = "/tmp/preflight-test-XXXXXX", path[128];
+	(void)state;
+
+	assert_non_null(mkdtemp(directory));
+	struct trust *trust = trust_new(directory, "");
+	assert_true(trust_has_roots(trust));
+	assert_true(verify(trust, &pki.good, true).count > 0);
+	trust_free(trust);
+	snprintf(path, sizeof path, "%s/%08lx.0", directory,
+		X509_subject_name_hash(pki.root.cert));
+	char *file = mock_pem_file((const struct mock_cert *const[]){&pki.root}, 1);
+	assert_int_equal(rename(file, path), 0);
+	free(file);
+	trust = trust_new(directory, "");
+	assert_int_equal(verify(trust, &pki.good, true).count, 0);
+	trust_free(trust);
+	/* a directory that does not know it, and a file that does */
+	remove(path);
+	trust = trust_new(directory, pki.roots);
+	assert_int_equal(verify(trust, &pki.good, true).count, 0);
+	trust_free(trust);
+	remove(directory);
+}
+
+/* Damaged bundles are read as far as they go, and never beyond. */
+static void test_trust_damaged(void **state)
+{
+	static const char *const texts[] = {
+		"",
+		"-----BEGIN CERTIFICATE-----",
+		"-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n",
+		"-----BEGIN CERTIFICATE-----\nMIIBIjAN\n-----END CERTIFICATE-----\n",
+		"-----BEGIN CERTIFICATE-----\nMIT//////////w==\n-----END CERTIFICATE-----\n",
+		"-----BEGIN CERTIFICATE-----\n*&%$\n-----END CERTIFICATE-----\n",
+		"-----END CERTIFICATE-----\n-----BEGIN CERTIFICATE-----\n",
+	};
+	(void)state;
+
+	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+		char *path = mock_pem_file(NULL, 0);
+		FILE *file = fopen(path, "w");
+		fputs(texts[i], file);
+		fclose(file);
+		struct trust *trust = trust_new("", path);
+		assert_true(verify(trust, &pki.good, true).count > 0);
+		trust_free(trust);
+		remove(path);
+		free(path);
+	}
+	struct trust *trust = trust_new("", "/nonexistent/bundle.pem");
+	assert_true(verify(trust, &pki.good, true).count > 0);
+	trust_free(trust);
+}
+
+static void test_names_of_numbers(void **state)
+{
+	(void)state;
+	assert_string_equal(tls_verify_error_name(10), "X509_V_ERR_CERT_HAS_EXPIRED");
+	assert_null(tls_verify_error_name(12345));
+	assert_string_equal(tls_alert_name(116), "certificate_required");
+	assert_null(tls_alert_name(255));
+}
+
+/* ---- handshakes ---- */
+
+static const struct facts *tls_of(struct rig *rig)
+{
+	struct fetch_want want = rig_want(rig, FETCH_TLS);
+	const struct fetch_result *result = rig_fetch(rig, &want);
+
+	assert_true(facts_get_bool(&result->connect, "connected", false));
+	return &result->tls;
+}
+
+static bool is(const struct facts *facts, const char *name)
+{
+	assert_true(facts_has(facts, name));
+	return facts_get_bool(facts, name, false);
+}
+
+static void test_good(void **state)
+{
+	struct rig rig;
+	(void)state;
+
+	rig_start(&rig, MOCK_TLS, pki.roots);
+	mock_server_identity(&rig.server, &pki.good, with_issuing, 1);
+	const struct facts *tls = tls_of(&rig);
+	assert_true(is(tls, "handshake"));
+	assert_true(is(tls, "verified"));
+	assert_true(is(tls, "name_ok"));
+	assert_true(is(tls, "trust"));
+	assert_false(is(tls, "client_cert_requested"));
+	assert_false(facts_has(tls, "error"));
+	assert_int_equal(facts_count(tls, "verify_errors"), 0);
+	assert_string_equal(facts_get_str(tls, "version"), "TLSv1.3");
+	assert_string_equal(facts_get_str(tls, "issuer_cn"), "Test Issuing");
+	assert_string_equal(facts_get_str(tls, "issuer_o"), "Preflight Tests");
+	assert_string_equal(facts_item(tls, "names", 0), MOCK_HOST);
+	assert_string_equal(facts_item(tls, "names", 1), "127.0.0.1");
+	assert_int_equal(facts_get_int(tls, "chain_length", 0), 2);
+	assert_string_equal(facts_item(tls, "chain", 1), "CN=Test Issuing,O=Preflight Tests");
+	assert_true(facts_list_has(tls, "issuers", "Test Root"));
+	assert_string_equal(facts_get_str(tls, "key_type"), "EC");
+	assert_int_equal(facts_get_int(tls, "key_bits", 0), 256);
+	assert_int_equal(strlen(facts_get_str(tls, "fingerprint")), 64);
+	assert_int_equal(facts_get_int(tls, "not_after_epoch", 0) -
+				 facts_get_int(tls, "not_before_epoch", 0),
+		110 * 86400);
+	const struct fetch_result *r = rig.result;
+	assert_string_equal(facts_get_str(&r->connect, "address"), "127.0.0.1");
+	assert_string_equal(facts_get_str(&r->connect, "via"), "hosts");
+	assert_string_equal(facts_get_str(&r->connect, "local_address"), "127.0.0.1");
+	assert_false(facts_has(&r->connect, "error"));
+	assert_true(facts_has(&r->timings, "connect_ms"));
+	assert_true(facts_has(&r->timings, "tls_ms"));
+	assert_true(facts_has(&r->timings, "total_ms"));
+	assert_true(rtt_get(rig.rtts, &rig.terminal.hosts[0].addr) >= 0);
+	/* TLS only: nothing was asked of the server. */
+	assert_int_equal(rig.server.requests, 0);
+	assert_int_equal(rig.server.accepted, 1);
+	rig_stop(&rig);
+}
+
+struct bad_row {
+	const struct mock_cert *cert;
+	bool chain;
+	const char *error; /* among verify_errors; NULL: none */
+	bool name_ok;
+};
+
+static void test_bad_certificates(void **state)
+{
+	const struct bad_row rows[] = {
+		{&pki.expired, true, EXPIRED, true},
+		{&pki.early, true, EARLY, true},
+		{&pki.wrong, true, NULL, false},
+		{&pki.self, false, SELF, true},
+		{&pki.good, false, NO_ISSUER, true},
+		{&pki.aia, false, NO_ISSUER, true},
+		{&pki.weak, true, NULL, true},
+		{&pki.sha1, true, NULL, true},
+	};
+	(void)state;
+
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		struct rig rig;
+		rig_start(&rig, MOCK_TLS, pki.roots);
+		mock_server_identity(
+			&rig.server, rows[i].cert, with_issuing, rows[i].chain ? 1 : 0);
+		const struct facts *tls = tls_of(&rig);
+		assert_true(is(tls, "handshake"));
+		assert_int_equal(is(tls, "verified"), rows[i].error == NULL);
+		assert_int_equal(is(tls, "name_ok"), rows[i].name_ok);
+		if (rows[i].error != NULL)
+			assert_true(facts_list_has(tls, "verify_errors", rows[i].error));
+		assert_int_equal(is(tls, "self_signed"), rows[i].cert == &pki.self);
+		assert_int_equal(is(tls, "aia_issuers"), rows[i].cert == &pki.aia);
+		assert_int_equal(facts_list_has(tls, "digests", "SHA1"), rows[i].cert == &pki.sha1);
+		assert_int_equal(facts_get_int(tls, "key_bits", 0) == 1024, rows[i].cert == &pki.weak);
+		rig_stop(&rig);
+	}
+}
+
+static void test_interceptor(void **state)
+{
+	struct rig rig;
+	(void)state;
+
+	rig_start(&rig, MOCK_TLS, pki.roots);
+	mock_server_identity(&rig.server, &pki.strange, with_stranger, 1);
+	const struct facts *tls = tls_of(&rig);
+	assert_false(is(tls, "verified"));
+	assert_true(facts_list_has(tls, "verify_errors", IN_CHAIN));
+	assert_true(facts_list_has(tls, "issuers", "FortiGate CA"));
+	assert_true(is(tls, "chain_root"));
+	rig_stop(&rig);
+}
+
+static void test_no_roots(void **state)
+{
+	struct rig rig;
+	(void)state;
+
+	rig_start(&rig, MOCK_TLS, NULL);
+	mock_server_identity(&rig.server, &pki.good, with_issuing, 1);
+	const struct facts *tls = tls_of(&rig);
+	assert_false(is(tls, "trust"));
+	assert_false(is(tls, "verified"));
+	rig_stop(&rig);
+}
+
+/* Old servers are seen and named, not refused. */
+static void test_old_version(void **state)
+{
+	static const int versions[] = {TLS1_VERSION, TLS1_1_VERSION, TLS1_2_VERSION};
+	static const char *const names[] = {"TLSv1", "TLSv1.1", "TLSv1.2"};
+	(void)state;
+
+	for (size_t i = 0; i < 3; i++) {
+		struct rig rig;
+		rig_start(&rig, MOCK_TLS, pki.roots);
+		mock_server_identity(&rig.server, &pki.good, with_issuing, 1);
+		SSL_CTX_set_max_proto_version(rig.server.ctx, versions[i]);
+		const struct facts *tls = tls_of(&rig);
+		assert_true(is(tls, "handshake"));
+		assert_true(is(tls, "verified"));
+		assert_string_equal(facts_get_str(tls, "version"), names[i]);
+		rig_stop(&rig);
+	}
+}
+
+/* A server that demands a certificate: TLS 1.2 says so at once, 1.3 only after a request. */
+static void test_client_certificate(void **state)
+{
+	static const int versions[] = {TLS1_2_VERSION, TLS1_3_VERSION};
+	(void)state;
+
+	for (size_t i = 0; i < 2; i++) {
+		struct rig rig;
+		rig_start(&rig, MOCK_TLS, pki.roots);
+		mock_server_identity(&rig.server, &pki.good, with_issuing, 1);
+		SSL_CTX_set_max_proto_version(rig.server.ctx, versions[i]);
+		SSL_CTX_set_verify(
+			rig.server.ctx, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, NULL);
+		SSL_CTX_add_client_CA(rig.server.ctx, pki.root.cert);
+		const struct facts *tls = tls_of(&rig);
+		assert_true(is(tls, "client_cert_requested"));
+		assert_string_equal(facts_item(tls, "client_ca_names", 0),
+			"CN=Test Root,O=Preflight Tests");
+		assert_true(is(tls, "verified"));
+		assert_int_equal(is(tls, "handshake"), i == 1);
+		assert_int_equal(facts_get_int(tls, "alert", -1), i == 0 ? 40 : 116);
+		assert_string_equal(facts_get_str(tls, "alert_name"),
+			i == 0 ? "handshake_failure" : "certificate_required");
+		if (i == 0)
+			assert_string_equal(facts_get_str(tls, "error"), "alert");
+		assert_int_equal(rig.server.accepted, i + 1);
+		rig_stop(&rig);
+	}
+}
+
+/* A server that only asks, and answers all the same. */
+static void test_client_certificate_optional(void **state)
+{
+	struct rig rig;
+	(void)state;
+
+	rig_start(&rig, MOCK_TLS, pki.roots);
+	mock_server_identity(&rig.server, &pki.good, with_issuing, 1);
+	SSL_CTX_set_verify(rig.server.ctx, SSL_VERIFY_PEER, NULL);
+	const struct facts *tls = tls_of(&rig);
+	assert_true(is(tls, "client_cert_requested"));
+	assert_true(is(tls, "handshake"));
+	assert_false(facts_has(tls, "alert"));
+	assert_int_equal(facts_get_int(&rig.result->http, "status", 0), 200);
+	rig_stop(&rig);
+}
+
+/* Wrong dates: the server's own clock is asked for in a second round. */
+static void test_dates_ask_clock(void **state)
+{
+	struct rig rig;
+	(void)state;
+
+	rig_start(&rig, MOCK_TLS, pki.roots);
+	mock_server_identity(&rig.server, &pki.expired, with_issuing, 1);
+	rig.server.response = "HTTP/1.1 200 OK\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\n"
+			      "Content-Length: 0\r\n\r\n";
+	tls_of(&rig);
+	assert_int_equal(facts_get_int(&rig.result->http, "date", 0), 784111777);
+	assert_true(facts_get_int(&rig.result->http, "date_skew", 0) < -86400);
+	rig_stop(&rig);
+}
+
+struct failure_row {
+	enum mock_mode mode;
+	const char *error;
+};
+
+static void test_failures(void **state)
+{
+	static const struct failure_row rows[] = {
+		{MOCK_PLAIN, "not-tls"},
+		{MOCK_CLOSE, "closed"},
+		{MOCK_RESET, "reset"},
+		{MOCK_SILENT, "silent"},
+	};
+	(void)state;
+
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		struct rig rig;
+		rig_start(&rig, rows[i].mode, pki.roots);
+		rig.server.response = "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n";
+		if (rows[i].mode == MOCK_SILENT)
+			rig.fetches->answer_budget = 0.2;
+		const struct facts *tls = tls_of(&rig);
+		assert_false(is(tls, "handshake"));
+		assert_string_equal(facts_get_str(tls, "error"), rows[i].error);
+		rig_stop(&rig);
+	}
+}
+
+/* Nothing in common: the server says which alert. */
+static void test_no_common_version(void **state)
+{
+	struct rig rig;
+	(void)state;
+
+	rig_start(&rig, MOCK_TLS, pki.roots);
+	mock_server_identity(&rig.server, &pki.good, with_issuing, 1);
+	SSL_CTX_set_max_proto_version(rig.server.ctx, TLS1_2_VERSION);
+	SSL_CTX_set_cipher_list(rig.server.ctx, "aNULL");
+	const struct facts *tls = tls_of(&rig);
+	assert_false(is(tls, "handshake"));
+	assert_string_equal(facts_get_str(tls, "error"), "alert");
+	assert_int_equal(facts_get_int(tls, "alert", -1), 40);
+	rig_stop(&rig);
+}
+
+/* A host that is an address is checked against the addresses of the certificate. */
+static void test_address_as_name(void **state)
+{
+	static char address[] = "127.0.0.1";
+	const struct mock_cert *const certs[] = {&pki.good, &pki.wrong};
+	(void)state;
+
+	for (size_t i = 0; i < 2; i++) {
+		struct rig rig;
+		rig_start(&rig, MOCK_TLS, pki.roots);
+		mock_server_identity(&rig.server, certs[i], with_issuing, 1);
+		rig.host.name = address;
+		assert_int_equal(is(tls_of(&rig), "name_ok"), i == 0);
+		assert_string_equal(facts_get_str(&rig.result->connect, "via"), "literal");
+		rig_stop(&rig);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_verdicts),
+		cmocka_unit_test(test_causes),
+		cmocka_unit_test(test_trust_file),
+		cmocka_unit_test(test_trust_directory),
+		cmocka_unit_test(test_trust_damaged),
+		cmocka_unit_test(test_names_of_numbers),
+		cmocka_unit_test(test_good),
+		cmocka_unit_test(test_bad_certificates),
+		cmocka_unit_test(test_interceptor),
+		cmocka_unit_test(test_no_roots),
+		cmocka_unit_test(test_old_version),
+		cmocka_unit_test(test_client_certificate),
+		cmocka_unit_test(test_client_certificate_optional),
+		cmocka_unit_test(test_dates_ask_clock),
+		cmocka_unit_test(test_failures),
+		cmocka_unit_test(test_no_common_version),
+		cmocka_unit_test(test_address_as_name),
+	};
+
+	return cmocka_run_group_tests(tests, make_pki, free_pki);
+}
