@@ -145,20 +145,27 @@ static void take_symptoms(struct context *x, struct root_cause *root, result_tes
 			join(x, root, i, false);
 }
 
-/* Makes one root of every open result with this cause; NULL when there is none. */
-static struct root_cause *root_of_cause(struct context *x, const char *code)
+/* One root of every open result with this cause (failures only: no warnings); NULL: there is none.
+ */
+static struct root_cause *make_root(struct context *x, const char *code, bool failures_only)
 {
 	struct root_cause *root = NULL;
 
 	for (size_t i = 0; i < x->d->result_count; i++) {
 		const struct result *r = &x->d->results[i];
-		if (!is_open(r) || !has_cause(r, code))
+		if (!is_open(r) || !has_cause(r, code) ||
+			(failures_only && r->verdict == VERDICT_WARN))
 			continue;
 		if (root == NULL)
 			root = new_root(x, code, i);
 		join(x, root, i, true);
 	}
 	return root;
+}
+
+static struct root_cause *root_of_cause(struct context *x, const char *code)
+{
+	return make_root(x, code, false);
 }
 
 static bool shares_host(
@@ -324,10 +331,10 @@ static void pass_clock(struct context *x)
 /* Answers that lead to a wrong address take everything at that host with them. */
 static void pass_wrong_address(struct context *x)
 {
-	static const char *const codes[] = {"dns.hijacked", "dns.stale-hosts"};
+	static const char *const codes[] = {"dns.hijacked", "dns.wildcard", "dns.stale-hosts"};
 
 	for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++) {
-		struct root_cause *root = root_of_cause(x, codes[i]);
+		struct root_cause *root = make_root(x, codes[i], true);
 		if (root != NULL)
 			take_symptoms(x, root, anything_on_host);
 	}
@@ -339,10 +346,10 @@ static const char *offender_of(const struct result *r)
 	return offender != NULL ? offender : "";
 }
 
-/* One root for results that tell the same: cause, verdict, where, and who refused. */
+/* One root for results that tell the same: cause, where, and who refused. */
 static bool tells_the_same(const struct result *a, const struct result *b)
 {
-	return has_cause(a, b->cause) && a->verdict == b->verdict && a->segments == b->segments &&
+	return has_cause(a, b->cause) && a->segments == b->segments &&
 	       strcmp(offender_of(a), offender_of(b)) == 0;
 }
 
@@ -420,12 +427,12 @@ static void pass_leftover(struct context *x)
 static void (*const passes[])(struct context *) = {
 	pass_no_route,
 	pass_local_denied,
+	pass_wrong_address,
 	pass_captive_portal,
 	pass_proxy_only,
 	pass_no_internet,
 	pass_interception,
 	pass_clock,
-	pass_wrong_address,
 	pass_grouped,
 	pass_blocked,
 	pass_leftover,

@@ -34,6 +34,16 @@ static void add_collapsed(struct strbuf *out, bool *space, const char *bytes, si
 	strbuf_add(out, bytes, len);
 }
 
+/* How many bytes are printable ASCII without spaces: most names are, and stay as they are. */
+static size_t plain_run(const char *text)
+{
+	size_t n = 0;
+
+	while (text[n] > ' ' && text[n] < 0x7f)
+		n++;
+	return n;
+}
+
 void match_normalise(const char *name, struct strbuf *out)
 {
 	size_t left = strlen(name), len;
@@ -43,6 +53,11 @@ void match_normalise(const char *name, struct strbuf *out)
 	for (; left > 0; name += len, left -= len) {
 		uint32_t c = 0;
 
+		len = plain_run(name);
+		if (len > 0) {
+			add_collapsed(out, &space, name, len);
+			continue;
+		}
 		len = utf8_decode(name, left, &c);
 		if (len == 0) {
 			len = 1;
@@ -61,32 +76,28 @@ void match_normalise(const char *name, struct strbuf *out)
 
 /* ---- entries ---- */
 
-/* An entry with its names made comparable. */
+/* An entry with its name made comparable; the rest is when it is asked for. */
 struct candidate {
 	const struct inventory_entry *entry;
-	struct strbuf name, publisher, version;
+	struct strbuf name, other;
 };
 
 static void candidate_init(struct candidate *c)
 {
 	strbuf_init(&c->name, NAME_MAX);
-	strbuf_init(&c->publisher, NAME_MAX);
-	strbuf_init(&c->version, NAME_MAX);
+	strbuf_init(&c->other, NAME_MAX);
 }
 
 static void candidate_release(struct candidate *c)
 {
 	strbuf_release(&c->name);
-	strbuf_release(&c->publisher);
-	strbuf_release(&c->version);
+	strbuf_release(&c->other);
 }
 
 static void candidate_take(struct candidate *c, const struct inventory_entry *entry)
 {
 	c->entry = entry;
 	match_normalise(entry->name, &c->name);
-	match_normalise(entry->publisher, &c->publisher);
-	match_normalise(entry->version, &c->version);
 }
 
 static bool same_code(const char *a, const char *b)
@@ -96,19 +107,28 @@ static bool same_code(const char *a, const char *b)
 	return len == strlen(b) && strpbrk(a, "*?") == NULL && glob_match(a, b, true);
 }
 
-static bool fits(const struct rule_match *m, const struct candidate *c)
+static const char *normalised(const char *text, struct candidate *c)
 {
+	match_normalise(text, &c->other);
+	return c->other.data;
+}
+
+static bool fits(const struct rule_match *m, struct candidate *c)
+{
+	const struct inventory_entry *entry = c->entry;
+
 	if (m->name == NULL && m->code == NULL)
-		return false;
-	if (strcmp(m->kind, inventory_kind_name(c->entry->kind)) != 0)
 		return false;
 	if (m->name != NULL && !glob_match(m->name, c->name.data, true))
 		return false;
-	if (m->publisher != NULL && !glob_match(m->publisher, c->publisher.data, true))
+	if (strcmp(m->kind, inventory_kind_name(entry->kind)) != 0)
 		return false;
-	if (m->code != NULL && !same_code(m->code, c->entry->code))
+	if (m->publisher != NULL &&
+		!glob_match(m->publisher, normalised(entry->publisher, c), true))
 		return false;
-	return m->version == NULL || version_match(m->version, c->version.data);
+	if (m->code != NULL && !same_code(m->code, entry->code))
+		return false;
+	return m->version == NULL || version_match(m->version, normalised(entry->version, c));
 }
 
 static bool is_excepted(const struct rule_software *software, const struct candidate *c)
@@ -120,8 +140,7 @@ static bool is_excepted(const struct rule_software *software, const struct candi
 }
 
 /* 1 exactly, 0 in another version, -1 not this product. */
-static int match_entry(
-	const struct rule_software *software, const char *os, const struct candidate *c)
+static int match_entry(const struct rule_software *software, const char *os, struct candidate *c)
 {
 	int best = -1;
 
@@ -204,8 +223,8 @@ static void selection_init(
 	}
 }
 
-static void match_candidate(const struct selection *s, const char *os, const struct candidate *c,
-	struct match_hits *hits)
+static void match_candidate(
+	const struct selection *s, const char *os, struct candidate *c, struct match_hits *hits)
 {
 	for (size_t i = 0; i < s->count; i++) {
 		int level = match_entry(s->items[i], os, c);

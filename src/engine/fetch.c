@@ -49,6 +49,7 @@ struct fetches *fetches_new(struct loop *loop, struct names *names, struct rtt_b
 	f->loop = loop;
 	f->names = names;
 	f->rtts = rtts;
+	f->in_flight_max = FETCH_IN_FLIGHT_MAX;
 	f->connect_budget = FETCH_CONNECT_BUDGET;
 	f->least_connect = FETCH_LEAST_CONNECT;
 	f->answer_budget = FETCH_ANSWER_BUDGET;
@@ -229,7 +230,7 @@ static void tell_waiters(struct fetch *t)
 
 static void start_queued(struct fetches *f)
 {
-	for (size_t i = 0; i < f->count && f->running < FETCH_IN_FLIGHT_MAX; i++) {
+	for (size_t i = 0; i < f->count && f->running < f->in_flight_max; i++) {
 		struct fetch *t = f->list[i];
 		if (t->state != FETCH_QUEUED)
 			continue;
@@ -300,14 +301,11 @@ static double connect_deadline(const struct fetch *t)
 }
 
 /* When the present attempt has to be over, as far as is known. */
-static double deadline(const struct fetch *t)
+double fetch_deadline(const struct fetch *t)
 {
-	curl_off_t us = 0;
-
-	if (t->again || curl_easy_getinfo(t->easy, CURLINFO_CONNECT_TIME_T, &us) != CURLE_OK ||
-		us == 0)
+	if (t->again || t->connected_at <= 0)
 		return connect_deadline(t);
-	return t->attempt_begun + (double)us / 1e6 + t->owner->answer_budget;
+	return t->connected_at + t->owner->answer_budget;
 }
 
 static void end_attempt(struct fetch *t)
@@ -366,6 +364,7 @@ static void on_curl(void *arg, int code)
 static void begin_attempt(struct fetch *t)
 {
 	t->attempt_begun = loop_now(t->owner->loop);
+	t->connected_at = 0;
 	if (t->tls == NULL && t->depth != FETCH_CONNECT && !t->plain)
 		t->tls = tls_evidence_new(t->owner->trust, t->host->name);
 	if (!fetch_open(t)) {
@@ -374,19 +373,18 @@ static void begin_attempt(struct fetch *t)
 		return;
 	}
 	fetch_tell_address(t);
-	loop_timer_at(t->owner->loop, &t->timer, deadline(t));
+	loop_timer_at(t->owner->loop, &t->timer, fetch_deadline(t));
 	loop_curl_add(t->owner->loop, t->easy, on_curl, t);
 }
 
 static void on_deadline(struct fetch *t)
 {
-	double due = deadline(t);
-
+	fetch_look(t);
+	double due = fetch_deadline(t);
 	if (due > loop_now(t->owner->loop)) {
 		loop_timer_at(t->owner->loop, &t->timer, due);
 		return;
 	}
-	fetch_look(t);
 	loop_curl_remove(t->owner->loop, t->easy);
 	fetch_tell(t, CURLE_OPERATION_TIMEDOUT, true);
 	end_attempt(t);

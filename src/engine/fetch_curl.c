@@ -65,6 +65,42 @@ static void set_proxy(struct fetch *t)
 	strbuf_release(&url);
 }
 
+/* ---- how far it is ---- */
+
+static double curl_time(const struct fetch *t, CURLINFO info)
+{
+	curl_off_t us = 0;
+
+	if (t->easy == NULL || curl_easy_getinfo(t->easy, info, &us) != CURLE_OK)
+		return 0;
+	return (double)us / 1e6;
+}
+
+static void note_connected(struct fetch *t, double seconds)
+{
+	t->connected = true;
+	t->connected_at = t->attempt_begun + seconds;
+	if (t->rtt_noted || t->proxy != NULL || t->owner->rtts == NULL)
+		return;
+	t->rtt_noted = true;
+	rtt_note(t->owner->rtts, &t->address.addrs[t->attempt], seconds);
+}
+
+/* libcurl tells its times when the whole connection stands, TLS and all; its addresses earlier. */
+void fetch_look(struct fetch *t)
+{
+	double connected = curl_time(t, CURLINFO_CONNECT_TIME_T);
+	char *local = NULL;
+
+	if (t->connected_at <= 0 && connected > 0)
+		note_connected(t, connected - curl_time(t, CURLINFO_NAMELOOKUP_TIME_T));
+	else if (t->easy != NULL &&
+		 curl_easy_getinfo(t->easy, CURLINFO_LOCAL_IP, &local) == CURLE_OK)
+		t->connected = t->connected || (local != NULL && local[0] != '\0');
+	t->handshake = t->handshake || (!t->plain && t->depth != FETCH_CONNECT &&
+					       curl_time(t, CURLINFO_APPCONNECT_TIME_T) > 0);
+}
+
 /* ---- callbacks ---- */
 
 static int on_socket(void *arg, curl_socket_t fd, curlsocktype purpose)
@@ -84,7 +120,9 @@ static CURLcode on_ssl_context(CURL *easy, void *context, void *arg)
 	struct fetch *t = arg;
 
 	(void)easy;
-	fetch_look(t);
+	if (t->connected_at <= 0)
+		note_connected(t, loop_now(t->owner->loop) - t->attempt_begun);
+	loop_timer_at(t->owner->loop, &t->timer, fetch_deadline(t));
 	tls_evidence_attach(t->tls, context);
 	return CURLE_OK;
 }
@@ -268,28 +306,4 @@ void fetch_close(struct fetch *t)
 	t->easy = NULL;
 	curl_slist_free_all(t->resolve);
 	t->resolve = NULL;
-}
-
-static double curl_time(const struct fetch *t, CURLINFO info)
-{
-	curl_off_t us = 0;
-
-	if (t->easy == NULL || curl_easy_getinfo(t->easy, info, &us) != CURLE_OK)
-		return 0;
-	return (double)us / 1e6;
-}
-
-void fetch_look(struct fetch *t)
-{
-	double connected = curl_time(t, CURLINFO_CONNECT_TIME_T);
-
-	if (connected > 0 && !t->rtt_noted && t->proxy == NULL) {
-		t->rtt_noted = true;
-		if (t->owner->rtts != NULL)
-			rtt_note(t->owner->rtts, &t->address.addrs[t->attempt],
-				connected - curl_time(t, CURLINFO_NAMELOOKUP_TIME_T));
-	}
-	t->connected = t->connected || connected > 0;
-	t->handshake = t->handshake || (!t->plain && t->depth != FETCH_CONNECT &&
-					       curl_time(t, CURLINFO_APPCONNECT_TIME_T) > 0);
 }

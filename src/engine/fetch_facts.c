@@ -152,8 +152,12 @@ static void tell_connected(struct fetch *t)
 		local[0] != '\0')
 		facts_str(facts, "local_address", local);
 	facts_bool(facts, "connected", true);
-	facts_real(&t->result.timings, "connect_ms",
-		ms_between(t, CURLINFO_NAMELOOKUP_TIME_T, CURLINFO_CONNECT_TIME_T));
+	/* libcurl's time is nearer to the wire, but there only when all of the connection stood. */
+	double ms = ms_between(t, CURLINFO_NAMELOOKUP_TIME_T, CURLINFO_CONNECT_TIME_T);
+	if (ms <= 0 && t->connected_at > 0)
+		ms = (t->connected_at - t->attempt_begun) * 1000;
+	if (ms > 0)
+		facts_real(&t->result.timings, "connect_ms", ms);
 }
 
 static void tell_not_connected(struct fetch *t, bool silent)

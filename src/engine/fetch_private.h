@@ -66,6 +66,7 @@ struct fetch {
 	intptr_t watch;
 	struct tls_evidence *tls;
 	bool connected, handshake; /* in any round */
+	double connected_at;       /* loop_now() when the present attempt stood; 0: not */
 
 	bool again;         /* a second round: something was found that needs one more request */
 	char *location;     /* second round: path of a redirect to the same host, owned */
@@ -82,8 +83,8 @@ struct fetches {
 	struct trust *trust;
 	struct fetch **list;
 	size_t count, capacity;
-	size_t running;
-	bool prepared;                        /* OpenSSL and libcurl */
+	size_t running, in_flight_max;
+	bool prepared;                                       /* OpenSSL and libcurl */
 	double connect_budget, least_connect, answer_budget; /* seconds; the tests shorten them */
 };
 
@@ -94,8 +95,11 @@ bool fetch_read_proxy(struct fetch *t);
 bool fetch_open(struct fetch *t);
 /* Frees t->easy and what belongs to it; it must not be in the loop. */
 void fetch_close(struct fetch *t);
-/* Asks libcurl how far it is; sets connected and handshake. */
+/* Asks libcurl how far it is; sets connected, connected_at and handshake. */
 void fetch_look(struct fetch *t);
+
+/* When the present attempt has to be over, as far as is known. */
+double fetch_deadline(const struct fetch *t);
 
 /* What the attempt shows, into the result; code: CURLcode; silent: a deadline ended it. */
 void fetch_tell(struct fetch *t, int code, bool silent);

@@ -268,7 +268,7 @@ bool text_read(struct loader *l, const struct path *path, const struct check_key
 		return false;
 	}
 	for (const struct node *k = node->first; k != NULL; k = k->next->next) {
-		struct path at = {path, k->text};
+		struct path at = {path, k->text, NULL};
 		int lang = strcmp(k->text, "ja") == 0 ? LANG_JA : LANG_EN;
 		if (strcmp(k->text, names[0]) != 0 && strcmp(k->text, names[1]) != 0) {
 			report(l, path, k, "unknown language %s: ja and en are known%s",

@@ -69,7 +69,7 @@ static void rows_finish(const struct loader *l, const struct path *path,
 		return;
 	for (size_t i = 0; i < section->field_count; i++) {
 		const struct field *field = &section->fields[i];
-		struct path at = {path, field->key.name};
+		struct path at = {path, field->key.name, NULL};
 		bool missing = !(given >> i & 1);
 
 		if (missing && field->key.required && field->store != STORE_TYPE)
@@ -87,11 +87,8 @@ void entries_finish(struct loader *l)
 		const struct section *section = &rule_sections[s];
 		for (size_t i = 0; i < section_count(l->rules, section); i++) {
 			void *entry = section_entry(l->rules, section, i);
-			char word[QUOTE_SIZE + 24], buf[QUOTE_SIZE];
-			struct path path = {NULL, word};
+			struct path path = {NULL, section->noun, *entry_id(entry)};
 
-			snprintf(word, sizeof word, "%s %s", section->noun,
-				quote(*entry_id(entry), buf));
 			rows_finish(l, &path, section, l->sections[s].given[i], entry);
 			if (s == SECTION_CHECKS)
 				check_finish(l, &path, entry);

@@ -49,7 +49,7 @@ static void *entry_of(
 	if (*number != INDEX_NONE)
 		return section_entry(l->rules, section, *number);
 	if (count >= RULES_MAX_ENTRIES) {
-		struct path path = {NULL, section->name};
+		struct path path = {NULL, section->name, NULL};
 		if (count == RULES_MAX_ENTRIES)
 			report(l, &path, id, "more than %d entries", RULES_MAX_ENTRIES);
 		return NULL;
@@ -100,13 +100,12 @@ static const char *hint_cause(const struct loader *l, const char *word, char buf
 static void entry_read(struct loader *l, const struct section *section, const struct node *id,
 	const struct node *map)
 {
-	char word[QUOTE_SIZE + 24], buf[QUOTE_SIZE], near[HINT_SIZE] = "";
-	struct path path = {NULL, word};
+	char buf[QUOTE_SIZE], near[HINT_SIZE] = "";
+	struct path path = {NULL, section->noun, id->text};
 	const char *problem = id_problem(section, id->text);
 	bool typed = true;
 	uint32_t number;
 
-	snprintf(word, sizeof word, "%s %s", section->noun, quote(id->text, buf));
 	if (problem != NULL) {
 		if (section->number == SECTION_CAUSES)
 			hint_cause(l, id->text, near);
@@ -136,7 +135,7 @@ static void entries_read(struct loader *l, const struct section *section, const 
 static void section_read(struct loader *l, const struct section *section, const struct node *knode,
 	const struct node *map)
 {
-	struct path path = {NULL, section->name}, below = {&path, "entries"};
+	struct path path = {NULL, section->name, NULL}, below = {&path, "entries", NULL};
 
 	if (section->own_count == 0) {
 		entries_read(l, section, &path, knode, map);
@@ -159,7 +158,7 @@ static void version_check(struct loader *l, const struct node *root, const struc
 {
 	static const struct check_key row = {
 		.name = "version", .type = KEY_INT, .min = 0, .max = 1000000};
-	struct path path = {NULL, "version"};
+	struct path path = {NULL, "version", NULL};
 	struct value value = {0};
 
 	if (key == NULL)

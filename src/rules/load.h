@@ -19,6 +19,7 @@
 struct path {
 	const struct path *up; /* NULL at the outermost */
 	const char *word;
+	const char *id; /* of an entry, behind its noun; NULL: none */
 };
 
 /* A name that must exist once everything is read. */

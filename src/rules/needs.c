@@ -46,8 +46,7 @@ static void report_cycle(const struct walk *w, uint32_t to)
 	const struct rule_check *last = &checks[w->steps[w->depth - 1].check];
 	struct where where = place_of(w->l, last, checks[to].id);
 	size_t from = w->depth;
-	char word[96];
-	struct path entry = {NULL, word}, path = {&entry, "needs"};
+	struct path entry = {NULL, "check", last->id}, path = {&entry, "needs", NULL};
 	struct strbuf way;
 
 	while (w->steps[from - 1].check != to)
@@ -56,7 +55,6 @@ static void report_cycle(const struct walk *w, uint32_t to)
 	for (size_t i = from - 1; i < w->depth; i++)
 		strbuf_addf(&way, "%s -> ", checks[w->steps[i].check].id);
 	strbuf_adds(&way, checks[to].id);
-	snprintf(word, sizeof word, "check %.64s", last->id);
 	report_at(w->l, &path, &where, "the checks need each other in a circle: %s", way.data);
 	strbuf_release(&way);
 }

@@ -76,10 +76,9 @@ void refs_resolve(struct loader *l)
 {
 	for (size_t i = 0; i < l->ref_count; i++) {
 		const struct ref *ref = &l->refs[i];
-		char word[QUOTE_SIZE + 24], buf[QUOTE_SIZE];
-		struct path entry = {NULL, word}, path = {&entry, ref->key};
+		struct path entry = {NULL, ref->section->noun, ref->id},
+			    path = {&entry, ref->key, NULL};
 
-		snprintf(word, sizeof word, "%s %s", ref->section->noun, quote(ref->id, buf));
 		l->file = ref->file;
 		if (ref->node->kind != NODE_LIST) {
 			resolve(l, ref, &path, ref->node);

@@ -11,7 +11,10 @@ static void add_path(struct strbuf *sb, const struct path *path)
 	if (path == NULL)
 		return;
 	add_path(sb, path->up);
-	strbuf_addf(sb, "%s: ", quote(path->word, buf));
+	strbuf_adds(sb, quote(path->word, buf));
+	if (path->id != NULL)
+		strbuf_addf(sb, " %s", quote(path->id, buf));
+	strbuf_adds(sb, ": ");
 }
 
 static void report_v(const struct loader *l, const struct path *path, const struct where *where,

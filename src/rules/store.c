@@ -146,7 +146,7 @@ static void read_remedies(struct loader *l, const struct path *path, const struc
 	if (!want_map(l, path, knode, node) || check->type == NULL)
 		return;
 	for (const struct node *k = node->first; k != NULL; k = k->next->next) {
-		struct path at = {path, k->text};
+		struct path at = {path, k->text, NULL};
 		if (!has_cause(check->type, k->text)) {
 			report(l, path, k, "%s is no cause of check type %s%s", quote(k->text, buf),
 				check->type->name, hint(l, k->text, check->type->causes, near));
@@ -212,7 +212,7 @@ static void read_matches(struct loader *l, const struct path *path, const struct
 	software->matches = mem_alloc((node->count + 1) * sizeof software->matches[0]);
 	for (const struct node *item = node->first; item != NULL; item = item->next) {
 		char word[32];
-		struct path at = {path->up, word};
+		struct path at = {path->up, word, NULL};
 		snprintf(word, sizeof word, "match %zu", ++number);
 		read_match(l, &at, section, item, &software->matches[software->match_count++]);
 	}
@@ -221,7 +221,7 @@ static void read_matches(struct loader *l, const struct path *path, const struct
 void field_read(struct loader *l, const struct path *path, const struct section *section,
 	const struct field *field, const struct node *knode, const struct node *node, void *entry)
 {
-	struct path at = {path, field->key.name};
+	struct path at = {path, field->key.name, NULL};
 	struct value value = {0};
 
 	switch (field->store) {

@@ -41,7 +41,7 @@ bool check_type_read(struct loader *l, const struct path *path, const struct nod
 				hint_id(l, SECTION_CHECKS, check->id, check->id, near));
 		return check->type != NULL;
 	}
-	struct path at = {path, "check"};
+	struct path at = {path, "check", NULL};
 	const char *name = scalar_text(l, &at, key, key->next);
 	const struct check_type *type = name != NULL ? check_type_find(name) : NULL;
 	if (name != NULL && type == NULL)
@@ -75,7 +75,7 @@ bool check_key_read(struct loader *l, const struct path *path, const struct node
 
 	if (key == NULL)
 		return false;
-	struct path at = {path, key->name};
+	struct path at = {path, key->name, NULL};
 	struct value *value = &check->values[number];
 	value->set = value_read(l, &at, key, knode, node, value);
 	if (value->set && key->type == KEY_SOFTWARE)
@@ -120,13 +120,14 @@ void check_finish(struct loader *l, const struct path *path, struct rule_check *
 	if (check->type == NULL) /* reported when it was read */
 		return;
 	for (size_t i = 0; i < check->remedy_count; i++) {
-		struct path remedy = {path, "remedy"}, at = {&remedy, check->remedies[i].cause};
+		struct path remedy = {path, "remedy", NULL},
+			    at = {&remedy, check->remedies[i].cause, NULL};
 		text_finish(l, &at, &check->remedies[i].where, &check->remedies[i].text, true);
 	}
 	for (size_t i = 0; i < check->type->key_count; i++) {
 		const struct check_key *key = &check->type->keys[i];
 		struct value *value = &check->values[i];
-		struct path at = {path, key->name};
+		struct path at = {path, key->name, NULL};
 		bool given = value->where.line != 0;
 
 		if (!given && key->fallback != NULL)

@@ -17,6 +17,7 @@ import sys
 import tempfile
 
 TOP = pathlib.Path(__file__).resolve().parents[2]
+sys.dont_write_bytecode = True
 sys.path.insert(0, str(TOP / "tests" / "lab"))
 from lab import Lab  # noqa: E402
 
@@ -42,7 +43,7 @@ def measure(lab, *words, times=1):
     rows = []
     for _ in range(times):
         lab.reset_ike()
-        done = lab.run([MEASURE, PROGRAM, *words], capture_output=True, text=True, timeout=120)
+        done = lab.run([MEASURE, PROGRAM, *words], timeout=120)
         rows.append(json.loads(done.stdout))
     middle = {key: statistics.median(row[key] for row in rows) for key in ("wall", "cpu", "rss")}
     middle["exit"] = rows[-1]["exit"]
@@ -51,13 +52,13 @@ def measure(lab, *words, times=1):
 
 
 def round_trip(lab):
-    return float(lab.run(["/usr/bin/python3", "-c", CONNECT], capture_output=True, text=True).stdout)
+    return float(lab.run(["/usr/bin/python3", "-c", CONNECT]).stdout)
 
 
 def packets(lab, *words):
     lab.reset_ike()
     with lab.capture(interface="eth0") as seen:
-        lab.run([PROGRAM, *words], capture_output=True)
+        lab.run([PROGRAM, *words])
     return seen.count()
 
 
@@ -65,7 +66,7 @@ def instructions(lab, *words):
     lab.reset_ike()
     with tempfile.TemporaryDirectory() as folder:
         done = lab.run(["valgrind", "--tool=callgrind", f"--callgrind-out-file={folder}/out",
-                        PROGRAM, *words], capture_output=True, text=True, timeout=300)
+                        PROGRAM, *words], timeout=300)
     found = re.search(r"Collected : (\d+)", done.stderr)
     return int(found.group(1)) / 1e6 if found else float("nan")
 

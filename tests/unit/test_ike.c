@@ -305,6 +305,23 @@ static void damaged_answers_are_none(void **state)
 	}
 }
 
+/* A payload shorter than its own header, after which the rest would make sense. */
+static void payloads_do_not_overlap(void **state)
+{
+	static const uint8_t overlapping[] = {SPI, NO_SPI, 40, 0x20, 0x22, 0x20, 0, 0, 0, 0, 0, 0,
+		0, 43, 41, 0, 0, 3, 0, 0, 8, 0, 0, 0, 14, 0, 0, 0, 4};
+	struct ike_request request = request_of(IKE_ASK_REJECT);
+	uint8_t apart[sizeof overlapping + 1];
+	(void)state;
+
+	assert_int_equal(parse(&request, overlapping, sizeof overlapping).answer, IKE_NOT_IKE);
+	memcpy(apart, overlapping, 31); /* the same, but not overlapping */
+	apart[27] = sizeof apart;
+	apart[31] = 4;
+	memcpy(apart + 32, overlapping + 31, sizeof overlapping - 31);
+	assert_int_equal(parse(&request, apart, sizeof apart).answer, IKE_NO_PROPOSAL);
+}
+
 static void flags_and_exchange_must_fit(void **state)
 {
 	struct ike_request request = request_of(IKE_ASK_V1_MAIN);
@@ -343,6 +360,17 @@ static void our_own_packet_is_no_answer(void **state)
 
 /* ---- full answers ---- */
 
+/* The hash of another of the gateway's addresses: one match among several is enough. */
+static void other_address(struct writer *w)
+{
+	size_t start = payload_begin(w, IKE_PAYLOAD_NOTIFY);
+
+	writer_16(w, 0);
+	writer_16(w, IKE_N_NAT_DETECTION_SOURCE_IP);
+	writer_bytes(w, "01234567890123456789", IKE_NATD_SIZE);
+	payload_end(w, start);
+}
+
 /* A full answer with the hashes that a gateway at `seen_remote` gives a terminal at `seen_local`.
  */
 static size_t full_answer(const struct ike_request *request, const char *seen_local,
@@ -366,13 +394,8 @@ static size_t full_answer(const struct ike_request *request, const char *seen_lo
 		w.next_at = at;
 		at += (size_t)buf[at + 2] << 8 | buf[at + 3];
 	}
-	if (other_source) {
-		size_t start = payload_begin(&w, IKE_PAYLOAD_NOTIFY);
-		writer_16(&w, 0);
-		writer_16(&w, IKE_N_NAT_DETECTION_SOURCE_IP);
-		writer_bytes(&w, "01234567890123456789", 20);
-		payload_end(&w, start);
-	}
+	if (other_source)
+		other_address(&w);
 	for (int i = 0; i < 2; i++) {
 		size_t start = payload_begin(&w, IKE_PAYLOAD_NOTIFY);
 		writer_16(&w, 0);
@@ -383,6 +406,8 @@ static size_t full_answer(const struct ike_request *request, const char *seen_lo
 		writer_bytes(&w, hash, sizeof hash);
 		payload_end(&w, start);
 	}
+	if (other_source)
+		other_address(&w);
 	writer_vendor(&w, IKE_PAYLOAD_VENDOR, "OE-Libreswan-4.10", 17);
 	writer_length(&w, 26, 0);
 	return w.len;
@@ -447,6 +472,7 @@ int main(void)
 		cmocka_unit_test(known_answers_are_told_apart),
 		cmocka_unit_test(marker_is_expected_where_it_was_sent),
 		cmocka_unit_test(damaged_answers_are_none),
+		cmocka_unit_test(payloads_do_not_overlap),
 		cmocka_unit_test(flags_and_exchange_must_fit),
 		cmocka_unit_test(our_own_packet_is_no_answer),
 		cmocka_unit_test(full_answers_tell_about_translation),

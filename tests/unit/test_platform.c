@@ -361,75 +361,7 @@ static void kernel_modules(void **state)
 	inventory_release(&inv);
 }
 
-/* ---- proxies ---- */
-
-static void clear_proxies(void)
-{
-	static const char *const names[] = {"http_proxy", "HTTP_PROXY", "https_proxy",
-		"HTTPS_PROXY", "all_proxy", "ALL_PROXY", "no_proxy", "NO_PROXY"};
-
-	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-		unsetenv(names[i]);
-}
-
-static void proxies_of_the_environment(void **state)
-{
-	struct proxy_settings list;
-	struct strbuf why;
-	(void)state;
-
-	strbuf_init(&why, 1000);
-	clear_proxies();
-	setenv("HTTP_PROXY", "http://not-read.example:1", 1);
-	setenv("https_proxy", "", 1);
-	assert_int_equal(platform_proxies(&list, &why), 0);
-	assert_int_equal(list.count, 0);
-	proxy_settings_release(&list);
-
-	setenv("HTTPS_PROXY", "http://user:p@ss/w%ord@proxy.example:3128/", 1);
-	setenv("http_proxy", "proxy.example:8080", 1);
-	setenv("ALL_PROXY", "user:secret@socks.example:1080", 1);
-	setenv("no_proxy", "localhost,.hospital.example", 1);
-	assert_int_equal(platform_proxies(&list, &why), 0);
-	assert_int_equal(list.count, 3);
-	assert_string_equal(list.items[0].source, "environment HTTPS_PROXY");
-	assert_string_equal(list.items[0].url, "http://***@proxy.example:3128/");
-	assert_string_equal(list.items[0].secret_url, "http://user:p@ss/w%ord@proxy.example:3128/");
-	assert_string_equal(list.items[0].bypass, "localhost,.hospital.example");
-	assert_false(list.items[0].automatic);
-	assert_string_equal(list.items[1].url, "proxy.example:8080");
-	assert_string_equal(list.items[2].url, "***@socks.example:1080");
-	proxy_settings_release(&list);
-
-	/* The lower-case name wins. */
-	setenv("https_proxy", "http://lower.example:1", 1);
-	assert_int_equal(platform_proxies(&list, &why), 0);
-	assert_string_equal(list.items[0].source, "environment https_proxy");
-	assert_string_equal(list.items[0].url, "http://lower.example:1");
-	proxy_settings_release(&list);
-	clear_proxies();
-	strbuf_release(&why);
-}
-
-static void proxy_passwords_never_show(void **state)
-{
-	static const char *const urls[] = {"http://u:secret@h:1", "u:secret@h", "u://secret@h",
-		"u:a://secret@h:1", "http://u:x/secret@h:1", "http://u:x?secret@h", "secret@",
-		"http://u:x@secret@h:1", "socks5h://secret@[2001:db8::1]:1080"};
-	char long_url[1000];
-	struct proxy_setting setting;
-	(void)state;
-
-	for (size_t i = 0; i < sizeof urls / sizeof urls[0]; i++) {
-		memset(&setting, 0, sizeof setting);
-		assert_int_equal(proxy_setting_url(&setting, urls[i]), 0);
-		assert_null(strstr(setting.url, "secret"));
-		assert_string_equal(setting.secret_url, urls[i]);
-	}
-	memset(long_url, 'a', sizeof long_url - 1);
-	long_url[sizeof long_url - 1] = '\0';
-	assert_int_equal(proxy_setting_url(&setting, long_url), -1);
-}
+/* ---- this machine ---- */
 
 static void interfaces_of_this_machine(void **state)
 {
@@ -462,8 +394,6 @@ int main(void)
 		cmocka_unit_test(dpkg_status),
 		cmocka_unit_test(rpm_answer),
 		cmocka_unit_test(kernel_modules),
-		cmocka_unit_test(proxies_of_the_environment),
-		cmocka_unit_test(proxy_passwords_never_show),
 		cmocka_unit_test(interfaces_of_this_machine),
 	};
 

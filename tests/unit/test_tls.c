@@ -10,39 +10,26 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cause.h"
-#include "check.h"
+#include "judge_rows.h"
 #include "mem.h"
 #include "tls_mock.h"
 
 /* ---- verdicts ---- */
 
 #define TITLE "title: {ja: あ, en: a}"
-static const char rules_text[] = "version: 1\n"
-				 "hosts:\n"
-				 "  gw: {name: gw.test.example}\n"
-				 "interceptors:\n"
-				 "  fortigate: {name: FortiGate, issuer: 'FortiGate CA*'}\n"
-				 "checks:\n"
-				 "  plain: {check: tls, host: gw, " TITLE "}\n"
-				 "  new: {check: tls, host: gw, min-version: '1.3', " TITLE "}\n"
-				 "  must: {check: tls, host: gw, client-certificate: requested, " TITLE
-				 "}\n"
-				 "  never: {check: tls, host: gw, client-certificate: none, " TITLE "}\n"
-				 "profiles:\n"
-				 "  all: {" TITLE ", checks: ['*']}\n";
-
-static struct rules *load_rules(void)
-{
-	struct rule_source source = {"test.yaml", rules_text, sizeof rules_text - 1};
-	struct diags diags = {0};
-	struct rules *rules = rules_load(&source, 1, &diags);
-
-	diags_print(&diags, stderr);
-	diags_release(&diags);
-	assert_non_null(rules);
-	return rules;
-}
+static const char rules_text[] =
+	"version: 1\n"
+	"hosts:\n"
+	"  gw: {name: gw.test.example}\n"
+	"interceptors:\n"
+	"  fortigate: {name: FortiGate, issuer: 'FortiGate CA*'}\n"
+	"checks:\n"
+	"  plain: {check: tls, host: gw, " TITLE "}\n"
+	"  new: {check: tls, host: gw, min-version: '1.3', " TITLE "}\n"
+	"  must: {check: tls, host: gw, client-certificate: requested, " TITLE "}\n"
+	"  never: {check: tls, host: gw, client-certificate: none, " TITLE "}\n"
+	"profiles:\n"
+	"  all: {" TITLE ", checks: ['*']}\n";
 
 #define UP         "\"connected\":true,"
 #define SHAKEN     UP "\"handshake\":true,\"version\":\"TLSv1.3\","
@@ -60,13 +47,7 @@ static struct rules *load_rules(void)
 #define UNASKED    "\"client_cert_requested\":false,"
 #define ALERT(num) "\"alert\":" num ","
 
-struct verdict_row {
-	const char *check, *facts; /* facts: each followed by a comma */
-	enum verdict verdict;
-	const char *cause;
-};
-
-static const struct verdict_row verdict_rows[] = {
+static const struct judge_row rows[] = {
 	{"plain", GOOD RSA("2048"), VERDICT_PASS, NULL},
 	{"plain", GOOD "\"key_type\":\"EC\",\"key_bits\":256,", VERDICT_PASS, NULL},
 	/* not reached */
@@ -142,57 +123,13 @@ static const struct verdict_row verdict_rows[] = {
 	{"plain", GOOD "\"cipher\":\"DES-CBC3-SHA\",", VERDICT_WARN, "tls.weak"},
 };
 
-extern const struct check_type check_tls;
-
 static void test_verdicts(void **state)
 {
-	struct rules *rules = load_rules();
+	struct rules *rules = judge_rules(rules_text);
 	(void)state;
 
-	for (size_t i = 0; i < sizeof verdict_rows / sizeof verdict_rows[0]; i++) {
-		const struct verdict_row *row = &verdict_rows[i];
-		char text[2048];
-		snprintf(text, sizeof text, "{%s\"end\":0}", row->facts);
-		struct facts facts = {.object = json_loads(text, 0, NULL)};
-		struct judge_input in = {.check = rules_check(rules, row->check),
-			.rules = rules,
-			.facts = &facts};
-		struct judgement out = {.verdict = VERDICT_COUNT};
-
-		assert_non_null(facts.object);
-		check_tls.judge(&in, &out);
-		if (out.verdict != row->verdict)
-			fail_msg("row %zu: %s %s", i, row->facts, verdict_name(out.verdict));
-		if (row->cause == NULL)
-			assert_null(out.cause);
-		else
-			assert_string_equal(out.cause, row->cause);
-		facts_release(&facts);
-	}
+	judge_rows(rules, rows, sizeof rows / sizeof rows[0]);
 	rules_free(rules);
-}
-
-/* Every cause that a row expects is announced, and known. */
-static void test_causes(void **state)
-{
-	(void)state;
-	for (size_t i = 0; check_tls.causes[i] != NULL; i++) {
-		assert_non_null(cause_find(check_tls.causes[i]));
-		bool seen = false;
-		for (size_t j = 0; j < sizeof verdict_rows / sizeof verdict_rows[0]; j++)
-			seen = seen || (verdict_rows[j].cause != NULL &&
-					       strcmp(verdict_rows[j].cause,
-						       check_tls.causes[i]) == 0);
-		if (!seen)
-			fail_msg("no row for %s", check_tls.causes[i]);
-	}
-	for (size_t j = 0; j < sizeof verdict_rows / sizeof verdict_rows[0]; j++) {
-		bool announced = verdict_rows[j].cause == NULL;
-		for (size_t i = 0; check_tls.causes[i] != NULL; i++)
-			announced = announced ||
-				    strcmp(verdict_rows[j].cause, check_tls.causes[i]) == 0;
-		assert_true(announced);
-	}
 }
 
 /* ---- certificates and trust ---- */
@@ -224,10 +161,8 @@ static int make_pki(void **state)
 	trust_library_init();
 	pki.root = mock_cert_make(
 		&(struct mock_cert_spec){.cn = "Test Root", .o = "Preflight Tests", .ca = true});
-	pki.issuing = mock_cert_make(&(struct mock_cert_spec){.cn = "Test Issuing",
-		.o = "Preflight Tests",
-		.ca = true,
-		.issuer = &pki.root});
+	pki.issuing = mock_cert_make(&(struct mock_cert_spec){
+		.cn = "Test Issuing", .o = "Preflight Tests", .ca = true, .issuer = &pki.root});
 	pki.stranger = mock_cert_make(
 		&(struct mock_cert_spec){.cn = "FortiGate CA", .o = "Fortinet", .ca = true});
 	pki.good = leaf(&pki.issuing, (struct mock_cert_spec){0});
@@ -252,8 +187,8 @@ static int make_pki(void **state)
 static int free_pki(void **state)
 {
 	struct mock_cert *const certs[] = {&pki.root, &pki.issuing, &pki.good, &pki.expired,
-		&pki.early, &pki.wrong, &pki.direct, &pki.self, &pki.weak, &pki.sha1,
-		&pki.stranger, &pki.strange, &pki.aia};
+		&pki.early, &pki.wrong, &pki.direct, &pki.self, &pki.weak, &pki.sha1, &pki.stranger,
+		&pki.strange, &pki.aia};
 	(void)state;
 
 	for (size_t i = 0; i < sizeof certs / sizeof certs[0]; i++)
@@ -319,8 +254,7 @@ static void test_trust_directory(void **state)
 	assert_true(trust_has_roots(trust));
 	assert_true(verify(trust, &pki.good, true).count > 0);
 	trust_free(trust);
-	snprintf(path, sizeof path, "%s/%08lx.0", directory,
-		X509_subject_name_hash(pki.root.cert));
+	snprintf(path, sizeof path, "%s/%08lx.0", directory, X509_subject_name_hash(pki.root.cert));
 	char *file = mock_pem_file((const struct mock_cert *const[]){&pki.root}, 1);
 	assert_int_equal(rename(file, path), 0);
 	free(file);
@@ -444,7 +378,7 @@ struct bad_row {
 
 static void test_bad_certificates(void **state)
 {
-	const struct bad_row rows[] = {
+	const struct bad_row bad[] = {
 		{&pki.expired, true, EXPIRED, true},
 		{&pki.early, true, EARLY, true},
 		{&pki.wrong, true, NULL, false},
@@ -456,21 +390,21 @@ static void test_bad_certificates(void **state)
 	};
 	(void)state;
 
-	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
 		struct rig rig;
 		rig_start(&rig, MOCK_TLS, pki.roots);
-		mock_server_identity(
-			&rig.server, rows[i].cert, with_issuing, rows[i].chain ? 1 : 0);
+		mock_server_identity(&rig.server, bad[i].cert, with_issuing, bad[i].chain ? 1 : 0);
 		const struct facts *tls = tls_of(&rig);
 		assert_true(is(tls, "handshake"));
-		assert_int_equal(is(tls, "verified"), rows[i].error == NULL);
-		assert_int_equal(is(tls, "name_ok"), rows[i].name_ok);
-		if (rows[i].error != NULL)
-			assert_true(facts_list_has(tls, "verify_errors", rows[i].error));
-		assert_int_equal(is(tls, "self_signed"), rows[i].cert == &pki.self);
-		assert_int_equal(is(tls, "aia_issuers"), rows[i].cert == &pki.aia);
-		assert_int_equal(facts_list_has(tls, "digests", "SHA1"), rows[i].cert == &pki.sha1);
-		assert_int_equal(facts_get_int(tls, "key_bits", 0) == 1024, rows[i].cert == &pki.weak);
+		assert_int_equal(is(tls, "verified"), bad[i].error == NULL);
+		assert_int_equal(is(tls, "name_ok"), bad[i].name_ok);
+		if (bad[i].error != NULL)
+			assert_true(facts_list_has(tls, "verify_errors", bad[i].error));
+		assert_int_equal(is(tls, "self_signed"), bad[i].cert == &pki.self);
+		assert_int_equal(is(tls, "aia_issuers"), bad[i].cert == &pki.aia);
+		assert_int_equal(facts_list_has(tls, "digests", "SHA1"), bad[i].cert == &pki.sha1);
+		assert_int_equal(
+			facts_get_int(tls, "key_bits", 0) == 1024, bad[i].cert == &pki.weak);
 		rig_stop(&rig);
 	}
 }
@@ -539,8 +473,8 @@ static void test_client_certificate(void **state)
 		SSL_CTX_add_client_CA(rig.server.ctx, pki.root.cert);
 		const struct facts *tls = tls_of(&rig);
 		assert_true(is(tls, "client_cert_requested"));
-		assert_string_equal(facts_item(tls, "client_ca_names", 0),
-			"CN=Test Root,O=Preflight Tests");
+		assert_string_equal(
+			facts_item(tls, "client_ca_names", 0), "CN=Test Root,O=Preflight Tests");
 		assert_true(is(tls, "verified"));
 		assert_int_equal(is(tls, "handshake"), i == 1);
 		assert_int_equal(facts_get_int(tls, "alert", -1), i == 0 ? 40 : 116);
@@ -593,7 +527,7 @@ struct failure_row {
 
 static void test_failures(void **state)
 {
-	static const struct failure_row rows[] = {
+	static const struct failure_row failures[] = {
 		{MOCK_PLAIN, "not-tls"},
 		{MOCK_CLOSE, "closed"},
 		{MOCK_RESET, "reset"},
@@ -601,15 +535,15 @@ static void test_failures(void **state)
 	};
 	(void)state;
 
-	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+	for (size_t i = 0; i < sizeof failures / sizeof failures[0]; i++) {
 		struct rig rig;
-		rig_start(&rig, rows[i].mode, pki.roots);
+		rig_start(&rig, failures[i].mode, pki.roots);
 		rig.server.response = "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n";
-		if (rows[i].mode == MOCK_SILENT)
+		if (failures[i].mode == MOCK_SILENT)
 			rig.fetches->answer_budget = 0.2;
 		const struct facts *tls = tls_of(&rig);
 		assert_false(is(tls, "handshake"));
-		assert_string_equal(facts_get_str(tls, "error"), rows[i].error);
+		assert_string_equal(facts_get_str(tls, "error"), failures[i].error);
 		rig_stop(&rig);
 	}
 }
@@ -653,7 +587,6 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_verdicts),
-		cmocka_unit_test(test_causes),
 		cmocka_unit_test(test_trust_file),
 		cmocka_unit_test(test_trust_directory),
 		cmocka_unit_test(test_trust_damaged),

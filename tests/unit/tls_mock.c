@@ -266,6 +266,13 @@ void mock_server_start(struct mock_server *s, struct loop *loop, enum mock_mode 
 	s->ctx = SSL_CTX_new(TLS_server_method());
 	SSL_CTX_set_security_level(s->ctx, 0);
 	SSL_CTX_set_min_proto_version(s->ctx, TLS1_VERSION);
+	if (loop != NULL)
+		mock_server_attach(s, loop);
+}
+
+void mock_server_attach(struct mock_server *s, struct loop *loop)
+{
+	s->loop = loop;
 	loop_fd(loop, s->fd, LOOP_READ, on_listener, s);
 }
 
@@ -335,8 +342,7 @@ void rig_stop(struct rig *rig)
 
 struct fetch_want rig_want(struct rig *rig, enum fetch_depth depth)
 {
-	return (struct fetch_want){
-		.host = &rig->host, .port = rig->server.port, .depth = depth};
+	return (struct fetch_want){.host = &rig->host, .port = rig->server.port, .depth = depth};
 }
 
 static void on_told(void *arg, const struct fetch_result *result)

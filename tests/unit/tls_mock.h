@@ -66,7 +66,9 @@ struct mock_server {
 	struct mock_conn *conns;
 };
 
+/* loop NULL: the port is taken, and nothing happens until mock_server_attach. */
 void mock_server_start(struct mock_server *s, struct loop *loop, enum mock_mode mode);
+void mock_server_attach(struct mock_server *s, struct loop *loop);
 /* chain: sent behind the certificate. */
 void mock_server_identity(struct mock_server *s, const struct mock_cert *cert,
 	const struct mock_cert *const *chain, size_t count);

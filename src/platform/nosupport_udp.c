@@ -1,0 +1,170 @@
+/*
+ * Connected UDP sockets where the OS is any POSIX system: errors by number only, without the ICMP
+ * message behind them and without its sender. "Refused" may then also mean "prohibited": some
+ * systems map both to ECONNREFUSED. Don't Fragment cannot be asked for.
+ */
+#include "udp.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "mem.h"
+
+struct udp_socket {
+	int fd;
+};
+
+union address {
+	struct sockaddr any;
+	struct sockaddr_in v4;
+	struct sockaddr_in6 v6;
+};
+
+static socklen_t to_sockaddr(union address *to, const struct net_addr *from, uint16_t port)
+{
+	memset(to, 0, sizeof *to);
+	if (from->family == 6) {
+		to->v6.sin6_family = AF_INET6;
+		to->v6.sin6_port = htons(port);
+		to->v6.sin6_scope_id = from->scope;
+		memcpy(&to->v6.sin6_addr, from->bytes, 16);
+		return sizeof to->v6;
+	}
+	to->v4.sin_family = AF_INET;
+	to->v4.sin_port = htons(port);
+	memcpy(&to->v4.sin_addr, from->bytes, 4);
+	return sizeof to->v4;
+}
+
+/* at_once: this terminal's own answer to a call, not something from the path. */
+static enum net_error error_of(int number, bool at_once)
+{
+	switch (number) {
+	case ECONNREFUSED:
+		return NET_REFUSED;
+	case ENETUNREACH:
+		return at_once ? NET_NO_ROUTE : NET_UNREACH_NET;
+	case EHOSTUNREACH:
+		return at_once ? NET_NO_ROUTE : NET_UNREACH_HOST;
+	case ENETDOWN:
+	case EADDRNOTAVAIL:
+	case EAFNOSUPPORT:
+		return NET_NO_ROUTE;
+	case EPERM:
+	case EACCES:
+		return at_once ? NET_LOCAL_DENIED : NET_PROHIBITED;
+	case EMSGSIZE:
+		return NET_MSGSIZE;
+	}
+	return NET_OTHER;
+}
+
+static void set_error(struct udp_error *error, enum net_error kind, int number)
+{
+	*error = (struct udp_error){
+		.error = kind, .number = number, .icmp_type = -1, .icmp_code = -1};
+}
+
+struct udp_socket *udp_open(
+	const struct net_addr *addr, uint16_t port, uint16_t source_port, struct udp_error *error)
+{
+	struct net_addr any = {.family = addr->family};
+	union address peer, own;
+	socklen_t peer_len = to_sockaddr(&peer, addr, port);
+	socklen_t own_len = to_sockaddr(&own, &any, source_port);
+	struct udp_socket *s = NULL;
+	int fd = socket(peer.any.sa_family, SOCK_DGRAM, 0);
+
+	set_error(error, NET_OK, 0);
+	if (fd < 0) {
+		set_error(error, error_of(errno, true), errno);
+		goto out;
+	}
+	if (fcntl(fd, F_SETFL, O_NONBLOCK) != 0 || fcntl(fd, F_SETFD, FD_CLOEXEC) != 0 ||
+		(source_port != 0 && bind(fd, &own.any, own_len) != 0)) {
+		set_error(error, NET_OTHER, errno); /* a port in use or reserved is no firewall */
+		goto out;
+	}
+	if (connect(fd, &peer.any, peer_len) != 0) {
+		set_error(error, error_of(errno, true), errno);
+		goto out;
+	}
+	s = mem_alloc(sizeof *s);
+	s->fd = fd;
+out:
+	if (s == NULL && fd >= 0)
+		close(fd);
+	return s;
+}
+
+void udp_close(struct udp_socket *s)
+{
+	if (s == NULL)
+		return;
+	close(s->fd);
+	free(s);
+}
+
+intptr_t udp_fd(const struct udp_socket *s)
+{
+	return s->fd;
+}
+
+int udp_local(const struct udp_socket *s, struct net_addr *addr, uint16_t *port)
+{
+	union address name;
+	socklen_t len = sizeof name;
+
+	memset(addr, 0, sizeof *addr);
+	memset(&name, 0, sizeof name);
+	if (getsockname(s->fd, &name.any, &len) != 0)
+		return -1;
+	if (name.any.sa_family == AF_INET6) {
+		addr->family = 6;
+		addr->scope = name.v6.sin6_scope_id;
+		memcpy(addr->bytes, &name.v6.sin6_addr, 16);
+		*port = ntohs(name.v6.sin6_port);
+		return 0;
+	}
+	addr->family = 4;
+	memcpy(addr->bytes, &name.v4.sin_addr, 4);
+	*port = ntohs(name.v4.sin_port);
+	return 0;
+}
+
+int udp_dont_fragment(struct udp_socket *s, bool on)
+{
+	(void)s;
+	(void)on;
+	return -1;
+}
+
+/* A refusal while sending belongs to an earlier datagram: the OS tells it once, then sends. */
+int udp_send(struct udp_socket *s, const void *bytes, size_t len, struct udp_error *error)
+{
+	if (send(s->fd, bytes, len, 0) >= 0)
+		return 0;
+	set_error(error, error_of(errno, errno != ECONNREFUSED), errno);
+	return -1;
+}
+
+enum udp_event udp_receive(
+	struct udp_socket *s, void *buf, size_t size, size_t *len, struct udp_error *error)
+{
+	ssize_t got = recv(s->fd, buf, size, 0);
+
+	*len = 0;
+	if (got >= 0) {
+		*len = (size_t)got;
+		return UDP_DATAGRAM;
+	}
+	if (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR)
+		return UDP_NOTHING;
+	set_error(error, error_of(errno, false), errno);
+	return UDP_ERROR;
+}

@@ -1,0 +1,621 @@
+/* Verdicts of ike, ike-mtu and dtls from facts; the IKE conversation with a responder on loopback.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <arpa/inet.h>
+#include <cmocka.h>
+#include <netinet/in.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "cause.h"
+#include "check.h"
+#include "ike_probe.h"
+#include "ike_writer.h"
+#include "rtt.h"
+#include "udp_facts.h"
+
+/* ---- verdicts ---- */
+
+struct judge_row {
+	const char *check, *facts;
+	enum verdict verdict;
+	const char *cause; /* NULL: none */
+	unsigned segments; /* 0: the cause's own */
+};
+
+#define REFUSED_BY(who) "{'answered': false, 'error': 'refused', 'offender_is': '" who "'}"
+#define SIZES_ARE(small, df, fragmented)                                                           \
+	"{'small': '" small "', 'df': '" df "', 'fragmented': '" fragmented "', 'complete': true}"
+
+static const struct judge_row judge_rows[] = {
+	/* ike */
+	{"ike", "{'blocked_by': 'name'}", VERDICT_UNKNOWN, "run.blocked", 0},
+	{"ike", "{'answered': true, 'answer': 'COOKIE'}", VERDICT_PASS, NULL, 0},
+	{"ike", "{'answered': true, 'error': 'refused'}", VERDICT_PASS, NULL, 0},
+	{"ike", "{'answered': true, 'not_ike': true}", VERDICT_PASS, NULL, 0},
+	{"ike", "{'answered': false, 'not_ike': true}", VERDICT_FAIL, "udp.not-ike", 0},
+	{"ike", "{'answered': false, 'complete': true}", VERDICT_FAIL, "udp.silent", 0},
+	{"ike", "{'answered': false, 'complete': false}", VERDICT_UNKNOWN, "udp.silent", 0},
+	{"ike", "{}", VERDICT_UNKNOWN, "udp.silent", 0},
+	{"ike", REFUSED_BY("target"), VERDICT_FAIL, "udp.refused", SEGMENT_SERVICE},
+	{"ike", REFUSED_BY("gateway"), VERDICT_FAIL, "udp.refused", SEGMENT_FACILITY},
+	{"ike", REFUSED_BY("self"), VERDICT_FAIL, "udp.refused", SEGMENT_TERMINAL},
+	{"ike", REFUSED_BY("other"), VERDICT_FAIL, "udp.refused", SEGMENT_FACILITY | SEGMENT_LINE},
+	{"ike", "{'error': 'refused'}", VERDICT_FAIL, "udp.refused", 0},
+	{"ike", "{'error': 'prohibited'}", VERDICT_FAIL, "udp.prohibited", 0},
+	{"ike", "{'error': 'unreachable-net'}", VERDICT_FAIL, "udp.unreachable", 0},
+	{"ike", "{'error': 'unreachable-host', 'offender_is': 'self'}", VERDICT_FAIL,
+		"udp.unreachable", SEGMENT_TERMINAL | SEGMENT_FACILITY},
+	{"ike", "{'error': 'no-route'}", VERDICT_FAIL, "net.no-route", 0},
+	{"ike", "{'error': 'local-denied'}", VERDICT_FAIL, "net.local-denied", 0},
+	{"ike", "{'error': 'other', 'errno': 98}", VERDICT_UNKNOWN, "run.blocked", 0},
+	{"ike", "{'answered': 'yes', 'complete': 1}", VERDICT_UNKNOWN, "udp.silent", 0},
+	/* ike-mtu */
+	{"ike-mtu", "{'blocked_by': 'name'}", VERDICT_UNKNOWN, "run.blocked", 0},
+	{"ike-mtu", "{}", VERDICT_UNKNOWN, "run.blocked", 0},
+	{"ike-mtu", SIZES_ARE("answered", "answered", "answered"), VERDICT_PASS, NULL, 0},
+	{"ike-mtu", SIZES_ARE("answered", "unsupported", "answered"), VERDICT_PASS, NULL, 0},
+	{"ike-mtu", SIZES_ARE("answered", "answered", "silent"), VERDICT_FAIL, "udp.fragments", 0},
+	{"ike-mtu", SIZES_ARE("answered", "silent", "silent"), VERDICT_FAIL, "udp.fragments", 0},
+	{"ike-mtu", SIZES_ARE("answered", "silent", "answered"), VERDICT_FAIL, "udp.mtu-black-hole",
+		0},
+	{"ike-mtu", SIZES_ARE("answered", "message-size", "answered"), VERDICT_WARN,
+		"udp.mtu-small", 0},
+	{"ike-mtu", SIZES_ARE("silent", "silent", "silent"), VERDICT_UNKNOWN, "run.blocked", 0},
+	{"ike-mtu", SIZES_ARE("refused", "refused", "refused"), VERDICT_UNKNOWN, "run.blocked", 0},
+	{"ike-mtu", "{'small': 'answered', 'df': 'silent', 'fragmented': 'silent'}",
+		VERDICT_UNKNOWN, "run.blocked", 0},
+	{"ike-mtu",
+		"{'small': 'answered', 'df': 'prohibited', 'fragmented': 'answered',"
+		" 'complete': true, 'error': 'prohibited', 'offender_is': 'gateway'}",
+		VERDICT_FAIL, "udp.prohibited", SEGMENT_FACILITY},
+	/* dtls */
+	{"dtls", "{'blocked_by': 'name'}", VERDICT_UNKNOWN, "run.blocked", 0},
+	{"dtls", "{'answered': true, 'answer': 'alert'}", VERDICT_PASS, NULL, 0},
+	{"dtls", "{'answered': false, 'complete': true}", VERDICT_WARN, "udp.silent", 0},
+	{"dtls", "{'answered': false, 'complete': false}", VERDICT_UNKNOWN, "udp.silent", 0},
+	{"dtls", "{'answered': false, 'not_dtls': true}", VERDICT_WARN, "udp.not-dtls", 0},
+	{"dtls", REFUSED_BY("target"), VERDICT_WARN, "udp.refused", SEGMENT_SERVICE},
+	{"dtls", "{'error': 'prohibited'}", VERDICT_WARN, "udp.prohibited", 0},
+	{"dtls", "{'error': 'local-denied'}", VERDICT_WARN, "net.local-denied", 0},
+	{"dtls", "{'error': 'no-route'}", VERDICT_FAIL, "net.no-route", 0},
+	{"dtls", "{'error': 'other'}", VERDICT_UNKNOWN, "run.blocked", 0},
+};
+
+static bool lists_cause(const struct check_type *type, const char *cause)
+{
+	for (size_t i = 0; type->causes[i] != NULL; i++)
+		if (strcmp(type->causes[i], cause) == 0)
+			return true;
+	return false;
+}
+
+static struct facts facts_of(const char *single_quoted)
+{
+	char text[512];
+	size_t len = strlen(single_quoted);
+
+	assert_true(len < sizeof text);
+	for (size_t i = 0; i <= len; i++)
+		text[i] = single_quoted[i] == '\'' ? '"' : single_quoted[i];
+	struct facts facts = {.object = json_loads(text, 0, NULL)};
+	assert_non_null(facts.object);
+	return facts;
+}
+
+static void facts_become_verdicts(void **state)
+{
+	(void)state;
+
+	for (size_t i = 0; i < sizeof judge_rows / sizeof judge_rows[0]; i++) {
+		const struct judge_row *row = &judge_rows[i];
+		const struct check_type *type = check_type_find(row->check);
+		struct facts facts = facts_of(row->facts);
+		struct judge_input in = {.facts = &facts};
+		struct judgement out = {.verdict = VERDICT_COUNT};
+
+		print_message("%s %s\n", row->check, row->facts);
+		type->judge(&in, &out);
+		assert_int_equal(out.verdict, row->verdict);
+		assert_int_equal(out.segments, row->segments);
+		assert_int_equal(out.actors, 0);
+		if (row->cause == NULL) {
+			assert_null(out.cause);
+		} else {
+			assert_string_equal(out.cause, row->cause);
+			assert_true(lists_cause(type, out.cause));
+		}
+		facts_release(&facts);
+	}
+}
+
+static void causes_are_in_the_table(void **state)
+{
+	static const char *const types[] = {"ike", "ike-mtu", "dtls"};
+	(void)state;
+
+	for (size_t i = 0; i < 3; i++) {
+		const struct check_type *type = check_type_find(types[i]);
+		for (size_t k = 0; type->causes[k] != NULL; k++)
+			assert_non_null(cause_find(type->causes[k]));
+	}
+}
+
+static void offenders_are_placed(void **state)
+{
+	static const struct {
+		const char *offender, *is;
+	} rows[] = {
+		{"198.51.100.2", "target"},
+		{"192.0.2.7", "self"},
+		{"192.0.2.1", "gateway"},
+		{"10.20.30.40", "gateway"},
+		{"203.0.113.5", "other"},
+		{"100.64.0.1", "other"},
+	};
+	struct net_addr own, target;
+	struct netif interface = {.up = true, .addrs = &own, .addr_count = 1};
+	struct terminal terminal = {.interfaces = {.items = &interface, .count = 1},
+		.interfaces_known = true,
+		.routes_known = true};
+	(void)state;
+
+	net_addr_parse("192.0.2.7", &own);
+	net_addr_parse("198.51.100.2", &target);
+	terminal.route4.present = true;
+	net_addr_parse("192.0.2.1", &terminal.route4.gateway);
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		struct udp_error error = {.error = NET_REFUSED, .icmp_type = 3, .icmp_code = 3};
+		struct facts facts;
+		net_addr_parse(rows[i].offender, &error.offender);
+		facts_init(&facts);
+		udp_facts_error(&facts, &error, &target, &terminal);
+		assert_string_equal(facts_get_str(&facts, "offender"), rows[i].offender);
+		assert_string_equal(facts_get_str(&facts, "offender_is"), rows[i].is);
+		assert_int_equal(facts_get_int(&facts, "icmp_code", -1), 3);
+		facts_release(&facts);
+	}
+}
+
+/* ---- a gateway on loopback ---- */
+
+enum behaviour {
+	SILENT,
+	REJECTS,  /* NO_PROPOSAL_CHOSEN to what it can read, silence to other versions */
+	BUSY,     /* COOKIE, likewise */
+	ORDERLY,  /* INVALID_MAJOR_VERSION; wants group 14; full answers */
+	V1_ONLY,  /* main mode, silence to IKEv2 */
+	REFLECTS, /* sends back what it got */
+	MUMBLES   /* something else */
+};
+
+#define SEEN_MAX 16
+
+struct gateway {
+	int fd;
+	uint16_t port;
+	enum behaviour behaviour;
+	uint8_t seen[SEEN_MAX][IKE_MAX];
+	size_t seen_len[SEEN_MAX];
+	size_t count;
+	struct sockaddr_in peer;
+};
+
+static void header(struct writer *w, const uint8_t *request, uint8_t version, uint8_t exchange)
+{
+	writer_bytes(w, request, 8);
+	writer_bytes(w, "RESPONSE", 8);
+	w->next_at = w->len;
+	writer_8(w, 0);
+	writer_8(w, version);
+	writer_8(w, exchange);
+	writer_8(w, version == 0x20 ? IKE_FLAG_RESPONSE : 0);
+	writer_32(w, 0);
+	writer_32(w, 0);
+}
+
+static void notify(struct writer *w, unsigned type, const void *data, size_t len)
+{
+	size_t start = payload_begin(w, IKE_PAYLOAD_NOTIFY);
+	writer_16(w, 0);
+	writer_16(w, type);
+	writer_bytes(w, data, len);
+	payload_end(w, start);
+}
+
+static void payload(struct writer *w, uint8_t type)
+{
+	size_t start = payload_begin(w, type);
+	writer_32(w, 1);
+	writer_32(w, 1);
+	payload_end(w, start);
+}
+
+static void full(struct writer *w, const struct gateway *g, const uint8_t *request)
+{
+	struct net_addr loopback;
+	uint8_t hash[IKE_NATD_SIZE];
+
+	payload(w, IKE_PAYLOAD_SA);
+	payload(w, IKE_PAYLOAD_KE);
+	payload(w, IKE_PAYLOAD_NONCE);
+	net_addr_parse("127.0.0.1", &loopback);
+	ike_natd_hash(request, (const uint8_t *)"RESPONSE", &loopback, g->port, hash);
+	notify(w, IKE_N_NAT_DETECTION_SOURCE_IP, hash, sizeof hash);
+	ike_natd_hash(request, (const uint8_t *)"RESPONSE", &loopback,
+		(uint16_t)(ntohs(g->peer.sin_port) + 1), hash); /* as if translated */
+	notify(w, IKE_N_NAT_DETECTION_DESTINATION_IP, hash, sizeof hash);
+	notify(w, IKE_N_FRAGMENTATION_SUPPORTED, "", 0);
+}
+
+/* The group of the key exchange, which follows the SA. */
+static unsigned asked_group(const uint8_t *request)
+{
+	size_t ke = IKE_HEADER_SIZE + ((size_t)request[30] << 8 | request[31]);
+	return (unsigned)request[ke + 4] << 8 | request[ke + 5];
+}
+
+static void orderly(struct writer *w, const struct gateway *g, const uint8_t *request)
+{
+	if (request[17] != 0x20)
+		notify(w, IKE_N_INVALID_MAJOR_VERSION, "", 0);
+	else if (asked_group(request) != 14)
+		notify(w, IKE_N_INVALID_KE_PAYLOAD, "\0\x0e", 2);
+	else
+		full(w, g, request);
+}
+
+static size_t gateway_answer(
+	const struct gateway *g, const uint8_t *request, size_t len, uint8_t *out, size_t size)
+{
+	struct writer w = {.buf = out, .size = size};
+	bool v2 = request[17] == 0x20, v1 = request[17] == 0x10;
+
+	if (g->behaviour == REFLECTS) {
+		memcpy(out, request, len);
+		return len;
+	}
+	header(&w, request, v1 ? 0x10 : 0x20, v1 ? IKE_V1_EXCHANGE_MAIN : IKE_EXCHANGE_SA_INIT);
+	switch (g->behaviour) {
+	case REJECTS:
+		if (!v2)
+			return 0;
+		notify(&w, IKE_N_NO_PROPOSAL_CHOSEN, "", 0);
+		break;
+	case BUSY:
+		if (!v2)
+			return 0;
+		notify(&w, IKE_N_COOKIE, "abcdefgh", 8);
+		break;
+	case ORDERLY:
+		orderly(&w, g, request);
+		break;
+	case V1_ONLY:
+		if (!v1)
+			return 0;
+		payload(&w, IKE_V1_PAYLOAD_SA);
+		break;
+	case MUMBLES:
+		writer_32(&w, 0);
+		break;
+	case SILENT:
+	case REFLECTS:
+		return 0;
+	}
+	writer_length(&w, 26, 0);
+	return w.len;
+}
+
+static void on_request(void *arg, intptr_t fd, int events)
+{
+	struct gateway *g = arg;
+	uint8_t answer[IKE_MAX];
+	socklen_t peer_len = sizeof g->peer;
+	(void)events;
+
+	if (g->count == SEEN_MAX)
+		return;
+	ssize_t got = recvfrom((int)fd, g->seen[g->count], IKE_MAX, MSG_DONTWAIT,
+		(struct sockaddr *)&g->peer, &peer_len);
+	if (got < IKE_HEADER_SIZE)
+		return;
+	g->seen_len[g->count] = (size_t)got;
+	size_t len = gateway_answer(g, g->seen[g->count], (size_t)got, answer, sizeof answer);
+	g->count++;
+	if (len > 0)
+		assert_int_equal(
+			sendto((int)fd, answer, len, 0, (struct sockaddr *)&g->peer, peer_len),
+			(ssize_t)len);
+}
+
+static void gateway_open(struct gateway *g, struct loop *loop, enum behaviour behaviour)
+{
+	struct sockaddr_in name = {
+		.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+	socklen_t len = sizeof name;
+
+	memset(g, 0, sizeof *g);
+	g->behaviour = behaviour;
+	g->fd = socket(AF_INET, SOCK_DGRAM, 0);
+	assert_int_equal(bind(g->fd, (struct sockaddr *)&name, len), 0);
+	assert_int_equal(getsockname(g->fd, (struct sockaddr *)&name, &len), 0);
+	g->port = ntohs(name.sin_port);
+	loop_fd(loop, g->fd, LOOP_READ, on_request, g);
+}
+
+/* ---- conversations ---- */
+
+static const struct ike_step steps[] = {
+	{.at = 0, .question = IKE_ASK_VERSION},
+	{.at = 0.5, .question = IKE_ASK_REJECT},
+	{.at = 1, .question = IKE_ASK_PROPOSAL},
+	{.at = 2, .question = IKE_ASK_PROPOSAL, .again = true},
+	{.at = 3, .question = IKE_ASK_V1_MAIN},
+	{.at = 4, .question = IKE_ASK_V1_MAIN, .again = true},
+};
+#define STEPS (sizeof steps / sizeof steps[0])
+
+struct conversation {
+	struct loop *loop;
+	struct gateway gateway;
+	struct ike_probe *probe;
+	int answered, done;
+};
+
+static bool may_send(void *arg, size_t step)
+{
+	(void)arg;
+	return step < STEPS;
+}
+
+static void on_answered(void *arg)
+{
+	((struct conversation *)arg)->answered++;
+}
+
+static void on_done(void *arg)
+{
+	((struct conversation *)arg)->done++;
+}
+
+static const struct ike_probe_calls calls = {
+	.may_send = may_send, .answered = on_answered, .done = on_done};
+
+/* A conversation a hundred times faster than in life; `patience` seconds for all of it. */
+static const struct ike_outcome *converse(
+	struct conversation *t, enum behaviour behaviour, bool nat, double patience)
+{
+	struct ike_plan plan = {.nat = nat, .steps = steps, .step_count = STEPS, .scale = 0.01};
+
+	memset(t, 0, sizeof *t);
+	t->loop = loop_new();
+	gateway_open(&t->gateway, t->loop, behaviour);
+	net_addr_parse("127.0.0.1", &plan.addr);
+	plan.port = t->gateway.port;
+	plan.deadline = loop_now(t->loop) + patience;
+	t->probe = ike_probe_new(t->loop, &plan, &calls, t);
+	while (t->done == 0 && loop_now(t->loop) < patience + 20)
+		loop_step(t->loop, patience + 20);
+	assert_int_equal(t->done, 1);
+	return ike_probe_outcome(t->probe);
+}
+
+static void conversation_end(struct conversation *t)
+{
+	assert_int_equal(t->done, 1);
+	ike_probe_free(t->probe);
+	loop_fd(t->loop, t->gateway.fd, 0, NULL, NULL);
+	close(t->gateway.fd);
+	loop_free(t->loop);
+}
+
+#define LONG  20.0 /* not reached: something else ends the conversation */
+#define SHORT 1.0  /* reached: the whole plan takes 0.04 s */
+
+static void first_answer_ends_it(void **state)
+{
+	static const struct {
+		enum behaviour behaviour;
+		enum ike_answer answer;
+	} rows[] = {{REJECTS, IKE_NO_PROPOSAL}, {BUSY, IKE_COOKIE}, {ORDERLY, IKE_INVALID_MAJOR},
+		{V1_ONLY, IKE_V1_MAIN}};
+	struct conversation t;
+	(void)state;
+
+	for (size_t i = 0; i < 4; i++) {
+		const struct ike_outcome *outcome = converse(&t, rows[i].behaviour, false, LONG);
+		assert_true(outcome->answered);
+		assert_int_equal(outcome->reply.answer, rows[i].answer);
+		assert_int_equal(t.answered, 1);
+		assert_false(outcome->failed || outcome->not_ike || outcome->nat_asked);
+		assert_true(outcome->rtt >= 0 && outcome->rtt < LONG);
+		assert_string_equal(outcome->local.family == 4 ? "127.0.0.1" : "", "127.0.0.1");
+		conversation_end(&t);
+	}
+}
+
+static void a_cookie_is_never_answered(void **state)
+{
+	struct conversation t;
+	(void)state;
+
+	const struct ike_outcome *outcome = converse(&t, BUSY, true, LONG);
+	assert_int_equal(outcome->reply.answer, IKE_COOKIE);
+	assert_false(outcome->nat_asked);
+	for (size_t i = 0; i < t.gateway.count; i++)
+		assert_int_equal(t.gateway.seen[i][16], IKE_PAYLOAD_SA); /* not N(COOKIE) */
+	conversation_end(&t);
+}
+
+static void nat_detection_asks_with_the_wanted_group(void **state)
+{
+	struct conversation t;
+	(void)state;
+
+	const struct ike_outcome *outcome = converse(&t, ORDERLY, true, LONG);
+	assert_int_equal(outcome->reply.answer, IKE_INVALID_MAJOR);
+	assert_true(outcome->nat_asked && outcome->full && outcome->fragmentation);
+	assert_int_equal(outcome->nat_answer, IKE_SA_INIT);
+	assert_int_equal(outcome->nat_local, IKE_NAT_PRESENT);
+	assert_int_equal(outcome->nat_remote, IKE_NAT_NONE);
+	assert_int_equal(outcome->question_count, 3);
+	assert_int_equal(outcome->groups[1], 19);
+	assert_int_equal(outcome->groups[2], 14);
+	conversation_end(&t);
+}
+
+static void silence_hears_every_question(void **state)
+{
+	static const uint8_t versions[] = {0x30, 0x20, 0x20, 0x20, 0x10, 0x10};
+	struct conversation t;
+	(void)state;
+
+	const struct ike_outcome *outcome = converse(&t, SILENT, true, SHORT);
+	const struct gateway *g = &t.gateway;
+	assert_true(outcome->complete);
+	assert_false(outcome->answered || outcome->failed || outcome->nat_asked);
+	assert_int_equal(outcome->sent, 6);
+	assert_int_equal(outcome->question_count, 4);
+	assert_int_equal(g->count, 6);
+	for (size_t i = 0; i < 6; i++) {
+		bool again = i == 3 || i == 5;
+		assert_int_equal(g->seen[i][17], versions[i]);
+		for (size_t k = 0; k < i; k++) {
+			bool same = memcmp(g->seen[k], g->seen[i], 8) == 0;
+			assert_int_equal(same, again && k == i - 1);
+		}
+		if (again) {
+			assert_int_equal(g->seen_len[i], g->seen_len[i - 1]);
+			assert_memory_equal(g->seen[i], g->seen[i - 1], g->seen_len[i]);
+		}
+	}
+	conversation_end(&t);
+}
+
+static void strange_datagrams_are_kept_but_are_no_answer(void **state)
+{
+	static const enum behaviour rows[] = {REFLECTS, MUMBLES};
+	struct conversation t;
+	(void)state;
+
+	for (size_t i = 0; i < 2; i++) {
+		const struct ike_outcome *outcome = converse(&t, rows[i], true, SHORT);
+		assert_false(outcome->answered);
+		assert_true(outcome->not_ike);
+		assert_int_equal(outcome->first_len, 16);
+		assert_memory_equal(outcome->first, t.gateway.seen[0], 8);
+		conversation_end(&t);
+	}
+}
+
+static void a_closed_port_refuses_twice(void **state)
+{
+	struct ike_plan plan = {.steps = steps, .step_count = STEPS, .scale = 1, .deadline = LONG};
+	struct conversation t;
+	char text[NET_ADDR_STRLEN];
+	(void)state;
+
+	memset(&t, 0, sizeof t);
+	t.loop = loop_new();
+	gateway_open(&t.gateway, t.loop, SILENT);
+	plan.port = t.gateway.port;
+	loop_fd(t.loop, t.gateway.fd, 0, NULL, NULL);
+	close(t.gateway.fd);
+	net_addr_parse("127.0.0.1", &plan.addr);
+	t.probe = ike_probe_new(t.loop, &plan, &calls, &t);
+	while (t.done == 0 && loop_now(t.loop) < LONG + 20)
+		loop_step(t.loop, LONG + 20);
+	const struct ike_outcome *outcome = ike_probe_outcome(t.probe);
+	assert_true(outcome->failed);
+	assert_false(outcome->complete || outcome->answered);
+	assert_int_equal(outcome->error.error, NET_REFUSED);
+	assert_int_equal(outcome->error.icmp_type, 3);
+	assert_int_equal(outcome->error.icmp_code, 3);
+	assert_string_equal(net_addr_format(&outcome->error.offender, text), "127.0.0.1");
+	assert_int_equal(outcome->question_count, 2);
+	assert_int_equal(outcome->sent, 2);
+	ike_probe_free(t.probe);
+	loop_free(t.loop);
+}
+
+static void a_port_in_use_is_told_later(void **state)
+{
+	struct ike_plan plan = {.steps = steps, .step_count = STEPS, .scale = 1, .deadline = LONG};
+	struct conversation t;
+	(void)state;
+
+	memset(&t, 0, sizeof t);
+	t.loop = loop_new();
+	gateway_open(&t.gateway, t.loop, SILENT);
+	plan.port = plan.source_port = t.gateway.port;
+	net_addr_parse("127.0.0.1", &plan.addr);
+	t.probe = ike_probe_new(t.loop, &plan, &calls, &t);
+	assert_int_equal(t.done, 0);
+	while (t.done == 0)
+		loop_step(t.loop, LONG);
+	const struct ike_outcome *outcome = ike_probe_outcome(t.probe);
+	assert_true(outcome->failed);
+	assert_int_equal(outcome->error.error, NET_OTHER);
+	assert_int_not_equal(outcome->error.number, 0);
+	assert_int_equal(outcome->sent, 0);
+	conversation_end(&t);
+}
+
+/* ---- the board of round trips ---- */
+
+static void count_call(void *arg, double seconds)
+{
+	if (seconds >= 0)
+		++*(int *)arg;
+}
+
+static void round_trips_wake_who_waits(void **state)
+{
+	struct rtt_board *board = rtt_new();
+	struct net_addr a, b;
+	int for_a = 0, for_b = 0, cancelled = 0;
+	(void)state;
+
+	net_addr_parse("192.0.2.1", &a);
+	net_addr_parse("192.0.2.2", &b);
+	rtt_wait(board, &a, count_call, &for_a);
+	rtt_wait(board, &a, count_call, &cancelled);
+	rtt_wait(board, &b, count_call, &for_b);
+	rtt_cancel(board, &cancelled);
+	assert_true(rtt_get(board, &a) < 0);
+	rtt_note(board, &a, 0.01);
+	rtt_note(board, &a, 0.03);
+	rtt_note(board, &a, 0.02);
+	assert_true(rtt_get(board, &a) == 0.03);
+	assert_int_equal(for_a, 1);
+	assert_int_equal(for_b, 0);
+	assert_int_equal(cancelled, 0);
+	rtt_wait(board, &a, count_call, &for_a);
+	assert_int_equal(for_a, 2);
+	rtt_free(board);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(facts_become_verdicts),
+		cmocka_unit_test(causes_are_in_the_table),
+		cmocka_unit_test(offenders_are_placed),
+		cmocka_unit_test(first_answer_ends_it),
+		cmocka_unit_test(a_cookie_is_never_answered),
+		cmocka_unit_test(nat_detection_asks_with_the_wanted_group),
+		cmocka_unit_test(silence_hears_every_question),
+		cmocka_unit_test(strange_datagrams_are_kept_but_are_no_answer),
+		cmocka_unit_test(a_closed_port_refuses_twice),
+		cmocka_unit_test(a_port_in_use_is_told_later),
+		cmocka_unit_test(round_trips_wake_who_waits),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
