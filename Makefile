@@ -68,9 +68,18 @@ $(BUILD)/%.o: %.c | $(CURL_READY)
 $(BUILD)/rules_builtin.o: $(BUILD)/rules_builtin.c
 	$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
 
-$(BUILD)/rules_builtin.c: rules.yaml tools/embed
+$(BUILD)/rules_builtin.c: rules.yaml $(BUILD)/pack-rules
+	$(BUILD)/pack-rules rules.yaml rules_builtin_pack < rules.yaml > $@.part && mv $@.part $@
+
+# Runs here, wherever the program will run: when that is built for another system, HOSTCC is the
+# compiler of this one.
+HOSTCC ?= $(CC)
+PACK_SOURCES := tools/pack-rules.c $(addprefix src/rules/,tree.c node.c arena.c encoding.c index.c \
+	sha256.c) src/mem.c src/strbuf.c src/diag.c src/utf8.c
+$(BUILD)/pack-rules: $(PACK_SOURCES) include/rules.h $(wildcard src/rules/*.h)
 	@mkdir -p $(@D)
-	tools/embed rules_builtin < rules.yaml > $@.part && mv $@.part $@
+	$(HOSTCC) -std=c11 -O1 $(WARNINGS) -D_DEFAULT_SOURCE -Iinclude -Isrc -o $@ $(PACK_SOURCES) \
+		-lyaml -lcrypto
 
 $(LIBCURL): deps/build-curl
 	CC='$(CC)' deps/build-curl
@@ -128,7 +137,7 @@ $(BUILD)/measure: tests/bench/measure.c
 lint: setup-tests
 	clang-format --dry-run --Werror $$(git ls-files '*.c' '*.h')
 	mandoc -Tlint -Wwarning man/preflight.1 man/preflight-rules.5
-	shellcheck .ci/run deps/install deps/build-curl tools/embed
+	shellcheck .ci/run deps/install deps/build-curl
 	./$(PROGRAM) lint rules.yaml
 
 install: $(PROGRAM)

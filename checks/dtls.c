@@ -33,8 +33,8 @@
 #include "udp_probe.h"
 
 #define BUDGET        3.0  /* seconds */
-#define PATIENCE      3.0  /* round trips of another answer from the same address */
-#define PATIENCE_MIN  0.02 /* seconds */
+#define PATIENCE      2.5  /* round trips of another answer from the same address */
+#define PATIENCE_MIN  0.01 /* seconds */
 #define ERROR_GRACE   0.1  /* seconds for a real answer after an ICMP error, which can be forged */
 #define STRANGE_GRACE 1.0  /* seconds for one after something that is not DTLS */
 #define HELLO_MAX     512
@@ -51,7 +51,7 @@ static const struct check_key keys[] = {
 		.text = "UDP port of the gateway."},
 };
 
-static const char *const causes[] = {"udp.silent", "udp.not-dtls", UDP_FACTS_CAUSES, NULL};
+static const char *const causes[] = {"dtls.silent", "udp.not-dtls", UDP_FACTS_CAUSES, NULL};
 
 struct dtls_check {
 	struct check_run *c;
@@ -201,12 +201,11 @@ static const struct udp_probe_calls calls = {
 static void on_rtt(void *arg, double seconds)
 {
 	struct dtls_check *self = arg;
-	double patience = PATIENCE * seconds;
+	double due = self->first_sent + PATIENCE * seconds;
+	double least = loop_now(run_loop(self->c->run)) + PATIENCE_MIN;
 
-	if (patience < PATIENCE_MIN)
-		patience = PATIENCE_MIN;
 	if (!self->strange && !self->failed)
-		set_deadline(self, loop_now(run_loop(self->c->run)) + patience);
+		set_deadline(self, due > least ? due : least);
 }
 
 static void converse(struct dtls_check *self, uint16_t port)
@@ -304,9 +303,9 @@ static void judge(const struct judge_input *in, struct judgement *out)
 	else if (udp_facts_judge(facts, out))
 		soften(out);
 	else if (facts_get_bool(facts, "complete", false))
-		*out = (struct judgement){.verdict = VERDICT_WARN, .cause = "udp.silent"};
+		*out = (struct judgement){.verdict = VERDICT_WARN, .cause = "dtls.silent"};
 	else
-		*out = (struct judgement){.verdict = VERDICT_UNKNOWN, .cause = "udp.silent"};
+		*out = (struct judgement){.verdict = VERDICT_UNKNOWN, .cause = "dtls.silent"};
 }
 
 const struct check_type check_dtls = {

@@ -40,6 +40,7 @@ static const struct ike_step steps[] = {
 	{.at = 0, .question = IKE_ASK_VERSION},
 	{.at = 1, .question = IKE_ASK_REJECT},
 	{.at = 2, .question = IKE_ASK_PROPOSAL},
+	{.at = 3, .question = IKE_ASK_V1_MAIN},
 };
 #define STEPS (sizeof steps / sizeof steps[0])
 

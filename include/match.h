@@ -13,8 +13,8 @@
 #include "strbuf.h"
 
 struct match_hit {
-	const struct rule_software *software;  /* borrowed from the rules */
-	const struct inventory_entry *entry;   /* borrowed from the inventory */
+	const struct rule_software *software; /* borrowed from the rules */
+	const struct inventory_entry *entry;  /* borrowed from the inventory */
 	bool exact; /* a matcher without `other`: the product in a version that the list names */
 };
 struct match_hits {
@@ -30,7 +30,7 @@ struct match_hits {
  * publisher, code, version.
  */
 void match_software(const struct inventory *inventory, const struct rules *rules,
-        const struct strs *ids, struct match_hits *hits);
+	const struct strs *ids, struct match_hits *hits);
 void match_hits_release(struct match_hits *hits);
 
 /*

@@ -28,7 +28,7 @@ enum name_via {
 const char *name_via_name(enum name_via via); /* "hosts", "dns", … */
 
 enum dns_outcome {
-	DNS_PENDING, /* no answer yet; at the end: silent */
+	DNS_PENDING, /* no answer yet; at the end: it was never sent */
 	DNS_ANSWER,  /* NOERROR with addresses */
 	DNS_NODATA,  /* NOERROR without */
 	DNS_NXDOMAIN,
@@ -94,11 +94,11 @@ void names_address(
 	struct names *names, const struct rule_host *host, names_address_fn *fn, void *arg);
 
 /*
- * Waits until every question about the host is answered or given up: NAMES_BUDGET seconds after it
- * was sent, half of it once another answer was positive. The OS resolver is waited for in
- * proportion to what the servers took; os_done tells. probe: also ask for a random label under the
- * zone. Whoever waits for the address is told before. The facts are borrowed and stay valid until
- * names_free.
+ * Waits until every question about the host is answered or given up: NAMES_BUDGET seconds after the
+ * host was first asked for, half of it once another answer was positive. The OS resolver is waited
+ * for in proportion to what the servers took; os_done tells. probe: also ask for a random label
+ * under the zone. Whoever waits for the address is told before. The facts are borrowed and stay
+ * valid until names_free.
  */
 #define NAMES_PATIENCE 1.5 /* seconds without an address, then the documented one is tried */
 #define NAMES_BUDGET   5.0 /* seconds until an unanswered question counts as silent */

@@ -178,6 +178,19 @@ intptr_t platform_tcp_watch(intptr_t fd);
 /* Fills *end and closes the second descriptor. */
 void platform_tcp_end(intptr_t watch, struct tcp_end *end);
 
+/*
+ * Lets the packets of a c-ares channel that speaks UDP be seen: `sent` before each one leaves,
+ * `received` with each that came, which it may rewrite (up to `size` bytes; it returns the length).
+ * For a channel that has not been used; *watch must outlive it.
+ */
+struct ares_channeldata;
+struct dns_watch {
+	void (*sent)(void *arg, const uint8_t *packet, size_t len);
+	size_t (*received)(void *arg, uint8_t *packet, size_t len, size_t size);
+	void *arg;
+};
+void platform_dns_watch(struct ares_channeldata *channel, const struct dns_watch *watch);
+
 /* ---- trust ---- */
 
 /* Trust store of the OS as OpenSSL takes it; "" when it has none. Static storage. */
@@ -219,6 +232,9 @@ void platform_waker_free(struct platform_waker *waker);
 intptr_t platform_waker_fd(const struct platform_waker *waker);
 void platform_waker_wake(struct platform_waker *waker); /* async-signal-safe */
 void platform_waker_clear(struct platform_waker *waker);
+
+/* Raises the limit of open descriptors as far as this user may, within reason. */
+void platform_raise_limits(void);
 
 /* Language of the user's environment; LANG_EN when it says neither. */
 enum lang platform_language(void);

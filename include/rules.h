@@ -1,8 +1,10 @@
 /*
  * The rule file's model: what rules.yaml and --rules files say, checked and merged.
  *
- * Everything reachable from a struct rules is owned by it and freed by rules_free; pointers
- * between its parts (check -> host) stay valid as long as it lives.
+ * Everything reachable from a struct rules is owned by it and freed by rules_free, all at once:
+ * strings and lists stand in its arena, so nothing of them may be freed, replaced or added to on
+ * its own (no free, strs_add, strs_release or text_release). Pointers between its parts (check ->
+ * host) stay valid as long as it lives.
  */
 #ifndef PREFLIGHT_RULES_H
 #define PREFLIGHT_RULES_H
@@ -18,6 +20,7 @@
 #include "verdict.h"
 
 struct check_type; /* check.h */
+struct arena;      /* rules/arena.h */
 
 /* Bounds of a rule file; beyond them it is refused. */
 #define RULES_MAX_BYTES   (1024 * 1024)
@@ -79,6 +82,8 @@ struct rule_host {
 	char *zone;      /* zone under which a random label must not exist; NULL: parent of name */
 	struct text use; /* what the host is for */
 	bool internal;   /* reachable in the VPN only (`reach: vpn`) */
+	/* Stands in for it, or NULL; never itself, but two may name each other: go one step. */
+	const struct rule_host *fallback;
 	struct where where;
 };
 
@@ -189,6 +194,7 @@ struct rule_file {
 };
 
 struct rules {
+	struct arena *arena; /* what strings and lists stand in */
 	struct rule_file *files;
 	size_t file_count;
 	struct rule_host *hosts;
@@ -210,11 +216,19 @@ struct rules {
 	size_t requirement_count;
 };
 
-/* One source of rules. */
+/* A rule file that the build has read already; see rules/pack.h. */
+struct rule_pack {
+	const unsigned char *bytes;
+	size_t len;
+	char sha256[65]; /* of the file's bytes, hexadecimal */
+};
+
+/* One source of rules: a text or a pack. */
 struct rule_source {
-	const char *name; /* shown in messages */
-	const char *text; /* UTF-8 YAML */
-	size_t len;       /* bytes */
+	const char *name;             /* shown in messages */
+	const char *text;             /* UTF-8 YAML */
+	size_t len;                   /* bytes */
+	const struct rule_pack *pack; /* if not NULL, instead of the text */
 };
 
 /*

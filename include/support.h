@@ -43,7 +43,7 @@ struct support {
  * The state on a day (days since 1970-01-01); the last day of support counts as supported. An OS
  * that is older than every one in the data has ended when the oldest of them has.
  */
-struct support support_find(const struct rules *rules, const struct os_info *os, long long day,
-        long long warn_days);
+struct support support_find(
+	const struct rules *rules, const struct os_info *os, long long day, long long warn_days);
 
 #endif

@@ -34,7 +34,7 @@ struct terminal {
 	struct hosts_entry *hosts; /* owned */
 	size_t host_count, host_capacity;
 	bool hosts_known;
-	struct strbuf why; /* what could not be read, one reason a line */
+	struct strbuf why; /* what could not be read: reasons separated by "; " */
 };
 
 void terminal_read(struct terminal *t);

@@ -42,12 +42,12 @@ const struct cause_info cause_table[] = {
 	{"udp.prohibited", F | L, ACTOR_NETWORK, 41},
 	{"udp.unreachable", F | L, ACTOR_NETWORK | ACTOR_CARRIER, 42},
 	{"udp.silent", F | L, ACTOR_NETWORK | ACTOR_CARRIER, 43},
-	{"dtls.silent", F | L, ACTOR_NETWORK, 49},
 	{"udp.not-ike", F | L | S, ACTOR_NETWORK | ACTOR_DESK, 44},
 	{"udp.not-dtls", F | L | S, ACTOR_NETWORK, 45},
 	{"udp.fragments", F | L, ACTOR_NETWORK | ACTOR_CARRIER, 46},
 	{"udp.mtu-black-hole", F | L, ACTOR_NETWORK | ACTOR_CARRIER, 47},
 	{"udp.mtu-small", F | L, ACTOR_NETWORK, 48},
+	{"dtls.silent", F | L, ACTOR_NETWORK, 49},
 	/* TLS and HTTP */
 	{"tls.expired", S, ACTOR_DESK, 50},
 	{"tls.not-yet-valid", S, ACTOR_DESK, 51},

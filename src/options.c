@@ -215,7 +215,8 @@ struct reader {
 	char **argv;
 	unsigned seen[64]; /* option rows given, for the check against the command */
 	size_t seen_count;
-	bool only_operands; /* after -- */
+	bool only_operands;   /* after -- */
+	bool unknown_command; /* what follows belongs to it */
 };
 
 static size_t row_index(const struct option_row *row)
@@ -337,13 +338,15 @@ static void read_operand(struct reader *r, const char *word)
 		return;
 	}
 	r->options->command = find_command(word);
-	if (r->options->command == NULL)
+	if (r->options->command == NULL) {
+		r->unknown_command = true;
 		unknown_command(r, word);
+	}
 }
 
 static void read_words(struct reader *r)
 {
-	while (r->next < r->argc && (r->diags->count == 0 || r->options->command != NULL)) {
+	while (r->next < r->argc && !r->unknown_command) {
 		const char *word = r->argv[r->next++];
 		if (r->only_operands || word[0] != '-' || word[1] == '\0')
 			read_operand(r, word);

@@ -137,12 +137,12 @@ static int load_hosts(struct terminal *t, struct strbuf *why)
 
 /* ---- the snapshot ---- */
 
-/* Whether a reader succeeded; its reason becomes a line of `why`. */
+/* Whether a reader succeeded; its reason is added to `why`. */
 static bool known(struct terminal *t, int result, struct strbuf *reason)
 {
 	if (result != 0 && reason->len > 0) {
 		if (t->why.len > 0)
-			strbuf_addc(&t->why, '\n');
+			strbuf_adds(&t->why, "; ");
 		strbuf_adds(&t->why, reason->data);
 	}
 	strbuf_reset(reason);

@@ -54,3 +54,10 @@ struct rules *command_rules(const struct options *options)
 	command_complain(&diags);
 	return rules;
 }
+
+void command_complain(struct diags *diags)
+{
+	diags_sort(diags);
+	diags_print(diags, stderr);
+	diags_release(diags);
+}

@@ -253,7 +253,8 @@ static void finish(struct fetch *t)
 			(loop_now(f->loop) - t->first_begun) * 1000);
 	}
 	t->state = FETCH_DONE;
-	strbuf_reset(&t->body);
+	strbuf_release(&t->body);
+	strbuf_init(&t->body, FETCH_BODY_MAX);
 	tell_waiters(t);
 	if (ran)
 		start_queued(f);

@@ -273,8 +273,8 @@ bool fetch_open(struct fetch *t)
 	t->easy = curl_easy_init();
 	if (t->easy == NULL || !set_url(t))
 		return false;
-	strbuf_reset(&t->body);
-	t->body.truncated = false;
+	strbuf_release(&t->body);
+	strbuf_init(&t->body, FETCH_BODY_MAX);
 	curl_easy_setopt(t->easy, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(t->easy, CURLOPT_FRESH_CONNECT, 1L);
 	curl_easy_setopt(t->easy, CURLOPT_FORBID_REUSE, 1L);

@@ -21,6 +21,8 @@ static const struct names_times default_times = {
 	.late = 1.0,
 	.os_least = 1.0,
 	.os_factor = 5.0,
+	.lapse = 0.25,
+	.spread = 1.2,
 };
 
 const char *name_via_name(enum name_via via)
@@ -173,6 +175,7 @@ static struct zone *zone_start(struct names *names, const char *text)
 
 	random_label(label);
 	zone->text = mem_strdup(text);
+	zone->started = loop_now(names->loop);
 	snprintf(zone->probe_name, sizeof zone->probe_name, "%s.%s", label, text);
 	zone->replies = mem_alloc((names->server_count + 1) * sizeof zone->replies[0]);
 	zone->questions = mem_alloc((names->server_count + 1) * sizeof zone->questions[0]);

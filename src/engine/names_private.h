@@ -1,15 +1,17 @@
 /*
  * What the parts of the resolver share: names.c (order of sources, waiting), names_query.c
- * (questions to servers by c-ares), names_os.c (the OS resolver on a worker thread).
+ * (questions to servers by c-ares), names_queue.c (their turns), names_os.c (the OS resolver on a
+ * worker thread).
  */
 #ifndef PREFLIGHT_NAMES_PRIVATE_H
 #define PREFLIGHT_NAMES_PRIVATE_H
 
 #include "names.h"
 
-#define NAMES_SERVERS_MAX   3   /* configured servers that are asked; glibc's MAXNS as well */
-#define NAMES_IN_FLIGHT_MAX 128 /* questions on their way, all servers together */
-#define NAMES_PROBE_LABEL   20  /* characters of a random label */
+#define NAMES_SERVERS_MAX 3 /* configured servers that are asked; glibc's MAXNS as well */
+#define NAMES_IN_FLIGHT_MAX                                                                        \
+	128 /* questions on their way, all servers together; bursts overflow buffers */
+#define NAMES_PROBE_LABEL 20 /* characters of a random label */
 
 /* Waiting times in seconds; the tests shorten them. */
 struct names_times {
@@ -22,6 +24,8 @@ struct names_times {
 	double os_least;  /* the OS resolver gets at least this after the last server's answer, ...
 			   */
 	double os_factor; /* ... and this many times the slowest answer */
+	double lapse;     /* unanswered this long, a question is no longer on its way */
+	double spread;    /* but all questions of a server are sent within about this time */
 };
 
 struct ares_channeldata;
@@ -33,15 +37,23 @@ struct channel {
 	bool tcp;
 	struct ares_channeldata *ares; /* NULL: not made, or it cannot be */
 	int status;                    /* c-ares's number of the failure to make it */
+	struct dns_watch watch;
+	struct question *sending; /* its packet is being made */
 	struct loop_timer timer;
 };
 
 struct server {
+	struct names *names;
 	struct net_addr addr;
 	uint16_t port;
-	struct channel udp, tcp; /* TCP: only after a truncated answer */
-	size_t in_flight;
-	struct question *first, **last; /* waiting for their turn */
+	struct channel udp, tcp;            /* TCP: only after a truncated answer */
+	size_t total;                       /* questions, whatever became of them */
+	size_t unanswered;                  /* sent, and still waited for */
+	size_t in_flight;                   /* of these on their way */
+	struct question *first, **last;     /* waiting for their turn */
+	struct question *sent, **sent_last; /* all that were sent, oldest first */
+	struct question *oldest;            /* of those on their way */
+	struct loop_timer turn;             /* the oldest lapses */
 };
 
 enum question_state { QUESTION_UNASKED, QUESTION_QUEUED, QUESTION_ASKED, QUESTION_DONE };
@@ -55,8 +67,11 @@ struct question {
 	struct zone *zone;
 	const char *text;        /* the name asked for; borrowed from name or zone */
 	struct dns_reply *reply; /* borrowed from name or zone */
-	double asked;            /* loop_now() */
-	struct question *next;
+	double asked;            /* loop_now() when it was sent */
+	bool in_flight;
+	bool has_id;
+	uint16_t id;           /* of its packet */
+	struct question *next; /* in one of the server's lists */
 };
 
 /* A zone whose random label is asked for, once for all names below it. */
@@ -65,6 +80,7 @@ struct zone {
 	char probe_name[256];
 	struct dns_reply *replies; /* by server */
 	struct question *questions;
+	double started; /* when it was first asked for */
 	struct zone *next;
 };
 
@@ -125,10 +141,25 @@ struct names {
 void servers_init(struct names *names);
 /* Ends every channel; no question is told. */
 void servers_release(struct names *names);
-void question_ask(struct question *q);
-/* Counts an asked question as silent, whatever comes later. */
-void question_give_up(struct question *q);
 void question_init(struct question *q, struct server *server, struct dns_reply *reply, int type);
+void question_send(struct question *q, struct channel *ch);
+/* Nothing is waited for: no more retransmissions. */
+void channel_quiet(struct channel *ch);
+
+/* ---- names_queue.c ---- */
+
+void queue_init(struct server *server, struct names *names);
+/* Sends what may be sent now. */
+void queue_pump(struct server *server);
+void question_ask(struct question *q);
+void question_end(struct question *q, enum dns_outcome outcome);
+/* Counts a sent question as silent, whatever comes later; an unsent one stays pending. */
+void question_give_up(struct question *q);
+
+/* ---- names_bare.c ---- */
+
+/* Lets answers through that c-ares would drop since they do not repeat the question. */
+void channel_watch(struct channel *ch);
 
 /* ---- names_os.c ---- */
 

@@ -49,14 +49,12 @@ static void channel_rearm(struct channel *ch)
 		loop_timer_stop(ch->names->loop, &ch->timer);
 }
 
-static void server_pump(struct server *server, struct names *names);
-
 static void channel_process(struct channel *ch, ares_socket_t readable, ares_socket_t writable)
 {
 	struct names *names = ch->names;
 
 	ares_process_fd(ch->ares, readable, writable);
-	server_pump(ch->server, names);
+	queue_pump(ch->server);
 	channel_rearm(ch);
 	names_settle(names);
 }
@@ -136,6 +134,8 @@ static int channel_open(struct channel *ch)
 	if (ch->status != ARES_SUCCESS) {
 		ares_destroy(ch->ares);
 		ch->ares = NULL;
+	} else if (!ch->tcp) {
+		channel_watch(ch);
 	}
 	return ch->status;
 }
@@ -241,17 +241,6 @@ static enum dns_outcome outcome_without_packet(int status)
 	return DNS_UNREACHABLE;
 }
 
-static void question_end(struct question *q, enum dns_outcome outcome)
-{
-	q->reply->outcome = outcome;
-	q->reply->ms = (loop_now(q->names->loop) - q->asked) * 1000;
-	q->state = QUESTION_DONE;
-	q->server->in_flight--;
-	names_question_done(q);
-}
-
-static void question_send(struct question *q, struct channel *ch);
-
 static void on_answer(void *arg, int status, int timeouts, unsigned char *packet, int len)
 {
 	struct question *q = arg;
@@ -281,62 +270,24 @@ void question_init(struct question *q, struct server *server, struct dns_reply *
 	q->state = QUESTION_UNASKED;
 }
 
-static void question_send(struct question *q, struct channel *ch)
+void question_send(struct question *q, struct channel *ch)
 {
 	if (ch->ares == NULL && channel_open(ch) != ARES_SUCCESS) {
 		q->reply->ares_status = ch->status;
 		question_end(q, DNS_UNREACHABLE);
 		return;
 	}
+	ch->sending = q;
 	ares_query(ch->ares, q->text, CLASS_IN, q->reply->type, on_answer, q);
+	ch->sending = NULL;
 	channel_rearm(ch);
 }
 
-static void server_pump(struct server *server, struct names *names)
-{
-	size_t share = NAMES_IN_FLIGHT_MAX / names->server_count;
-
-	while (server->first != NULL && server->in_flight < share) {
-		struct question *q = server->first;
-		server->first = q->next;
-		if (server->first == NULL)
-			server->last = &server->first;
-		server->in_flight++;
-		q->state = QUESTION_ASKED;
-		q->asked = loop_now(names->loop);
-		question_send(q, &server->udp);
-	}
-}
-
-void question_ask(struct question *q)
-{
-	struct server *server = q->server;
-
-	q->state = QUESTION_QUEUED;
-	q->next = NULL;
-	*server->last = q;
-	server->last = &q->next;
-	server_pump(server, q->names);
-}
-
-/* Nothing is waited for: no more retransmissions. */
-static void channel_quiet(struct channel *ch)
+void channel_quiet(struct channel *ch)
 {
 	if (ch->ares != NULL)
 		ares_cancel(ch->ares);
 	channel_rearm(ch);
-}
-
-void question_give_up(struct question *q)
-{
-	struct server *server = q->server;
-
-	question_end(q, DNS_SILENT);
-	server_pump(server, q->names);
-	if (server->in_flight == 0) {
-		channel_quiet(&server->udp);
-		channel_quiet(&server->tcp);
-	}
 }
 
 /* ---- servers ---- */
@@ -377,7 +328,7 @@ void servers_init(struct names *names)
 		struct server *server = &names->servers[names->server_count++];
 		server->addr = list->items[i].addr;
 		server->port = list->items[i].port;
-		server->last = &server->first;
+		queue_init(server, names);
 		channel_init(&server->udp, names, server, false);
 		channel_init(&server->tcp, names, server, true);
 	}
@@ -386,6 +337,7 @@ void servers_init(struct names *names)
 void servers_release(struct names *names)
 {
 	for (size_t i = 0; i < names->server_count; i++) {
+		loop_timer_stop(names->loop, &names->servers[i].turn);
 		channel_release(&names->servers[i].udp);
 		channel_release(&names->servers[i].tcp);
 	}

@@ -128,13 +128,16 @@ static double decide(struct name *name, double now)
 
 /* ---- when everything is known ---- */
 
+/* Counted from the first asking, also for a question that had to wait for its turn. */
 static double question_due(const struct name *name, const struct question *q)
 {
 	const struct names_times *times = &name->names->times;
-	double due = q->asked + times->budget;
+	double due = (q->name != NULL ? q->name->started : q->zone->started) + times->budget;
 
-	if (q->state != QUESTION_ASKED)
+	if (q->state == QUESTION_UNASKED || q->state == QUESTION_DONE)
 		return NEVER;
+	if (q->state == QUESTION_QUEUED)
+		return due;
 	if (q->name == NULL)
 		return earlier(due, q->asked + times->silence);
 	if (name->positive_at >= 0)

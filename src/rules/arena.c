@@ -6,7 +6,17 @@
 
 #include "mem.h"
 
+/* With a chunk for each object AddressSanitizer sees where an object ends. */
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define CHUNK_SIZE 1
+#endif
+#elif defined(__SANITIZE_ADDRESS__)
+#define CHUNK_SIZE 1
+#endif
+#ifndef CHUNK_SIZE
 #define CHUNK_SIZE 16384
+#endif
 
 struct arena_chunk {
 	struct arena_chunk *next;

@@ -1,12 +1,11 @@
 /*
- * The default rules as the build makes them from rules.yaml.
+ * The default rules as the build makes them from rules.yaml (tools/pack-rules.c).
  */
 #ifndef PREFLIGHT_RULES_BUILTIN_H
 #define PREFLIGHT_RULES_BUILTIN_H
 
-#include <stddef.h>
+#include "rules.h"
 
-extern const char rules_builtin_text[];
-extern const size_t rules_builtin_len;
+extern const struct rule_pack rules_builtin_pack;
 
 #endif

@@ -1,9 +1,9 @@
 /* Nodes to values: one reader per kind of key. */
 #include "load.h"
 
-#include <stdlib.h>
 #include <string.h>
 
+#include "arena.h"
 #include "scalar.h"
 
 static const char *kind_name(const struct node *node)
@@ -137,8 +137,7 @@ static bool read_choice(const struct loader *l, const struct path *path,
 	for (int i = 0; key->choices[i] != NULL; i++) {
 		if (strcmp(key->choices[i], node->text) != 0)
 			continue;
-		free(out->string);
-		out->string = mem_strdup(node->text);
+		out->string = arena_strndup(l->rules->arena, node->text, node->count);
 		out->number = i;
 		return true;
 	}
@@ -187,8 +186,7 @@ static bool read_string(const struct loader *l, const struct path *path,
 
 	if (text == NULL)
 		return false;
-	free(out->string);
-	out->string = mem_strdup(text);
+	out->string = arena_strndup(l->rules->arena, text, node->count);
 	return true;
 }
 
@@ -196,13 +194,15 @@ static bool read_list(const struct loader *l, const struct path *path, const str
 	const struct node *knode, const struct node *node, struct value *out)
 {
 	const struct node *item = node->kind == NODE_LIST ? node->first : node;
-	struct strs list = {0};
+	size_t most = node->kind == NODE_LIST ? node->count : 1;
+	struct strs list = {.capacity = most};
 	bool good = true;
 
 	if (node->kind == NODE_LIST && node->count == 0 && key->required && !l->broken) {
 		report(l, path, node, "the list is empty: at least one is needed");
 		return false;
 	}
+	list.items = arena_alloc(l->rules->arena, most * sizeof list.items[0]);
 	for (; item != NULL; item = node->kind == NODE_LIST ? item->next : NULL) {
 		const char *text = bounded_text(l, path, key, item == node ? knode : item, item);
 		good = good && text != NULL;
@@ -212,10 +212,10 @@ static bool read_list(const struct loader *l, const struct path *path, const str
 			report(l, path, item, "%s is listed twice", text);
 			good = false;
 		} else {
-			strs_add(&list, text);
+			list.items[list.count++] =
+				arena_strndup(l->rules->arena, text, item->count);
 		}
 	}
-	strs_release(&out->list);
 	out->list = list;
 	return good;
 }
@@ -231,7 +231,7 @@ static bool read_language(const struct loader *l, const struct path *path,
 	size_t len = strlen(text);
 	while (len > 0 && text[len - 1] == '\n') /* a block scalar's last line feeds */
 		len--;
-	char *copy = mem_strndup(text, len);
+	char *copy = arena_strndup(l->rules->arena, text, len);
 	if (copy[strspn(copy, " \t\n")] == '\0')
 		problem = "is empty";
 	else if (key->validate != NULL)
@@ -242,11 +242,9 @@ static bool read_language(const struct loader *l, const struct path *path,
 		report(l, path, node, "the text has %zu bytes, more than the limit of %lld", len,
 			max);
 	else if (copy[0] != '\0') {
-		free(*out);
 		*out = copy;
 		return true;
 	}
-	free(copy);
 	return false;
 }
 
@@ -277,7 +275,7 @@ bool text_read(struct loader *l, const struct path *path, const struct check_key
 		} else if (!read_language(l, &at, key, k, k->next, &out->in[lang])) {
 			good = false;
 			if (out->in[lang] == NULL) /* reported here, so not missing later */
-				out->in[lang] = mem_strdup("");
+				out->in[lang] = arena_strndup(l->rules->arena, "", 0);
 		}
 	}
 	if (out->in[LANG_JA] == NULL || out->in[LANG_EN] == NULL)

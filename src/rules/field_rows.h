@@ -9,7 +9,7 @@
 #define TITLE_MAX 300 /* bytes of a text of one line */
 
 extern const struct field requirement_fields[2];
-extern const struct field host_fields[5];
+extern const struct field host_fields[6];
 extern const struct field check_fields[8];
 extern const struct field software_fields[5];
 extern const struct field lifecycle_own[2];

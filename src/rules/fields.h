@@ -14,6 +14,7 @@
 enum ref_kind {
 	REF_NONE,
 	REF_REQUIREMENT, /* id in `requirements`, if there are any */
+	REF_HOST,        /* id in `hosts`, of another one than names it */
 	REF_CHECK,       /* id in `checks` */
 	REF_CHECKS,      /* id or glob in `checks` */
 	REF_SOFTWARE     /* id or glob in `software` */
@@ -30,6 +31,7 @@ enum store {
 	STORE_STRS,      /* struct strs (KEY_STRS) */
 	STORE_TEXT,      /* struct text (KEY_TEXT) */
 	STORE_ADDRESSES, /* addresses of a host (KEY_STRS) */
+	STORE_HOST,      /* pointer to another host (KEY_HOST) */
 	STORE_REMEDY,    /* mapping of cause codes to texts */
 	STORE_MATCHES,   /* list of mappings, rows in match_fields */
 	STORE_TYPE,      /* name of a check type */
@@ -70,7 +72,6 @@ struct section {
 	size_t where_offset;               /* in the entry, whose first member is its id */
 	const char *(*validate_id)(const char *id);
 	const char *id_pattern; /* for the JSON Schema; NULL: the cause codes */
-	void (*release)(void *entry);
 };
 
 extern const struct section rule_sections[SECTION_COUNT];

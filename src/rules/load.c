@@ -5,7 +5,8 @@
 #include <string.h>
 
 #include "cause.h"
-#include "release.h"
+#include "arena.h"
+#include "pack.h"
 #include "sha256.h"
 
 static void set_initial(const struct section *section, void *entry)
@@ -31,7 +32,7 @@ static void *entry_new(
 	state->given[number] = 0;
 	void *entry = (char *)*items + number * section->entry_size;
 	memset(entry, 0, section->entry_size);
-	*entry_id(entry) = mem_strdup(id->text);
+	*entry_id(entry) = arena_strndup(l->rules->arena, id->text, id->count);
 	*(struct where *)(void *)((char *)entry + section->where_offset) = node_where(l, id);
 	set_initial(section, entry);
 	index_put(&state->index, *entry_id(entry), number);
@@ -168,7 +169,6 @@ static void version_check(struct loader *l, const struct node *root, const struc
 		report(l, &path, key->next,
 			"version %lld is not known to this program, which reads %d", value.number,
 			RULES_VERSION);
-	value_release(&value);
 }
 
 static void unknown_section(const struct loader *l, const struct node *key)
@@ -224,22 +224,54 @@ static void loader_release(struct loader *l)
 	free(l->refs);
 }
 
-struct rules *rules_load(const struct rule_source *sources, size_t count, struct diags *diags)
+/* Reads a source into a tree; its digest, too. */
+static void source_read(struct loader *l, const struct rule_source *source, struct rule_file *file,
+	struct tree *tree)
+{
+	l->file = file->name;
+	if (source->pack == NULL) {
+		sha256_hex(source->text, source->len, file->sha256);
+		tree_parse(tree, file->name, source->text, source->len, l->diags);
+	} else {
+		memcpy(file->sha256, source->pack->sha256, sizeof file->sha256);
+		if (!tree_unpack(tree, source->pack->bytes, source->pack->len))
+			diags_add(l->diags, file->name, 0, 0, "the packed rules are damaged");
+	}
+	l->broken = !tree->complete;
+}
+
+static struct rules *rules_new(size_t files)
 {
 	struct rules *rules = mem_alloc(sizeof *rules);
+
+	rules->arena = mem_alloc(sizeof *rules->arena);
+	rules->files = arena_alloc(rules->arena, files * sizeof rules->files[0]);
+	return rules;
+}
+
+void rules_free(struct rules *rules)
+{
+	if (rules == NULL)
+		return;
+	for (size_t s = 0; s < SECTION_COUNT; s++)
+		free(*(void **)(void *)((char *)rules + rule_sections[s].items_offset));
+	arena_release(rules->arena);
+	free(rules->arena);
+	free(rules);
+}
+
+struct rules *rules_load(const struct rule_source *sources, size_t count, struct diags *diags)
+{
+	struct rules *rules = rules_new(count);
 	struct tree *trees = mem_alloc(count * sizeof trees[0]);
 	struct loader l = {.rules = rules, .diags = diags};
 	size_t before = diags->count + diags->dropped;
 	bool complete = true;
 
-	rules->files = mem_alloc(count * sizeof rules->files[0]);
 	for (size_t i = 0; i < count; i++) {
 		struct rule_file *file = &rules->files[rules->file_count++];
-		file->name = mem_strdup(sources[i].name);
-		sha256_hex(sources[i].text, sources[i].len, file->sha256);
-		l.file = file->name;
-		tree_parse(&trees[i], file->name, sources[i].text, sources[i].len, diags);
-		l.broken = !trees[i].complete;
+		file->name = arena_strndup(rules->arena, sources[i].name, strlen(sources[i].name));
+		source_read(&l, &sources[i], file, &trees[i]);
 		root_read(&l, &trees[i]);
 		complete = complete && trees[i].complete;
 	}

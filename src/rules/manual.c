@@ -54,6 +54,7 @@ static const char *store_name(const struct field *field)
 	case STORE_STRS:
 	case STORE_TEXT:
 	case STORE_ADDRESSES:
+	case STORE_HOST:
 		break;
 	}
 	return type_name(&field->key);

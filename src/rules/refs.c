@@ -39,6 +39,8 @@ static enum section_id target_of(enum ref_kind kind)
 	case REF_CHECKS:
 	case REF_NONE:
 		return SECTION_CHECKS;
+	case REF_HOST:
+		return SECTION_HOSTS;
 	case REF_SOFTWARE:
 		return SECTION_SOFTWARE;
 	}
@@ -51,6 +53,19 @@ static bool glob_hits(const struct loader *l, const struct section *section, con
 		if (glob_match(glob, *entry_id(section_entry(l->rules, section, i)), false))
 			return true;
 	return false;
+}
+
+/* A host's fallback; where several files name one, the last is resolved last. */
+static void resolve_host(
+	struct loader *l, const struct ref *ref, const struct path *path, const struct node *name)
+{
+	const struct index *index = &l->sections[SECTION_HOSTS].index;
+	uint32_t from = index_get(index, ref->id), to = index_get(index, name->text);
+
+	if (from == to)
+		report(l, path, name, "%s is this host itself: another one is expected", ref->id);
+	else
+		l->rules->hosts[from].fallback = &l->rules->hosts[to];
 }
 
 static void resolve(
@@ -68,7 +83,10 @@ static void resolve(
 			report(l, path, name, "%s matches no %s", name->text, target->noun);
 	} else if (index_get(&l->sections[number].index, name->text) == INDEX_NONE) {
 		report(l, path, name, "unknown %s %s%s", target->noun, name->text,
-			hint_id(l, number, name->text, NULL, near));
+			hint_id(l, number, name->text, ref->kind == REF_HOST ? ref->id : NULL,
+				near));
+	} else if (ref->kind == REF_HOST) {
+		resolve_host(l, ref, path, name);
 	}
 }
 

@@ -81,6 +81,15 @@ const struct field host_fields[] = {
 		.store = STORE_FLAG,
 		AT(host, internal),
 	},
+	{
+		.key = {.name = "fallback",
+			.type = KEY_HOST,
+			.text = "Another host, by its id in `hosts`, that does the same: where "
+				"it can be used, a failure of this one is no obstacle."},
+		.store = STORE_HOST,
+		AT(host, fallback),
+		.ref = REF_HOST,
+	},
 };
 
 const struct field check_fields[] = {

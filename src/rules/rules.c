@@ -80,7 +80,7 @@ const struct rule_requirement *rules_requirement(const struct rules *rules, cons
 
 struct rule_source rules_builtin(void)
 {
-	return (struct rule_source){"(built-in)", rules_builtin_text, rules_builtin_len};
+	return (struct rule_source){.name = "(built-in)", .pack = &rules_builtin_pack};
 }
 
 int rules_read_file(const char *path, char **text, size_t *len, struct diags *diags)

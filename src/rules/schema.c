@@ -155,6 +155,7 @@ static json_t *field_schema(const struct field *field, const char *entry)
 	case STORE_STRS:
 	case STORE_TEXT:
 	case STORE_ADDRESSES:
+	case STORE_HOST:
 		return key_schema(&field->key);
 	}
 	describe(schema, &field->key);

@@ -3,7 +3,6 @@
 #include <limits.h>
 
 #include "field_rows.h"
-#include "release.h"
 #include "scalar.h"
 
 #define COUNT(rows) (sizeof(rows) / sizeof(rows)[0])
@@ -12,7 +11,7 @@
 	.fields = type##_fields, .field_count = COUNT(type##_fields),                              \
 	.entry_size = sizeof(struct rule_##type), .items_offset = offsetof(struct rules, member),  \
 	.count_offset = offsetof(struct rules, counter),                                           \
-	.where_offset = offsetof(struct rule_##type, where), .release = rule_##type##_release
+	.where_offset = offsetof(struct rule_##type, where)
 
 const struct section rule_sections[SECTION_COUNT] = {
 	[SECTION_REQUIREMENTS] =

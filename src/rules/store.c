@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "release.h"
+#include "arena.h"
 #include "scalar.h"
 
 const struct field *field_find(const struct field *fields, size_t count, const char *name)
@@ -31,23 +31,17 @@ void report_unknown_key(const struct loader *l, const struct path *path, const s
 	free(names);
 }
 
-static void set_string(char **slot, char *text)
+/* Lower case, without the trailing dot; in place. */
+static char *dns_name(char *text)
 {
-	free(*slot);
-	*slot = text;
-}
-
-static char *dns_name(const char *text)
-{
-	char *copy = mem_strdup(text);
-	size_t len = strlen(copy);
+	size_t len = strlen(text);
 
 	for (size_t i = 0; i < len; i++)
-		if (copy[i] >= 'A' && copy[i] <= 'Z')
-			copy[i] = (char)(copy[i] - 'A' + 'a');
-	if (len > 0 && copy[len - 1] == '.')
-		copy[len - 1] = '\0';
-	return copy;
+		if (text[i] >= 'A' && text[i] <= 'Z')
+			text[i] = (char)(text[i] - 'A' + 'a');
+	if (len > 0 && text[len - 1] == '.')
+		text[len - 1] = '\0';
+	return text;
 }
 
 /* Addresses were read as texts; each must be one. */
@@ -57,8 +51,7 @@ static void store_addresses(struct loader *l, const struct path *path, const str
 	const struct node *item = node->kind == NODE_LIST ? node->first : node;
 	char buf[QUOTE_SIZE];
 
-	free(host->addresses);
-	host->addresses = mem_alloc((list->count + 1) * sizeof host->addresses[0]);
+	host->addresses = arena_alloc(l->rules->arena, list->count * sizeof host->addresses[0]);
 	host->address_count = 0;
 	for (size_t i = 0; i < list->count; i++, item = item->next) {
 		struct net_addr addr = {0};
@@ -75,17 +68,16 @@ static void store_addresses(struct loader *l, const struct path *path, const str
 }
 
 static void store_value(struct loader *l, const struct path *path, const struct field *field,
-	const struct node *node, struct value *value, void *entry)
+	const struct node *node, const struct value *value, void *entry)
 {
 	char *slot = (char *)entry + field->offset;
 
 	switch (field->store) {
 	case STORE_STRING:
-		set_string((char **)(void *)slot, value->string);
-		value->string = NULL;
+		*(char **)(void *)slot = value->string;
 		break;
 	case STORE_NAME:
-		set_string((char **)(void *)slot, dns_name(value->string));
+		*(char **)(void *)slot = dns_name(value->string);
 		break;
 	case STORE_NUMBER:
 		*(long long *)(void *)slot = value->number;
@@ -100,13 +92,12 @@ static void store_value(struct loader *l, const struct path *path, const struct 
 		*(int *)(void *)slot = (int)value->number;
 		break;
 	case STORE_STRS:
-		strs_release((struct strs *)(void *)slot);
 		*(struct strs *)(void *)slot = value->list;
-		memset(&value->list, 0, sizeof value->list);
 		break;
 	case STORE_ADDRESSES:
 		store_addresses(l, path, node, &value->list, entry);
 		break;
+	case STORE_HOST: /* when it is found: refs.c */
 	case STORE_TEXT:
 	case STORE_REMEDY:
 	case STORE_MATCHES:
@@ -116,17 +107,26 @@ static void store_value(struct loader *l, const struct path *path, const struct 
 	}
 }
 
-/* The remedy of a cause; added when it is new. */
-static struct rule_remedy *remedy_of(struct rule_check *check, const char *cause)
+/* Makes room for more remedies. */
+static void remedies_reserve(struct loader *l, struct rule_check *check, size_t more)
+{
+	struct rule_remedy *old = check->remedies;
+
+	check->remedies =
+		arena_alloc(l->rules->arena, (check->remedy_count + more) * sizeof old[0]);
+	if (check->remedy_count > 0)
+		memcpy(check->remedies, old, check->remedy_count * sizeof old[0]);
+}
+
+/* The remedy of a cause; added, where there is room, when it is new. */
+static struct rule_remedy *remedy_of(
+	struct loader *l, struct rule_check *check, const struct node *cause)
 {
 	for (size_t i = 0; i < check->remedy_count; i++)
-		if (strcmp(check->remedies[i].cause, cause) == 0)
+		if (strcmp(check->remedies[i].cause, cause->text) == 0)
 			return &check->remedies[i];
-	check->remedies =
-		mem_realloc(check->remedies, (check->remedy_count + 1) * sizeof check->remedies[0]);
 	struct rule_remedy *remedy = &check->remedies[check->remedy_count++];
-	memset(remedy, 0, sizeof *remedy);
-	remedy->cause = mem_strdup(cause);
+	remedy->cause = arena_strndup(l->rules->arena, cause->text, cause->count);
 	return remedy;
 }
 
@@ -145,6 +145,7 @@ static void read_remedies(struct loader *l, const struct path *path, const struc
 
 	if (!want_map(l, path, knode, node) || check->type == NULL)
 		return;
+	remedies_reserve(l, check, node->count);
 	for (const struct node *k = node->first; k != NULL; k = k->next->next) {
 		struct path at = {path, k->text, NULL};
 		if (!has_cause(check->type, k->text)) {
@@ -152,7 +153,7 @@ static void read_remedies(struct loader *l, const struct path *path, const struc
 				check->type->name, hint(l, k->text, check->type->causes, near));
 			continue;
 		}
-		struct rule_remedy *remedy = remedy_of(check, k->text);
+		struct rule_remedy *remedy = remedy_of(l, check, k);
 		if (remedy->where.line == 0)
 			remedy->where = node_where(l, k);
 		text_read(l, &at, key, k, k->next, &remedy->text);
@@ -205,11 +206,8 @@ static void read_matches(struct loader *l, const struct path *path, const struct
 	}
 	if (node->count == 0 && !l->broken)
 		report(l, path, node, "the list is empty: at least one is needed");
-	for (size_t i = 0; i < software->match_count; i++)
-		rule_match_release(&software->matches[i]);
-	free(software->matches);
 	software->match_count = 0;
-	software->matches = mem_alloc((node->count + 1) * sizeof software->matches[0]);
+	software->matches = arena_alloc(l->rules->arena, node->count * sizeof software->matches[0]);
 	for (const struct node *item = node->first; item != NULL; item = item->next) {
 		char word[32];
 		struct path at = {path->up, word, NULL};
@@ -246,6 +244,7 @@ void field_read(struct loader *l, const struct path *path, const struct section 
 	case STORE_ENUM:
 	case STORE_STRS:
 	case STORE_ADDRESSES:
+	case STORE_HOST:
 		break;
 	}
 	if (value_read(l, &at, &field->key, knode, node, &value)) {
@@ -253,5 +252,4 @@ void field_read(struct loader *l, const struct path *path, const struct section 
 		if (field->ref != REF_NONE)
 			refs_add(l, field->ref, section, *entry_id(entry), field->key.name, node);
 	}
-	value_release(&value);
 }

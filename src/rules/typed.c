@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "release.h"
+#include "arena.h"
 
 static const char *hint_type(const struct loader *l, const char *word, char buf[HINT_SIZE])
 {
@@ -48,9 +48,11 @@ bool check_type_read(struct loader *l, const struct path *path, const struct nod
 		report(l, &at, key->next, "unknown check type %s%s", quote(name, buf),
 			hint_type(l, name, near));
 	if (type != NULL && type != check->type) {
-		rule_check_release_typed(check);
 		check->type = type;
-		check->values = mem_alloc(type->key_count * sizeof check->values[0]);
+		check->values =
+			arena_alloc(l->rules->arena, type->key_count * sizeof check->values[0]);
+		check->remedies = NULL; /* of another type's causes */
+		check->remedy_count = 0;
 	}
 	return type != NULL;
 }

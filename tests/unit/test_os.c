@@ -111,11 +111,14 @@ static void support_ends_on_a_day(void **state)
 		{21365 + 1, SUPPORT_ENDED},
 	};
 	const struct os_info debian = LIN("debian", "12"), mac = MAC("26.1");
+	const struct os_info seven = WIN("7", 7601, "home-pro"); /* 2020-01-14, nothing after */
 	(void)state;
 
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
 		assert_int_equal(support_find(local_rules(), &debian, cases[i].day, 90).state,
 			cases[i].expected);
+	assert_int_equal(support_find(local_rules(), &seven, 18275, 0).state, SUPPORT_ENDING);
+	assert_int_equal(support_find(local_rules(), &seven, 18276, 0).state, SUPPORT_ENDED);
 	assert_int_equal(support_find(local_rules(), &mac, 99999, 90).state, SUPPORT_CURRENT);
 }
 

@@ -78,8 +78,8 @@ static const struct judge_row judge_rows[] = {
 	/* dtls */
 	{"dtls", "{'blocked_by': 'name'}", VERDICT_UNKNOWN, "run.blocked", 0},
 	{"dtls", "{'answered': true, 'answer': 'alert'}", VERDICT_PASS, NULL, 0},
-	{"dtls", "{'answered': false, 'complete': true}", VERDICT_WARN, "udp.silent", 0},
-	{"dtls", "{'answered': false, 'complete': false}", VERDICT_UNKNOWN, "udp.silent", 0},
+	{"dtls", "{'answered': false, 'complete': true}", VERDICT_WARN, "dtls.silent", 0},
+	{"dtls", "{'answered': false, 'complete': false}", VERDICT_UNKNOWN, "dtls.silent", 0},
 	{"dtls", "{'answered': false, 'not_dtls': true}", VERDICT_WARN, "udp.not-dtls", 0},
 	{"dtls", REFUSED_BY("target"), VERDICT_WARN, "udp.refused", SEGMENT_SERVICE},
 	{"dtls", "{'error': 'prohibited'}", VERDICT_WARN, "udp.prohibited", 0},
