@@ -46,7 +46,7 @@ OS := $(shell uname -s | tr A-Z a-z)
 ifeq ($(OS),linux)
 PLATFORM := $(filter-out src/platform/nosupport%.c,$(wildcard src/platform/*.c))
 else
-PLATFORM := $(wildcard src/platform/nosupport*.c src/platform/posix_*.c)
+PLATFORM := $(wildcard src/platform/nosupport*.c src/platform/common.c src/platform/posix_poll.c)
 endif
 SOURCES := $(wildcard src/*.c src/commands/*.c src/rules/*.c src/engine/*.c src/report/*.c checks/*.c) \
 	$(PLATFORM)

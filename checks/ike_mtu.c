@@ -146,7 +146,10 @@ static bool any_answered(const struct mtu_check *self)
 	return false;
 }
 
-/* Large questions are repeated only to a gateway that is known to answer. */
+/*
+ * Large questions are repeated only to a gateway that is known to answer; what the small one got
+ * an answer to is asked at once (on_answered).
+ */
 static bool may_send(void *arg, size_t step)
 {
 	const struct side *side = arg;
@@ -157,9 +160,13 @@ static bool may_send(void *arg, size_t step)
 static void on_answered(void *arg)
 {
 	const struct side *side = arg;
+	struct mtu_check *self = side->owner;
+	const struct ike_outcome *outcome = ike_probe_outcome(side->probe);
 
-	rtt_note(run_rtts(side->owner->c->run), &side->owner->addr,
-		ike_probe_outcome(side->probe)->rtt);
+	rtt_note(run_rtts(self->c->run), &self->addr, outcome->rtt);
+	for (int i = 0; side == &self->sides[SMALL] && i < SIZES; i++)
+		if (i != SMALL && !self->sides[i].done)
+			ike_probe_follow(self->sides[i].probe, outcome);
 }
 
 /* Where the small question fails, the large ones teach nothing. */

@@ -97,6 +97,12 @@ struct ike_probe *ike_probe_new(struct loop *loop, const struct ike_plan *plan,
 void ike_probe_free(struct ike_probe *probe);
 void ike_probe_deadline(struct ike_probe *probe, double at); /* moves it nearer, never further */
 
+/*
+ * Asks at once what another probe of the same gateway asked last and got answered, unless that is
+ * what this one asked last too.
+ */
+void ike_probe_follow(struct ike_probe *probe, const struct ike_outcome *answered);
+
 /* So far; borrowed, valid until ike_probe_free. */
 const struct ike_outcome *ike_probe_outcome(const struct ike_probe *probe);
 

@@ -340,6 +340,36 @@ static void pass_wrong_address(struct context *x)
 	}
 }
 
+static bool host_answers(const struct context *x, const struct rule_host *host)
+{
+	for (size_t i = 0; i < x->d->result_count; i++) {
+		const struct result *r = &x->d->results[i];
+		if (host_of(r) == host && is_type(r, "tcp") && r->verdict == VERDICT_PASS)
+			return true;
+	}
+	return false;
+}
+
+static bool of_host(const struct context *x, const struct root_cause *root, const struct result *r)
+{
+	return is_network(r) && host_of(r) == host_of(&x->d->results[root->lead]);
+}
+
+/* A host that fails while the one documented to take its place answers (row V4). */
+static void pass_fallback(struct context *x)
+{
+	for (size_t i = 0; i < x->d->result_count; i++) {
+		const struct result *r = &x->d->results[i];
+		const struct rule_host *host = host_of(r);
+		if (!is_open(r) || r->verdict != VERDICT_FAIL || host == NULL ||
+			host->fallback == NULL || !host_answers(x, host->fallback))
+			continue;
+		struct root_cause *root = new_root(x, "vpn.portal-down", i);
+		join(x, root, i, true);
+		take_symptoms(x, root, of_host);
+	}
+}
+
 static const char *offender_of(const struct result *r)
 {
 	const char *offender = facts_get_str(r->facts, "offender");
@@ -433,6 +463,7 @@ static void (*const passes[])(struct context *) = {
 	pass_no_internet,
 	pass_interception,
 	pass_clock,
+	pass_fallback,
 	pass_grouped,
 	pass_blocked,
 	pass_leftover,

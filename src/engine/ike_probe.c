@@ -114,6 +114,18 @@ static void ask(struct ike_probe *probe, enum ike_question question, int group)
 	send_ask(probe, new);
 }
 
+void ike_probe_follow(struct ike_probe *probe, const struct ike_outcome *answered)
+{
+	const struct ike_outcome *own = &probe->outcome;
+	size_t last = answered->question_count;
+
+	if (probe->udp == NULL || own->answered || last == 0 ||
+		(own->question_count > 0 &&
+			own->questions[own->question_count - 1] == answered->questions[last - 1]))
+		return;
+	ask(probe, answered->questions[last - 1], answered->groups[last - 1]);
+}
+
 static void repeat(struct ike_probe *probe)
 {
 	if (probe->ask_count > 0)

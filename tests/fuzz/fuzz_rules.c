@@ -52,7 +52,8 @@ static void set(const char *text)
 	diags_release(&diags);
 	if (yaml != NULL) {
 		struct rule_source sources[2] = {
-			{"base", base, sizeof base - 1}, {"set", yaml, strlen(yaml)}};
+			{.name = "base", .text = base, .len = sizeof base - 1},
+			{.name = "set", .text = yaml, .len = strlen(yaml)}};
 		struct rules *rules = rules_load(sources, 2, &diags);
 		for (size_t i = 0; i < diags.count; i++)
 			if (strncmp(diags.items[i].text, "YAML syntax", 11) == 0)
@@ -72,7 +73,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	memcpy(text, data, size);
 	text[size] = '\0';
 	const struct rule_source sources[2] = {
-		{"base", base, sizeof base - 1}, {"fuzz", text, size}};
+		{.name = "base", .text = base, .len = sizeof base - 1},
+		{.name = "fuzz", .text = text, .len = size}};
 	load(sources + 1, 1);
 	load(sources, 2);
 	set(text);

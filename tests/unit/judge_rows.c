@@ -16,7 +16,7 @@
 
 struct rules *judge_rules(const char *text)
 {
-	struct rule_source source = {"test.yaml", text, strlen(text)};
+	struct rule_source source = {.name = "test.yaml", .text = text, .len = strlen(text)};
 	struct diags diags = {0};
 	struct rules *rules = rules_load(&source, 1, &diags);
 

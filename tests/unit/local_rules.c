@@ -100,7 +100,8 @@ static struct rules *rules;
 
 int local_rules_load(void **state)
 {
-	struct rule_source source = {"rules.yaml", rule_text, sizeof rule_text - 1};
+	struct rule_source source = {
+		.name = "rules.yaml", .text = rule_text, .len = sizeof rule_text - 1};
 	struct diags diags = {0};
 	(void)state;
 

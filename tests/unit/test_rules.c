@@ -45,8 +45,8 @@ static struct rules *load_texts(const char *const *texts, struct diags *diags)
 	size_t count = 0;
 
 	for (; texts[count] != NULL; count++)
-		sources[count] =
-			(struct rule_source){names[count], texts[count], strlen(texts[count])};
+		sources[count] = (struct rule_source){
+			.name = names[count], .text = texts[count], .len = strlen(texts[count])};
 	return rules_load(sources, count, diags);
 }
 
@@ -244,7 +244,7 @@ static void test_sha256(void **state)
 {
 	/* The digest is what sha256sum(1) prints for the same bytes. */
 	struct diags diags = {0};
-	struct rule_source source = {"x", "version: 1\n", 11};
+	struct rule_source source = {.name = "x", .text = "version: 1\n", .len = 11};
 	struct rules *rules = rules_load(&source, 1, &diags);
 
 	(void)state;
@@ -351,7 +351,7 @@ static void test_bounds(void **state)
 {
 	char *text = malloc(RULES_MAX_BYTES + 100);
 	struct diags diags = {0};
-	struct rule_source source = {"big", text, RULES_MAX_BYTES + 1};
+	struct rule_source source = {.name = "big", .text = text, .len = RULES_MAX_BYTES + 1};
 
 	(void)state;
 	assert_non_null(text);
@@ -394,13 +394,15 @@ static void test_count(void **state)
 	strbuf_adds(&sb, "version: 1\nhosts:\n");
 	for (int i = 0; i < RULES_MAX_ENTRIES; i++)
 		strbuf_addf(&sb, " h%d: {name: h%d.example.jp}\n", i, i);
-	struct rule_source sources[2] = {{"a", sb.data, sb.len}, {"b", NULL, 0}};
+	struct rule_source sources[2] = {
+		{.name = "a", .text = sb.data, .len = sb.len}, {.name = "b"}};
 	struct rules *rules = rules_load(sources, 1, &diags);
 	assert_non_null(rules);
 	assert_int_equal(rules->host_count, RULES_MAX_ENTRIES);
 	rules_free(rules);
 
-	sources[1] = (struct rule_source){"b", "version: 1\nhosts: {one: {name: a.jp}}\n", 38};
+	sources[1] = (struct rule_source){
+		.name = "b", .text = "version: 1\nhosts: {one: {name: a.jp}}\n", .len = 38};
 	assert_null(rules_load(sources, 2, &diags));
 	assert_int_equal(diags.count, 1);
 	assert_string_equal(diags.items[0].text, "hosts: more than 5000 entries");
@@ -408,7 +410,7 @@ static void test_count(void **state)
 	diags_release(&diags);
 
 	strbuf_adds(&sb, " one: {name: a.jp}\n");
-	sources[0] = (struct rule_source){"a", sb.data, sb.len};
+	sources[0] = (struct rule_source){.name = "a", .text = sb.data, .len = sb.len};
 	assert_null(rules_load(sources, 1, &diags));
 	assert_int_equal(diags.count, 1);
 	assert_int_equal(diags.items[0].line, RULES_MAX_ENTRIES + 3);
@@ -426,7 +428,7 @@ static void test_many_problems(void **state)
 	strbuf_adds(&sb, "version: 1\nhosts:\n");
 	for (int i = 0; i < 300; i++)
 		strbuf_addf(&sb, " h%d: {nmae: x}\n", i);
-	struct rule_source source = {"a", sb.data, sb.len};
+	struct rule_source source = {.name = "a", .text = sb.data, .len = sb.len};
 	assert_null(rules_load(&source, 1, &diags));
 	assert_int_equal(diags.count, DIAG_MAX);
 	assert_int_equal(diags.count + diags.dropped, 600); /* unknown key, missing name */
@@ -457,7 +459,7 @@ static void test_encodings(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		struct diags diags = {0};
-		struct rule_source source = {"x", rows[i].text, rows[i].len};
+		struct rule_source source = {.name = "x", .text = rows[i].text, .len = rows[i].len};
 		assert_null(rules_load(&source, 1, &diags));
 		assert_true(diags.count >= 1);
 		assert_non_null(strstr(diags.items[0].text, rows[i].part));
