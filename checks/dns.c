@@ -272,6 +272,8 @@ static void judge_failed(const struct judge_input *in, struct judgement *out)
 		say(in, out, VERDICT_FAIL, cause);
 	else if (is(in->facts, "os", "not-found"))
 		say(in, out, VERDICT_FAIL, "dns.nxdomain");
+	else if (is(in->facts, "outcome", "pending")) /* too many questions at once */
+		say(in, out, VERDICT_UNKNOWN, "run.deadline");
 	else
 		say(in, out, VERDICT_UNKNOWN, "run.unreadable");
 }
@@ -382,7 +384,7 @@ static const struct check_key dns_keys[] = {
 static const char *const dns_causes[] = {"dns.no-server", "dns.stale-hosts", "dns.nxdomain",
 	"dns.nodata", "dns.silent", "dns.unreachable", "dns.refused", "dns.servfail",
 	"dns.malformed", "dns.hijacked", "dns.wildcard", "dns.address-changed", "dns.os-differs",
-	"run.unreadable", NULL};
+	"run.deadline", "run.unreadable", NULL};
 
 const struct check_type check_dns = {
 	.name = "dns",

@@ -17,6 +17,7 @@ enum skip_reason {
 	SKIP_NONE,
 	SKIP_VPN_DOWN, /* in-VPN check, and no VPN is connected */
 	SKIP_VPN_UP,   /* Internet check, and the VPN is connected (row C10) */
+	SKIP_FALLBACK, /* a fallback host is out of reach, and what it stands in for answers */
 	SKIP_REASON_COUNT
 };
 const char *skip_reason_name(enum skip_reason reason); /* "vpn-down", … */

@@ -355,6 +355,24 @@ static bool of_host(const struct context *x, const struct root_cause *root, cons
 	return is_network(r) && host_of(r) == host_of(&x->d->results[root->lead]);
 }
 
+/* A fallback that is out of reach while its main host answers is not missed. */
+static void excuse_fallbacks(struct context *x)
+{
+	for (size_t i = 0; i < x->d->result_count; i++) {
+		const struct rule_host *host = host_of(&x->d->results[i]);
+		if (host == NULL || host->fallback == NULL || !host_answers(x, host))
+			continue;
+		for (size_t k = 0; k < x->d->result_count; k++) {
+			struct result *r = &x->d->results[k];
+			if (host_of(r) != host->fallback || !is_problem(r) || r->state == RUN_SKIPPED)
+				continue;
+			r->verdict = VERDICT_SKIP;
+			r->skip = SKIP_FALLBACK;
+			r->cause = NULL;
+		}
+	}
+}
+
 /* A host that fails while the one documented to take its place answers (row V4). */
 static void pass_fallback(struct context *x)
 {
@@ -526,6 +544,7 @@ void diagnose(struct diagnosis *d, bool strict)
 
 	for (size_t i = 0; i < d->result_count; i++)
 		x.outside = x.outside || is_alive(&d->results[i]);
+	excuse_fallbacks(&x);
 	for (size_t i = 0; i < sizeof passes / sizeof passes[0]; i++)
 		passes[i](&x);
 	acquit_the_far_end(&x);

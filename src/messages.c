@@ -119,6 +119,9 @@ static const struct message_row templates[] = {
 	MESSAGE("note.duration", " ({value} ms)", " ({value} ms)"),
 	MESSAGE("note.root", " → 原因 {value}", " → cause {value}"),
 	MESSAGE("note.waived", " （免除: {value}）", " (waived: {value})"),
+	MESSAGE("skip.fallback",
+		"主となるサーバに接続できているため、代替サーバの確認は不要です。",
+		"The main server answers, so its fallback need not."),
 	MESSAGE("skip.vpn-down",
 		"VPN に接続していないため、VPN 内の確認は行いません。VPN "
 		"に接続してから、もう一度実行してください。",

@@ -12,6 +12,7 @@ const char *skip_reason_name(enum skip_reason reason)
 		[SKIP_NONE] = "none",
 		[SKIP_VPN_DOWN] = "vpn-down",
 		[SKIP_VPN_UP] = "vpn-up",
+		[SKIP_FALLBACK] = "fallback",
 	};
 	return names[reason];
 }

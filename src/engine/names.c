@@ -22,6 +22,7 @@ static const struct names_times default_times = {
 	.os_least = 1.0,
 	.os_factor = 5.0,
 	.lapse = 0.25,
+	.least = 0.5,
 	.spread = 1.2,
 };
 

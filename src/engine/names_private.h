@@ -25,6 +25,7 @@ struct names_times {
 			   */
 	double os_factor; /* ... and this many times the slowest answer */
 	double lapse;     /* unanswered this long, a question is no longer on its way */
+	double least;     /* with less time left, a question is not sent any more */
 	double spread;    /* but all questions of a server are sent within about this time */
 };
 
@@ -152,6 +153,8 @@ void queue_init(struct server *server, struct names *names);
 /* Sends what may be sent now. */
 void queue_pump(struct server *server);
 void question_ask(struct question *q);
+/* Until when it may be answered: counted from the first asking, also while it waits. */
+double question_deadline(const struct question *q);
 void question_end(struct question *q, enum dns_outcome outcome);
 /* Counts a sent question as silent, whatever comes later; an unsent one stays pending. */
 void question_give_up(struct question *q);

@@ -19,6 +19,13 @@ static double lapse(const struct server *server)
 	return even < times->lapse ? even : times->lapse;
 }
 
+double question_deadline(const struct question *q)
+{
+	double started = q->name != NULL ? q->name->started : q->zone->started;
+
+	return started + q->names->times.budget;
+}
+
 static void land(struct question *q)
 {
 	if (q->in_flight)
@@ -42,7 +49,7 @@ static void send_next(struct server *server, double now)
 	server->first = q->next;
 	if (server->first == NULL)
 		server->last = &server->first;
-	if (q->state != QUESTION_QUEUED)
+	if (q->state != QUESTION_QUEUED || question_deadline(q) - now < server->names->times.least)
 		return;
 	q->next = NULL;
 	*server->sent_last = q;

@@ -128,11 +128,10 @@ static double decide(struct name *name, double now)
 
 /* ---- when everything is known ---- */
 
-/* Counted from the first asking, also for a question that had to wait for its turn. */
 static double question_due(const struct name *name, const struct question *q)
 {
 	const struct names_times *times = &name->names->times;
-	double due = (q->name != NULL ? q->name->started : q->zone->started) + times->budget;
+	double due = question_deadline(q);
 
 	if (q->state == QUESTION_UNASKED || q->state == QUESTION_DONE)
 		return NEVER;

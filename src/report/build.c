@@ -213,7 +213,7 @@ static json_t *build_check(
 	const struct result *r = &d->results[index];
 	const struct rule_check *check = r->check;
 	json_t *object = json_object();
-	bool why = text_given(&check->why), skipped = r->state == RUN_SKIPPED;
+	bool why = text_given(&check->why), skipped = r->skip != SKIP_NONE;
 	long long port = check_port(check);
 
 	json_object_set_new(object, "id", json_string(check->id));

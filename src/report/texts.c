@@ -97,7 +97,7 @@ json_t *text_evidence(const struct result *result, const struct rules *rules)
 {
 	const struct rule_cause *cause = NULL;
 
-	if (result->state == RUN_SKIPPED)
+	if (result->skip != SKIP_NONE)
 		return fixed_evidence(result, "skip", skip_reason_name(result->skip));
 	if (result->cause != NULL)
 		cause = rules_cause(rules, result->cause);

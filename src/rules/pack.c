@@ -58,7 +58,7 @@ static struct node *read_node(struct unpacker *u, int depth)
 	if (u->at == u->end)
 		return NULL;
 	node->plain = *u->at & PACK_PLAIN;
-	node->kind = *u->at++ & ~PACK_PLAIN;
+	node->kind = *u->at++ & (PACK_PLAIN - 1);
 	if (!read_number(u, &down) || !read_number(u, &node->column) ||
 		!read_number(u, &node->count))
 		return NULL;

@@ -181,6 +181,7 @@ SYMPTOMS = {
     "conflict-eset": lambda lab: installed(lab, "eea"),
     "ipv6-broken": lambda lab: code(lab) == OK and lab.run(
         ["curl", "-s6", "-m", "0.5", f"https://{MIO}"]).returncode == TIMEOUT,
+    "vpn-portal2-out-of-reach": lambda lab: portal(lab) == OK and portal(lab, "portal2.internal.gtol.ncc.go.jp") == TIMEOUT,
     "vpn-portal-down": lambda lab: portal(lab) == TIMEOUT and portal(lab, "portal2.internal.gtol.ncc.go.jp") == OK,
     "vpn-inside-dns-silent": lambda lab: dig(lab, "portal.internal.gtol.ncc.go.jp")[0] == "silent",
 }

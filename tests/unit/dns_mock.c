@@ -95,6 +95,14 @@ static void begin(struct answer *a, const struct query *q, int rcode)
 	memset(a->bytes + 6, 0, 6);
 }
 
+/* The header alone. */
+static void begin_bare(struct answer *a, const struct query *q, int rcode)
+{
+	begin(a, q, rcode);
+	a->bytes[5] = 0; /* QDCOUNT */
+	a->len = HEADER;
+}
+
 static void answer_name(struct dns_mock *mock, const struct query *q, struct answer *a)
 {
 	static const uint8_t alias[] = {5, 'a', 'l', 'i', 'a', 's', 0};
@@ -149,6 +157,23 @@ static void make_answer(struct dns_mock *mock, const struct query *q, bool tcp, 
 		break;
 	case MOCK_NOTIMP:
 		begin(a, q, 4);
+		break;
+	case MOCK_BARE_REFUSED:
+		begin_bare(a, q, 5);
+		break;
+	case MOCK_BARE_SERVFAIL:
+		begin_bare(a, q, 2);
+		break;
+	case MOCK_BARE_NXDOMAIN:
+		begin_bare(a, q, 3);
+		break;
+	case MOCK_BARE_WRONG_ID:
+		begin_bare(a, q, 5);
+		a->bytes[0] ^= 0x5a;
+		break;
+	case MOCK_BARE_QUERY:
+		begin_bare(a, q, 5);
+		a->bytes[2] &= 0x7f;
 		break;
 	case MOCK_SILENT:
 		break;

@@ -19,6 +19,11 @@ enum dns_mock_mode {
 	MOCK_SERVFAIL,
 	MOCK_REFUSED,
 	MOCK_NOTIMP,
+	MOCK_BARE_REFUSED, /* only the header, without the question */
+	MOCK_BARE_SERVFAIL,
+	MOCK_BARE_NXDOMAIN,
+	MOCK_BARE_WRONG_ID,
+	MOCK_BARE_QUERY, /* not marked as an answer */
 	MOCK_SILENT,
 	MOCK_TRUNCATE,        /* UDP: truncated; TCP: the answer */
 	MOCK_TRUNCATE_SILENT, /* UDP: truncated; TCP: accepted, no answer */

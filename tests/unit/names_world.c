@@ -80,7 +80,9 @@ void world_make_names(struct world *w, void (*resolve)(const char *, struct os_r
 		.silence = LONG,
 		.late = 0.2,
 		.os_least = LONG,
-		.os_factor = 1};
+		.os_factor = 1,
+		.lapse = LONG,
+		.spread = 100 * LONG};
 }
 
 void world_shorten(struct world *w, double seconds)

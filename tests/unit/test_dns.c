@@ -81,6 +81,7 @@ static const struct verdict_row verdict_rows[] = {
 	{NO("malformed") OS_NO, PLAIN, VERDICT_FAIL, "dns.malformed", 0},
 	{OS_NO, PLAIN, VERDICT_FAIL, "dns.nxdomain", 0},
 	{PENDING, PLAIN, VERDICT_UNKNOWN, "run.unreadable", 0},
+	{NO("pending") PENDING, DOCUMENTED, VERDICT_UNKNOWN, "run.deadline", 0},
 	/* the first server's word counts, unless the OS found another */
 	{ANSWER("dns", DOC) FIRST_NO OS_NO, DOCUMENTED, VERDICT_FAIL, "dns.nxdomain", 0},
 	{ANSWER("dns", DOC) FIRST_NO PENDING, DOCUMENTED, VERDICT_FAIL, "dns.nxdomain", 0},

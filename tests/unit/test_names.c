@@ -31,6 +31,11 @@ static const struct behaviour behaviours[] = {
 	{MOCK_SERVFAIL, true, DNS_SERVFAIL, DNS_SERVFAIL, 2, false, NAME_VIA_DOCUMENTED},
 	{MOCK_REFUSED, true, DNS_REFUSED, DNS_REFUSED, 5, false, NAME_VIA_DOCUMENTED},
 	{MOCK_NOTIMP, true, DNS_OTHER_RCODE, DNS_OTHER_RCODE, 4, false, NAME_VIA_DOCUMENTED},
+	{MOCK_BARE_REFUSED, true, DNS_REFUSED, DNS_REFUSED, 5, false, NAME_VIA_DOCUMENTED},
+	{MOCK_BARE_SERVFAIL, true, DNS_SERVFAIL, DNS_SERVFAIL, 2, false, NAME_VIA_DOCUMENTED},
+	{MOCK_BARE_NXDOMAIN, true, DNS_SILENT, DNS_SILENT, -1, false, NAME_VIA_DOCUMENTED},
+	{MOCK_BARE_WRONG_ID, true, DNS_SILENT, DNS_SILENT, -1, false, NAME_VIA_DOCUMENTED},
+	{MOCK_BARE_QUERY, true, DNS_SILENT, DNS_SILENT, -1, false, NAME_VIA_DOCUMENTED},
 	{MOCK_SILENT, true, DNS_SILENT, DNS_SILENT, -1, false, NAME_VIA_DOCUMENTED},
 	{MOCK_TRUNCATE, true, DNS_ANSWER, DNS_ANSWER, 0, true, NAME_VIA_DNS},
 	{MOCK_TRUNCATE, false, DNS_UNREACHABLE, DNS_UNREACHABLE, -1, true, NAME_VIA_DOCUMENTED},
@@ -128,6 +133,23 @@ static void test_servers_that_cannot_be_asked(void **state)
 		expect_address(&w, NAME_VIA_OS, 0, V4_OS);
 		world_end(&w);
 	}
+}
+
+/* A probe that is refused without its question, too; and none of it is asked twice. */
+static void test_bare_refusal_of_all(void **state)
+{
+	struct world w;
+
+	(void)state;
+	world_begin(&w);
+	struct dns_mock *mock = world_add_mock(&w, MOCK_BARE_REFUSED, V4, true);
+	world_make_names(&w, os_negative);
+	world_run(&w, true);
+	expect_outcome(&w, 0, DNS_REFUSED);
+	expect_outcome(&w, 1, DNS_REFUSED);
+	assert_int_equal(w.facts.probes[0].outcome, DNS_REFUSED);
+	assert_int_equal(mock->asked_a + mock->asked_aaaa + mock->asked_other, 3);
+	world_end(&w);
 }
 
 static void test_flags_and_time(void **state)
@@ -247,6 +269,7 @@ int main(void)
 		cmocka_unit_test(test_short_packet),
 		cmocka_unit_test(test_port_closed),
 		cmocka_unit_test(test_servers_that_cannot_be_asked),
+		cmocka_unit_test(test_bare_refusal_of_all),
 		cmocka_unit_test(test_flags_and_time),
 		cmocka_unit_test(test_truncated_by_tcp),
 		cmocka_unit_test(test_first_server_is_used),

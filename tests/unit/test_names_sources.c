@@ -198,11 +198,24 @@ static void count_answer(void *arg, const struct name_facts *facts)
 	*answers += facts->replies[0].outcome == DNS_ANSWER;
 }
 
+struct many {
+	struct rule_host hosts[MANY];
+	char texts[MANY][32];
+};
+
+static void ask_many(struct world *w, struct many *many, names_complete_fn *fn, void *arg)
+{
+	for (size_t i = 0; i < MANY; i++) {
+		snprintf(many->texts[i], sizeof many->texts[i], "n%zu.example.jp", i);
+		many->hosts[i].name = many->texts[i];
+		names_complete(w->names, &many->hosts[i], false, fn, arg);
+	}
+}
+
 static void test_many_names(void **state)
 {
 	struct world w;
-	static struct rule_host hosts[MANY];
-	static char texts[MANY][32];
+	static struct many many;
 	unsigned answers = 0;
 
 	(void)state;
@@ -210,16 +223,76 @@ static void test_many_names(void **state)
 	struct dns_mock *mock = world_add_mock(&w, MOCK_ANSWER, V4, true);
 	mock->wildcard = V4_OTHER;
 	world_make_names(&w, os_negative);
-	for (size_t i = 0; i < MANY; i++) {
-		snprintf(texts[i], sizeof texts[i], "n%zu.example.jp", i);
-		hosts[i].name = texts[i];
-		names_complete(w.names, &hosts[i], false, count_answer, &answers);
-	}
+	ask_many(&w, &many, count_answer, &answers);
 	assert_int_equal(w.names->servers[0].in_flight, NAMES_IN_FLIGHT_MAX);
 	while (answers < MANY && loop_now(w.loop) < 30)
 		loop_step(w.loop, 30);
 	assert_int_equal(answers, MANY);
 	assert_int_equal(w.names->servers[0].in_flight, 0);
+	world_end(&w);
+}
+
+struct ends {
+	unsigned names, silent, pending;
+};
+
+static void count_end(void *arg, const struct name_facts *facts)
+{
+	struct ends *ends = arg;
+
+	ends->names++;
+	for (size_t i = 0; i < facts->reply_count; i++) {
+		ends->silent += facts->replies[i].outcome == DNS_SILENT;
+		ends->pending += facts->replies[i].outcome == DNS_PENDING;
+	}
+}
+
+static void run_until_all(struct world *w, const struct ends *ends)
+{
+	while (ends->names < MANY && loop_now(w->loop) < LONG)
+		loop_step(w->loop, LONG);
+	assert_int_equal(ends->names, MANY);
+}
+
+/* A silent server is asked all questions, however many; unanswered ones make room in time. */
+static void test_many_silent(void **state)
+{
+	struct world w;
+	static struct many many;
+	struct ends ends = {0};
+
+	(void)state;
+	world_begin(&w);
+	struct dns_mock *mock = world_add_mock(&w, MOCK_SILENT, V4, true);
+	world_make_names(&w, os_negative);
+	w.names->times.spread = 0.1;
+	w.names->times.budget = 3.0;
+	ask_many(&w, &many, count_end, &ends);
+	assert_int_equal(w.names->servers[0].in_flight, NAMES_IN_FLIGHT_MAX);
+	run_until_all(&w, &ends);
+	assert_int_equal(ends.silent, 2 * MANY);
+	assert_true(mock->asked_other >= 2 * MANY);
+	assert_int_equal(w.names->servers[0].unanswered, 0);
+	world_end(&w);
+}
+
+/* What there was no time to send is not called silent. */
+static void test_unsent_is_not_silent(void **state)
+{
+	struct world w;
+	static struct many many;
+	struct ends ends = {0};
+
+	(void)state;
+	world_begin(&w);
+	world_add_mock(&w, MOCK_SILENT, V4, true);
+	world_make_names(&w, os_negative);
+	w.names->times.budget = 0.3;
+	ask_many(&w, &many, count_end, &ends);
+	w.names->times.least = LONG;
+	run_until_all(&w, &ends);
+	assert_int_equal(ends.silent, NAMES_IN_FLIGHT_MAX);
+	assert_int_equal(ends.pending, 2 * MANY - NAMES_IN_FLIGHT_MAX);
 	world_end(&w);
 }
 
@@ -271,6 +344,8 @@ int main(void)
 		cmocka_unit_test(test_probe_wildcard),
 		cmocka_unit_test(test_probe_is_shared),
 		cmocka_unit_test(test_many_names),
+		cmocka_unit_test(test_many_silent),
+		cmocka_unit_test(test_unsent_is_not_silent),
 		cmocka_unit_test(test_peek_and_early_end),
 		cmocka_unit_test(test_asks_again_later),
 	};

@@ -320,6 +320,25 @@ static void test_merge_type(void **state)
 		"one.yaml:2:10: check a: the key port is missing");
 }
 
+/* A later file's fallback replaces an earlier one's; hosts may follow that name it. */
+static void test_merge_fallback(void **state)
+{
+	struct rules *rules = load_good((const char *const[]){
+		"version: 1\nhosts: {a: {name: a.jp, fallback: b}, b: {name: b.jp}}\n",
+		"version: 1\nhosts: {a: {fallback: c}, b: {fallback: a}, c: {name: c.jp}}\n",
+		NULL});
+
+	(void)state;
+	assert_int_equal(rules->host_count, 3);
+	assert_ptr_equal(rules->hosts[0].fallback, &rules->hosts[2]);
+	assert_ptr_equal(rules->hosts[1].fallback, &rules->hosts[0]);
+	assert_null(rules->hosts[2].fallback);
+	rules_free(rules);
+	expect_one((const char *const[]){"version: 1\nhosts: {a: {name: a.jp}}\n",
+			   "version: 1\nhosts: {a: {fallback: b}}\n", NULL},
+		"two.yaml:2:23: host a: fallback: unknown host b");
+}
+
 static void test_merge_mistakes(void **state)
 {
 	(void)state;
@@ -692,6 +711,7 @@ int main(void)
 		cmocka_unit_test(test_files_as_windows_writes_them),
 		cmocka_unit_test(test_merge),
 		cmocka_unit_test(test_merge_type),
+		cmocka_unit_test(test_merge_fallback),
 		cmocka_unit_test(test_merge_mistakes),
 		cmocka_unit_test(test_bounds),
 		cmocka_unit_test(test_count),

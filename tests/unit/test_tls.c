@@ -1,4 +1,4 @@
-/* The tls check: verdicts from facts, the trust store, and real handshakes over loopback. */
+/* The tls check: verdicts from facts, and real handshakes over loopback. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -132,11 +132,11 @@ static void test_verdicts(void **state)
 	rules_free(rules);
 }
 
-/* ---- certificates and trust ---- */
+/* ---- certificates ---- */
 
 static struct pki {
-	struct mock_cert root, issuing, good, expired, early, wrong, direct, self, weak, sha1,
-		stranger, strange, aia;
+	struct mock_cert root, issuing, good, expired, early, wrong, self, weak, sha1, stranger,
+		strange, aia;
 	char *roots; /* PEM file: two other roots around ours */
 } pki;
 
@@ -171,7 +171,6 @@ static int make_pki(void **state)
 	pki.early = leaf(&pki.issuing, (struct mock_cert_spec){.from_days = 30, .until_days = 90});
 	pki.wrong = leaf(&pki.issuing,
 		(struct mock_cert_spec){.san = "DNS:other.example,DNS:*.example,IP:127.0.0.2"});
-	pki.direct = leaf(&pki.root, (struct mock_cert_spec){0});
 	pki.self = leaf(NULL, (struct mock_cert_spec){0});
 	pki.weak = leaf(&pki.issuing, (struct mock_cert_spec){.rsa_bits = 1024});
 	pki.sha1 = leaf(&pki.issuing, (struct mock_cert_spec){.sha1 = true});
@@ -187,7 +186,7 @@ static int make_pki(void **state)
 static int free_pki(void **state)
 {
 	struct mock_cert *const certs[] = {&pki.root, &pki.issuing, &pki.good, &pki.expired,
-		&pki.early, &pki.wrong, &pki.direct, &pki.self, &pki.weak, &pki.sha1, &pki.stranger,
+		&pki.early, &pki.wrong, &pki.self, &pki.weak, &pki.sha1, &pki.stranger,
 		&pki.strange, &pki.aia};
 	(void)state;
 
@@ -198,106 +197,7 @@ static int free_pki(void **state)
 	return 0;
 }
 
-struct errors {
-	int numbers[8];
-	size_t count;
-};
-
-static void take_error(void *arg, int error, int depth)
-{
-	struct errors *e = arg;
-
-	(void)depth;
-	assert_true(e->count < 8);
-	e->numbers[e->count++] = error;
-}
-
-static struct errors verify(struct trust *trust, const struct mock_cert *cert, bool chain)
-{
-	STACK_OF(X509) *sent = sk_X509_new_null();
-	struct errors errors = {0};
-
-	sk_X509_push(sent, cert->cert);
-	if (chain)
-		sk_X509_push(sent, pki.issuing.cert);
-	trust_verify(trust, cert->cert, sent, take_error, &errors);
-	sk_X509_free(sent);
-	return errors;
-}
-
-static void test_trust_file(void **state)
-{
-	struct trust *trust = trust_new("", pki.roots);
-	struct errors errors;
-	(void)state;
-
-	assert_true(trust_has_roots(trust));
-	assert_int_equal(verify(trust, &pki.good, true).count, 0);
-	assert_int_equal(verify(trust, &pki.direct, false).count, 0);
-	assert_int_equal(verify(trust, &pki.good, true).count, 0); /* again, from the store */
-	errors = verify(trust, &pki.expired, true);
-	assert_int_equal(errors.count, 1);
-	assert_int_equal(errors.numbers[0], X509_V_ERR_CERT_HAS_EXPIRED);
-	errors = verify(trust, &pki.good, false);
-	assert_true(errors.count >= 1);
-	assert_int_equal(errors.numbers[0], X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY);
-	trust_free(trust);
-}
-
-static void test_trust_directory(void **state)
-{
-	char directory[] = "/tmp/preflight-test-XXXXXX", path[128];
-	(void)state;
-
-	assert_non_null(mkdtemp(directory));
-	struct trust *trust = trust_new(directory, "");
-	assert_true(trust_has_roots(trust));
-	assert_true(verify(trust, &pki.good, true).count > 0);
-	trust_free(trust);
-	snprintf(path, sizeof path, "%s/%08lx.0", directory, X509_subject_name_hash(pki.root.cert));
-	char *file = mock_pem_file((const struct mock_cert *const[]){&pki.root}, 1);
-	assert_int_equal(rename(file, path), 0);
-	free(file);
-	trust = trust_new(directory, "");
-	assert_int_equal(verify(trust, &pki.good, true).count, 0);
-	trust_free(trust);
-	/* a directory that does not know it, and a file that does */
-	remove(path);
-	trust = trust_new(directory, pki.roots);
-	assert_int_equal(verify(trust, &pki.good, true).count, 0);
-	trust_free(trust);
-	remove(directory);
-}
-
-/* Damaged bundles are read as far as they go, and never beyond. */
-static void test_trust_damaged(void **state)
-{
-	static const char *const texts[] = {
-		"",
-		"-----BEGIN CERTIFICATE-----",
-		"-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n",
-		"-----BEGIN CERTIFICATE-----\nMIIBIjAN\n-----END CERTIFICATE-----\n",
-		"-----BEGIN CERTIFICATE-----\nMIT//////////w==\n-----END CERTIFICATE-----\n",
-		"-----BEGIN CERTIFICATE-----\n*&%$\n-----END CERTIFICATE-----\n",
-		"-----END CERTIFICATE-----\n-----BEGIN CERTIFICATE-----\n",
-	};
-	(void)state;
-
-	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
-		char *path = mock_pem_file(NULL, 0);
-		FILE *file = fopen(path, "w");
-		fputs(texts[i], file);
-		fclose(file);
-		struct trust *trust = trust_new("", path);
-		assert_true(verify(trust, &pki.good, true).count > 0);
-		trust_free(trust);
-		remove(path);
-		free(path);
-	}
-	struct trust *trust = trust_new("", "/nonexistent/bundle.pem");
-	assert_true(verify(trust, &pki.good, true).count > 0);
-	trust_free(trust);
-}
+/* ---- handshakes ---- */
 
 static void test_names_of_numbers(void **state)
 {
@@ -307,8 +207,6 @@ static void test_names_of_numbers(void **state)
 	assert_string_equal(tls_alert_name(116), "certificate_required");
 	assert_null(tls_alert_name(255));
 }
-
-/* ---- handshakes ---- */
 
 static const struct facts *tls_of(struct rig *rig)
 {
@@ -587,9 +485,6 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_verdicts),
-		cmocka_unit_test(test_trust_file),
-		cmocka_unit_test(test_trust_directory),
-		cmocka_unit_test(test_trust_damaged),
 		cmocka_unit_test(test_names_of_numbers),
 		cmocka_unit_test(test_good),
 		cmocka_unit_test(test_bad_certificates),
