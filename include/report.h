@@ -45,8 +45,9 @@ int report_text_width(const char *text);
 
 /*
  * Expands a template with the members of `values` (JSON object: strings, integers, reals, lists;
- * lists are joined by ", "). A [bracketed] part is dropped when a name inside it is missing or
- * null; "[[" and "{{" are literal. A missing name outside brackets gives "?".
+ * lists are joined by the value "list_separator", else ", "). A [bracketed] part is dropped when a
+ * name inside it is missing or null; "[[" and "{{" are literal. A missing name outside brackets
+ * gives "…".
  */
 void template_expand(struct strbuf *out, const char *text, const json_t *values);
 

@@ -7,10 +7,11 @@
 #include "report.h"
 
 static const struct message_row words[] = {
-	MESSAGE("actor.carrier", "回線事業者・ISP", "the line carrier or ISP"),
-	MESSAGE("actor.desk", "サービス窓口", "the service desk of the system"),
+	MESSAGE("actor.carrier", "回線業者・ISP", "line carrier or ISP"),
+	MESSAGE("actor.desk", "サービス窓口", "service desk"),
 	MESSAGE("actor.it", "IT担当者", "IT staff"),
-	MESSAGE("actor.network", "ネットワーク管理者", "the network administrator"),
+	MESSAGE("actor.network", "ネットワーク管理者", "network administrator"),
+	MESSAGE("error.bad-message", "壊れた応答", "a broken answer"),
 	MESSAGE("error.local-denied", "この端末の設定で拒否", "denied by this terminal"),
 	MESSAGE("error.message-size", "パケットが大きすぎる", "too large for the path"),
 	MESSAGE("error.no-route", "経路なし", "no route"),
@@ -35,7 +36,7 @@ static const struct message_row words[] = {
 	MESSAGE("heading.causes", "原因と対応", "Root causes and what to do"),
 	MESSAGE("heading.checks", "確認の結果", "Checks"),
 	MESSAGE("heading.footer", "確認の記録", "About this run"),
-	MESSAGE("heading.manual", "人による確認（チェックリスト）", "Checklist for people"),
+	MESSAGE("heading.manual", "人による確認", "For people to confirm"),
 	MESSAGE("heading.warnings", "注意", "Warnings"),
 	MESSAGE("kind.ethernet", "有線LAN", "wired LAN"),
 	MESSAGE("kind.loopback", "ループバック", "loopback"),
@@ -53,15 +54,17 @@ static const struct message_row words[] = {
 	MESSAGE("label.verdict", "判定: ", "Verdict: "),
 	MESSAGE("label.where", "場所", "Where"),
 	MESSAGE("label.who", "担当", "Who"),
+	MESSAGE("list.or", "または ", " or "),
 	MESSAGE("list.separator", "、", ", "),
+	MESSAGE("list.step", "・", "- "),
 	MESSAGE("mark.fail", "[不合格]", "[FAIL]"),
 	MESSAGE("mark.manual", "[確認]", "[CHECK]"),
 	MESSAGE("mark.pass", "[合格]", "[PASS]"),
 	MESSAGE("mark.skip", "[対象外]", "[SKIP]"),
 	MESSAGE("mark.unknown", "[不明]", "[UNKNOWN]"),
 	MESSAGE("mark.warn", "[注意]", "[WARN]"),
-	MESSAGE("offender_is.gateway", "施設内の機器", "equipment in the facility"),
-	MESSAGE("offender_is.other", "経路上の機器", "equipment on the path"),
+	MESSAGE("offender_is.gateway", "施設のルータ", "the facility's router"),
+	MESSAGE("offender_is.other", "経路上の機器", "a device on the path"),
 	MESSAGE("offender_is.self", "この端末", "this terminal"),
 	MESSAGE("offender_is.target", "接続先", "the host itself"),
 	MESSAGE("outcome.answer", "応答あり", "answered"),
@@ -72,24 +75,32 @@ static const struct message_row words[] = {
 	MESSAGE("outcome.pending", "応答待ち", "no answer yet"),
 	MESSAGE("outcome.refused", "問い合わせを拒否（REFUSED）",
 		"the question was refused (REFUSED)"),
-	MESSAGE("outcome.servfail", "サーバーの障害（SERVFAIL）", "server failure (SERVFAIL)"),
+	MESSAGE("outcome.servfail", "DNSサーバのエラー（SERVFAIL）", "server failure (SERVFAIL)"),
 	MESSAGE("outcome.silent", "応答なし", "no answer"),
-	MESSAGE("outcome.unreachable", "DNSサーバーに到達不能", "the DNS server is unreachable"),
-	MESSAGE("overall.not-ready", "未完了", "NOT READY"),
+	MESSAGE("outcome.unreachable", "DNSサーバに到達不能", "the DNS server is unreachable"),
+	MESSAGE("overall.not-ready", "準備ができていません", "NOT READY"),
 	MESSAGE("overall.ready", "準備完了", "READY"),
-	MESSAGE("overall.unknown", "判定できません", "CANNOT TELL"),
+	MESSAGE("overall.unknown", "判断できません", "CANNOT TELL"),
 	MESSAGE("phase.any", "常時", "any phase"),
 	MESSAGE("phase.before-vpn", "VPN 接続前", "before the VPN is connected"),
 	MESSAGE("phase.in-vpn", "VPN 接続中", "inside the VPN"),
 	MESSAGE("progress.done", "確認済み", "done"),
 	MESSAGE("progress.running", "確認中", "checking"),
+	MESSAGE("rules.(built-in)", "内蔵の規則", "built-in rules"),
 	MESSAGE("segment.facility", "施設内ネットワーク", "facility network"),
 	MESSAGE("segment.line", "回線・ISP", "line/ISP"),
 	MESSAGE("segment.service", "サービス側", "service"),
 	MESSAGE("segment.terminal", "端末", "terminal"),
 	MESSAGE("segment.vpn", "VPN", "VPN"),
+	MESSAGE("severity.info", "参考", "information"),
+	MESSAGE("severity.recommended", "推奨", "recommended"),
+	MESSAGE("severity.required", "必須", "required"),
 	MESSAGE("suspect.one-of", "（疑い）", " (suspect)"),
 	MESSAGE("suspect.only", "（ここ）", " (here)"),
+	MESSAGE("unit.days", " 日", " days"),
+	MESSAGE("unit.hours", " 時間", " hours"),
+	MESSAGE("unit.minutes", " 分", " minutes"),
+	MESSAGE("unit.seconds", " 秒", " seconds"),
 	MESSAGE("via.dns", "DNS", "DNS"),
 	MESSAGE("via.documented", "資料に記載のアドレス", "the documented address"),
 	MESSAGE("via.hosts", "HOSTSファイル", "the hosts file"),
@@ -102,6 +113,8 @@ const struct message_table messages_words = {
 	.rows = words, .count = sizeof words / sizeof words[0], .templates = false};
 
 static const struct message_row templates[] = {
+	MESSAGE("flow", "{host}[（{address}）]への {protocol} {port}",
+		"{protocol} {port} to {host}[ ({address})]"),
 	MESSAGE("footer.rules", "規則: {rules}", "Rules: {rules}"),
 	MESSAGE("footer.run",
 		"preflight {program_version} · プロファイル {profiles} · {phase}[（指定{forced}）] "
@@ -110,28 +123,37 @@ static const struct message_row templates[] = {
 		"{date}[ {time}] UTC · {seconds} s"),
 	MESSAGE("footer.terminal",
 		"端末: [{os}][ (build {build})][ {arch}][ · {interface}][ · VPN 接続中{vpn_up}][ · "
-		"VPN 未接続{vpn_down}][ · プロキシの設定 {proxies} 件][ · DNSサーバー "
+		"VPN 未接続{vpn_down}][ · プロキシの設定 {proxies} 件][ · DNSサーバ "
 		"{dns_servers}]",
 		"Terminal: [{os}][ (build {build})][ {arch}][ · {interface}][ · VPN "
 		"connected{vpn_up}][ · VPN not connected{vpn_down}][ · proxies configured: "
 		"{proxies}][ · DNS servers {dns_servers}]"),
-	MESSAGE("note.ask", "確認先: {value}", "Ask: {value}"),
+	MESSAGE("list.more", " ほか {value} 件", " and {value} more"),
+	MESSAGE("note.ask", "{value}に確認してください", "Ask the {value}"),
+	MESSAGE("note.blocked", "原因 {value} を解決すると確認できます。",
+		"Can be told once cause {value} is solved."),
 	MESSAGE("note.duration", " ({value} ms)", " ({value} ms)"),
-	MESSAGE("note.root", " → 原因 {value}", " → cause {value}"),
+	MESSAGE("note.root", "→ 原因 {value}", "→ cause {value}"),
 	MESSAGE("note.waived", " （免除: {value}）", " (waived: {value})"),
-	MESSAGE("skip.fallback",
-		"主となるサーバに接続できているため、代替サーバの確認は不要です。",
+	MESSAGE("skip.fallback", "主となるサーバに接続できているため、代替サーバの確認は不要です。",
 		"The main server answers, so its fallback need not."),
 	MESSAGE("skip.vpn-down",
-		"VPN に接続していないため、VPN 内の確認は行いません。VPN "
+		"VPN に接続していないため、確認していません。VPN "
 		"に接続してから、もう一度実行してください。",
-		"No VPN is connected, so checks inside it do not apply. Connect the VPN and run "
-		"this again."),
+		"Not checked, because no VPN is connected. Connect the VPN and run this again."),
 	MESSAGE("skip.vpn-up",
-		"VPN に接続中は通常のインターネットサイトに接続できません（正常です）。VPN "
-		"を切断してから、もう一度実行してください。",
-		"While the VPN is connected, ordinary Internet sites are out of reach (this is "
-		"normal). Disconnect the VPN and run this again."),
+		"VPN "
+		"に接続しているため、確認していません（接続中に一般のインターネットサイトへ届かない"
+		"のは正常です）。VPN を切断してから、もう一度実行してください。",
+		"Not checked, because the VPN is connected (ordinary Internet sites are out of "
+		"reach then, which is normal). Disconnect the VPN and run this again."),
+	MESSAGE("skipped.vpn-down",
+		"VPN内の {value} 件は、VPN に接続してから、もう一度実行すると確認できます。",
+		"{value} checks inside the VPN: connect the VPN and run this again."),
+	MESSAGE("skipped.vpn-up",
+		"インターネット側の {value} 件は、VPN "
+		"を切断してから、もう一度実行すると確認できます。",
+		"{value} checks outside the VPN: disconnect the VPN and run this again."),
 	MESSAGE("state.deadline", "制限時間内に終わりませんでした。",
 		"It did not end within the time limit."),
 	MESSAGE("state.interrupted", "途中で中断されました。", "It was interrupted."),
@@ -141,27 +163,27 @@ static const struct message_row templates[] = {
 		"[{pass} passed][ · {warn} warned][ · {fail} failed][ · {unknown} unknown][ · "
 		"{skip} skipped][ · {manual} for a person]"),
 	MESSAGE("summary.not-ready",
-		"[途中で中断されました{interrupted}。][必須の要件のうち {required_fail} "
-		"件を満たしていません。][原因は {fail_causes} 件です。][必須の要件のうち "
-		"{required_unknown} 件は確認できませんでした。][注意 {warn} "
+		"[途中で中断されました{interrupted}。][必須の要件 {required_fail} "
+		"件を満たしていません（原因 {fail_causes} 件）。][必須の要件 {required_unknown} "
+		"件は確認できませんでした。][注意 {warn} "
 		"件も不合格として扱いました（--strict{strict}）。]",
-		"[The run was interrupted{interrupted}. ][Required checks not met: "
-		"{required_fail}.][ Root causes: {fail_causes}.][ Required checks left open: "
-		"{required_unknown}.][ Warnings counted as failures (--strict{strict}): {warn}.]"),
+		"[The run was interrupted{interrupted}. ][Required checks not met: {required_fail} "
+		"(root causes: {fail_causes}). ][Required checks left open: {required_unknown}. "
+		"][Warnings counted as failures (--strict{strict}): {warn}.]"),
 	MESSAGE("summary.ready",
-		"確認した範囲では、利用に必要な要件を満たしています。[注意が {warn} "
+		"確認した範囲では、必須の要件を満たしています。[注意が {warn} "
 		"件あります。][免除した確認が {waived} 件あります。][人による確認が {manual} "
 		"件残っています。]",
 		"As far as checked, the requirements are met.[ Warnings: {warn}.][ Waived: "
 		"{waived}.][ Left for a person to confirm: {manual}.]"),
 	MESSAGE("summary.unknown",
 		"[途中で中断されました{interrupted}。]"
-		"不合格が確定した必須の要件はありませんが、準備完了とは言えません。["
-		"必須の要件のうち {required_unknown} 件を確認できませんでした。][免除した確認が "
-		"{waived} 件あります。]",
-		"[The run was interrupted{interrupted}. ]No required check has failed for certain, "
-		"but readiness is not shown either.[ Required checks left open: "
-		"{required_unknown}.][ Waived: {waived}.]"),
+		"不合格の必須の要件はありませんが、準備完了とは言えません。[必須の要件 "
+		"{required_unknown} 件を確認できませんでした。][免除した確認が {waived} "
+		"件あります。]",
+		"[The run was interrupted{interrupted}. ]No required check has failed, but "
+		"readiness is not shown either.[ Required checks left open: {required_unknown}.][ "
+		"Waived: {waived}.]"),
 };
 
 const struct message_table messages_templates = {

@@ -217,6 +217,7 @@ struct reader {
 	size_t seen_count;
 	bool only_operands;   /* after -- */
 	bool unknown_command; /* what follows belongs to it */
+	bool unknown_option;
 };
 
 static size_t row_index(const struct option_row *row)
@@ -246,6 +247,7 @@ static void unknown_option(struct reader *r, const char *word, size_t len)
 	size_t count = 0;
 	char *name = mem_strndup(word, len);
 
+	r->unknown_option = true;
 	for (const struct option_row *row = option_rows; row->name != NULL; row++)
 		names[count++] = row->name;
 	names[count] = NULL;
@@ -338,10 +340,11 @@ static void read_operand(struct reader *r, const char *word)
 		return;
 	}
 	r->options->command = find_command(word);
-	if (r->options->command == NULL) {
-		r->unknown_command = true;
+	if (r->options->command != NULL)
+		return;
+	r->unknown_command = true;
+	if (!r->unknown_option) /* else this may be its value */
 		unknown_command(r, word);
-	}
 }
 
 static void read_words(struct reader *r)

@@ -156,9 +156,9 @@ static void header_date(struct fetch *t, const char *line, size_t len)
 
 	if (value == NULL || !http_date(value, value_len, &seconds))
 		return;
-	double skew = (double)seconds - platform_wall();
+	/* A Date is cut to whole seconds; so is our clock, and clocks that agree differ by 0. */
 	facts_int(&t->result.http, "date", seconds);
-	facts_int(&t->result.http, "date_skew", (long long)(skew < 0 ? skew - 0.5 : skew + 0.5));
+	facts_int(&t->result.http, "date_skew", seconds - (long long)platform_wall());
 }
 
 static void header_location(struct fetch *t, const char *line, size_t len)

@@ -154,14 +154,34 @@ static json_t *members(
 	return ids;
 }
 
+/* What has to be allowed for one check, or for all that show a root cause. */
+static json_t *check_flows(const struct result *result, const struct terminal *terminal)
+{
+	json_t *flows = flows_new();
+
+	flows_add(flows, result->check, terminal, facts_get_str(result->facts, "address"));
+	return flows;
+}
+
+static json_t *root_flows(
+	const struct diagnosis *d, const struct root_cause *root, const struct terminal *terminal)
+{
+	json_t *flows = flows_new();
+
+	for (size_t i = 0; i < root->evidence_count; i++) {
+		const struct result *result = &d->results[root->evidence[i]];
+		flows_add(flows, result->check, terminal, facts_get_str(result->facts, "address"));
+	}
+	return flows;
+}
+
 /* The root's texts speak of the result that leads it, and of all hosts concerned. */
 static void add_cause_texts(json_t *cause, const struct root_cause *root, const struct result *lead,
-	const struct rules *rules, json_t *hosts)
+	const struct rules *rules, json_t *extra)
 {
 	const struct rule_cause *rule = rules_cause(rules, root->cause);
 	struct text code = {.in = {(char *)(uintptr_t)root->cause, (char *)(uintptr_t)root->cause}};
 	const struct text *title = rule != NULL && text_given(&rule->title) ? &rule->title : &code;
-	json_t *extra = json_pack("{s:O}", "all_hosts", hosts);
 
 	json_object_set_new(cause, "title", text_expand(title, lead, extra));
 	json_object_set_new(cause, "evidence",
@@ -169,21 +189,23 @@ static void add_cause_texts(json_t *cause, const struct root_cause *root, const 
 			? text_expand(&rule->evidence, lead, extra)
 			: text_evidence(lead, rules));
 	json_object_set_new(cause, "remedy", text_remedy(lead, root->cause, rules, extra));
-	json_decref(extra);
 }
 
-static json_t *build_cause(const struct diagnosis *d, size_t index, const struct rules *rules)
+static json_t *build_cause(const struct diagnosis *d, size_t index, const struct plan *plan)
 {
 	const struct root_cause *root = &d->roots[index];
 	json_t *hosts = json_array(), *source = json_array(), *cause = json_object();
 	json_t *checks = members(d, root->evidence, root->evidence_count, hosts, source);
 	json_t *symptoms = members(d, root->symptoms, root->symptom_count, hosts, source);
+	json_t *extra = json_pack(
+		"{s:O, s:o}", "all_hosts", hosts, "flows", root_flows(d, root, plan->terminal));
 
 	json_object_set_new(cause, "code", json_string(root->cause));
 	json_object_set_new(cause, "verdict", json_string(verdict_name(root->verdict)));
 	json_object_set_new(cause, "segments", segment_list(root->segments));
 	json_object_set_new(cause, "actors", actor_list(root->actors));
-	add_cause_texts(cause, root, &d->results[root->lead], rules, hosts);
+	add_cause_texts(cause, root, &d->results[root->lead], plan->rules, extra);
+	json_decref(extra);
 	json_object_set_new(cause, "checks", checks);
 	json_object_set_new(cause, "symptoms", symptoms);
 	json_object_set_new(cause, "hosts", hosts);
@@ -207,19 +229,46 @@ static json_t *duration(const struct run *run, size_t index)
 	return json_integer(seconds > 0 ? (json_int_t)(seconds * 1000 + 0.5) : 0);
 }
 
+/* The key with this name when the check has it and it is set, else NULL. */
+static const struct value *value_of(const struct rule_check *check, const char *name)
+{
+	for (size_t i = 0; i < check->type->key_count; i++)
+		if (strcmp(check->type->keys[i].name, name) == 0 && check->values[i].set)
+			return &check->values[i];
+	return NULL;
+}
+
+/* What a person has to answer, and who can. */
+static json_t *build_question(const struct rule_check *check)
+{
+	const struct value *value = value_of(check, "question");
+
+	return value != NULL ? text_plain(&value->text) : json_null();
+}
+
+static json_t *build_ask(const struct rule_check *check)
+{
+	const struct value *value = value_of(check, "ask");
+
+	return value != NULL ? string_or_null(value->string) : json_null();
+}
+
 static json_t *build_check(
-	const struct diagnosis *d, size_t index, const struct rules *rules, const struct run *run)
+	const struct diagnosis *d, size_t index, const struct plan *plan, const struct run *run)
 {
 	const struct result *r = &d->results[index];
 	const struct rule_check *check = r->check;
 	json_t *object = json_object();
 	bool why = text_given(&check->why), skipped = r->skip != SKIP_NONE;
 	long long port = check_port(check);
+	json_t *extra = json_pack("{s:o}", "flows", check_flows(r, plan->terminal));
 
 	json_object_set_new(object, "id", json_string(check->id));
 	json_object_set_new(object, "type", json_string(check->type->name));
 	json_object_set_new(object, "title", text_plain(&check->title));
 	json_object_set_new(object, "why", why ? text_plain(&check->why) : json_null());
+	json_object_set_new(object, "question", build_question(check));
+	json_object_set_new(object, "ask", build_ask(check));
 	json_object_set_new(object, "severity", json_string(severity_name(check->severity)));
 	json_object_set_new(object, "phase", json_string(phase_name(check->phase)));
 	json_object_set_new(object, "state", json_string(run_state_name(r->state)));
@@ -233,9 +282,10 @@ static json_t *build_check(
 	json_object_set_new(object, "source", strings(&check->sources));
 	json_object_set_new(object, "host", build_host(check));
 	json_object_set_new(object, "port", port >= 0 ? json_integer(port) : json_null());
-	json_object_set_new(object, "evidence", text_evidence(r, rules));
+	json_object_set_new(object, "evidence", text_evidence(r, plan->rules));
 	json_object_set_new(object, "remedy",
-		r->cause != NULL ? text_remedy(r, r->cause, rules, NULL) : json_null());
+		r->cause != NULL ? text_remedy(r, r->cause, plan->rules, extra) : json_null());
+	json_decref(extra);
 	json_object_set_new(object, "duration_ms", duration(run, index));
 	json_object_set_new(object, "facts", json_deep_copy(r->facts->object));
 	json_object_set_new(object, "timings", json_deep_copy(r->timings->object));
@@ -258,9 +308,9 @@ json_t *report_build(const struct diagnosis *d, const struct plan *plan, const s
 
 	format_time(started, ctx->started);
 	for (size_t i = 0; i < d->root_count; i++)
-		json_array_append_new(causes, build_cause(d, i, plan->rules));
+		json_array_append_new(causes, build_cause(d, i, plan));
 	for (size_t i = 0; i < d->result_count; i++)
-		json_array_append_new(checks, build_check(d, i, plan->rules, run));
+		json_array_append_new(checks, build_check(d, i, plan, run));
 	json_object_set_new(report, "schema", json_string(REPORT_SCHEMA));
 	json_object_set_new(report, "schema_version", json_string(REPORT_SCHEMA_VERSION));
 	json_object_set_new(report, "program",

@@ -42,6 +42,8 @@ void page_pad(struct page *page, int column); /* spaces up to a column */
 void page_word(struct page *page, enum tone tone, const char *text);
 /* Writes text wrapped, from the present column; further lines begin at `indent`. Made safe. */
 void page_text(struct page *page, int indent, const char *text);
+/* Writes each line of text as a step of its own, with a mark and a hanging indent; ends the line. */
+void page_steps(struct page *page, int indent, const char *text);
 
 /* ---- the text format: text.c, text_causes.c, text_checks.c ---- */
 
@@ -64,6 +66,8 @@ bool member_is(const json_t *object, const char *name, const char *value);
 void join_words(
 	const struct sheet *sheet, struct strbuf *out, const json_t *list, const char *prefix);
 void sheet_heading(struct sheet *sheet, const char *id);
+/* Appends a template of the catalogue over one {value}, whose reference it takes. */
+void sheet_note(const struct sheet *sheet, struct strbuf *out, const char *id, json_t *value);
 /* The check with this id, or NULL. */
 const json_t *find_check(const json_t *report, const char *id);
 
@@ -90,6 +94,12 @@ json_t *text_evidence(const struct result *result, const struct rules *rules);
 json_t *text_remedy(
 	const struct result *result, const char *code, const struct rules *rules, json_t *extra);
 const char *run_state_name(enum run_state state);
+
+/* flows.c: the value "flows": what a check sends to its host, as lists by language. */
+json_t *flows_new(void);
+/* Adds each TCP or UDP port once; address: the one in use, NULL for the documented ones. */
+void flows_add(json_t *flows, const struct rule_check *check, const struct terminal *terminal,
+	const char *address);
 
 /* values.c: what templates may name: facts, the check's own data, and values made readable. */
 json_t *report_values(const struct result *result, enum lang lang);

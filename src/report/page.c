@@ -160,3 +160,24 @@ void page_text(struct page *page, int indent, const char *text)
 	}
 	strbuf_release(&safe);
 }
+
+void page_steps(struct page *page, int indent, const char *text)
+{
+	const char *mark = message(page->lang, "list.step");
+	int hanging = indent + report_text_width(mark);
+	struct strbuf line;
+
+	strbuf_init(&line, PAGE_MAX);
+	for (size_t len; *text != '\0'; text += len + (text[len] == '\n')) {
+		len = strcspn(text, "\n");
+		if (len == 0)
+			continue;
+		strbuf_reset(&line);
+		strbuf_add(&line, text, len);
+		page_pad(page, indent);
+		page_word(page, TONE_PLAIN, mark);
+		page_text(page, hanging, line.data);
+		page_newline(page);
+	}
+	strbuf_release(&line);
+}

@@ -1,7 +1,7 @@
 /*
  * Templates: "{name} … [only if {inner} exists]". What counts as missing, besides an absent name:
  * null, false, an empty string, an empty list. true is there and prints nothing, so that a
- * bracket can ask for it.
+ * bracket can ask for it. The value "list_separator" stands between the items of a list.
  */
 #include <ctype.h>
 #include <math.h>
@@ -23,9 +23,9 @@ static size_t name_length(const char *text)
 	return len > 0 && len <= NAME_MAX_LEN && text[len] == '}' ? len : 0;
 }
 
-static bool add_value(struct strbuf *out, const json_t *value);
+static bool add_value(struct strbuf *out, const json_t *value, const char *separator);
 
-static bool add_list(struct strbuf *out, const json_t *list)
+static bool add_list(struct strbuf *out, const json_t *list, const char *separator)
 {
 	struct strbuf item;
 	bool any = false;
@@ -33,10 +33,10 @@ static bool add_list(struct strbuf *out, const json_t *list)
 	strbuf_init(&item, EXPAND_MAX);
 	for (size_t i = 0; i < json_array_size(list); i++) {
 		strbuf_reset(&item);
-		if (!add_value(&item, json_array_get(list, i)))
+		if (!add_value(&item, json_array_get(list, i), separator))
 			continue;
 		if (any)
-			strbuf_adds(out, ", ");
+			strbuf_adds(out, separator);
 		strbuf_add(out, item.data, item.len);
 		any = true;
 	}
@@ -65,7 +65,7 @@ static bool add_object(struct strbuf *out, const json_t *object)
 }
 
 /* Appends a value; false when there is none. */
-static bool add_value(struct strbuf *out, const json_t *value)
+static bool add_value(struct strbuf *out, const json_t *value, const char *separator)
 {
 	if (value == NULL)
 		return false;
@@ -81,7 +81,7 @@ static bool add_value(struct strbuf *out, const json_t *value)
 			json_real_value(value));
 		return true;
 	case JSON_ARRAY:
-		return add_list(out, value);
+		return add_list(out, value, separator);
 	case JSON_OBJECT:
 		return add_object(out, value);
 	case JSON_TRUE:
@@ -91,6 +91,13 @@ static bool add_value(struct strbuf *out, const json_t *value)
 		return false;
 	}
 	return false;
+}
+
+static bool add_named(struct strbuf *out, const json_t *values, const char *name)
+{
+	const char *separator = json_string_value(json_object_get(values, "list_separator"));
+
+	return add_value(out, json_object_get(values, name), separator != NULL ? separator : ", ");
 }
 
 /* Expands up to the end of the text or, in a bracket, up to its ']'. Returns where it stopped. */
@@ -107,9 +114,9 @@ static const char *expand(
 		} else if (len > 0) {
 			memcpy(name, at + 1, len);
 			name[len] = '\0';
-			if (!add_value(out, json_object_get(values, name))) {
+			if (!add_named(out, values, name)) {
 				*missing = true;
-				strbuf_addc(out, '?');
+				strbuf_adds(out, "…");
 			}
 			at += len + 2;
 		} else if (*at == '[' && !bracket) {

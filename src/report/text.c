@@ -62,11 +62,19 @@ void sheet_heading(struct sheet *sheet, const char *id)
 	page_newline(&sheet->page);
 }
 
+void sheet_note(const struct sheet *sheet, struct strbuf *out, const char *id, json_t *value)
+{
+	json_t *values = json_pack("{s:o}", "value", value);
+
+	template_expand(out, sheet_message(sheet, id), values);
+	json_decref(values);
+}
+
 const json_t *find_check(const json_t *report, const char *id)
 {
 	const json_t *checks = json_object_get(report, "checks");
 
-	for (size_t i = 0; i < json_array_size(checks); i++)
+	for (size_t i = 0; id != NULL && i < json_array_size(checks); i++)
 		if (member_is(json_array_get(checks, i), "id", id))
 			return json_array_get(checks, i);
 	return NULL;
@@ -164,15 +172,16 @@ static void text_verdict(struct sheet *sheet)
 
 /* ---- footer ---- */
 
-static json_t *rule_names(const json_t *report)
+static json_t *rule_names(const struct sheet *sheet)
 {
-	const json_t *rules = json_object_get(report, "rules");
+	const json_t *rules = json_object_get(sheet->report, "rules");
 	json_t *names = json_array();
 
 	for (size_t i = 0; i < json_array_size(rules); i++) {
 		const json_t *file = json_array_get(rules, i);
 		json_array_append_new(
-			names, json_sprintf("%s (SHA-256 %.12s)", member_string(file, "file"),
+			names, json_sprintf("%s (SHA-256 %.12s)",
+				       sheet_word(sheet, "rules", member_string(file, "file")),
 				       member_string(file, "sha256")));
 	}
 	return names;
@@ -204,11 +213,13 @@ static json_t *footer_values(const struct sheet *sheet)
 
 	json_object_set_new(values, "interface",
 		*kind != '\0' ? json_string(sheet_word(sheet, "kind", kind)) : json_null());
+	json_object_set_new(
+		values, "list_separator", json_string(sheet_message(sheet, "list.separator")));
 	json_object_set_new(values, "vpn_up", json_boolean(vpn));
 	json_object_set_new(values, "vpn_down", json_boolean(known && !vpn));
 	json_object_set(values, "program_version",
 		json_object_get(json_object_get(report, "program"), "version"));
-	json_object_set_new(values, "rules", rule_names(report));
+	json_object_set_new(values, "rules", rule_names(sheet));
 	json_object_set_new(values, "profiles", profile_names(sheet));
 	json_object_set_new(values, "phase",
 		json_string(sheet_word(sheet, "phase", member_string(report, "phase"))));

@@ -2,9 +2,14 @@
 #include <string.h>
 
 #include "internal.h"
+#include "rules.h"
 
 #define TEXT_MAX (16 * 1024)
 #define BODY     4 /* column of what belongs to a numbered cause */
+
+/* How many checks are named for one cause. */
+#define CHECKS_MOST   4
+#define SYMPTOMS_MOST 3
 
 static const char *const labels[] = {"label.where", "label.evidence", "label.remedy", "label.who",
 	"label.checks", "label.symptoms", "label.source"};
@@ -34,37 +39,39 @@ static void put_labelled(struct sheet *sheet, const char *label, const char *tex
 	page_newline(&sheet->page);
 }
 
-static bool has_word(const json_t *list, const char *word)
-{
-	for (size_t i = 0; i < json_array_size(list); i++) {
-		const char *item = json_string_value(json_array_get(list, i));
-		if (item != NULL && strcmp(item, word) == 0)
-			return true;
-	}
-	return false;
-}
-
-/* The whole path with the suspects marked in words. */
+/* The suspects along the path, in its order. */
 static void put_where(struct sheet *sheet, const json_t *cause)
 {
-	static const char *const path[] = {"terminal", "facility", "line", "service", "vpn"};
 	const json_t *segments = json_object_get(cause, "segments");
-	size_t suspects = json_array_size(segments);
-	struct strbuf text;
+	struct strbuf list;
 
-	if (suspects == 0)
-		return;
-	strbuf_init(&text, TEXT_MAX);
-	for (size_t i = 0; i < sizeof path / sizeof path[0]; i++) {
-		if (i > 0)
-			strbuf_adds(&text, " · ");
-		strbuf_adds(&text, sheet_word(sheet, "segment", path[i]));
-		if (has_word(segments, path[i]))
-			strbuf_adds(&text, sheet_message(sheet, suspects == 1 ? "suspect.only"
-									      : "suspect.one-of"));
+	strbuf_init(&list, TEXT_MAX);
+	for (size_t i = 0; i < json_array_size(segments); i++) {
+		const char *word = json_string_value(json_array_get(segments, i));
+		if (word == NULL)
+			continue;
+		if (list.len > 0)
+			strbuf_adds(&list, sheet_message(sheet, "list.or"));
+		strbuf_adds(&list, sheet_word(sheet, "segment", word));
 	}
-	put_labelled(sheet, "label.where", text.data);
-	strbuf_release(&text);
+	put_labelled(sheet, "label.where", list.data);
+	strbuf_release(&list);
+}
+
+/* Steps, one a line; several are marked, so that wrapped lines can be told from new ones. */
+static void put_steps(struct sheet *sheet, const char *label, const char *text)
+{
+	int column = label_column(sheet);
+	bool several = text != NULL && strchr(text, '\n') != NULL;
+
+	if (!several) {
+		put_labelled(sheet, label, text);
+		return;
+	}
+	page_pad(&sheet->page, BODY);
+	page_word(&sheet->page, TONE_DIM, sheet_message(sheet, label));
+	page_pad(&sheet->page, column);
+	page_steps(&sheet->page, column, text);
 }
 
 static void put_list(struct sheet *sheet, const char *label, const json_t *list, const char *prefix)
@@ -77,23 +84,48 @@ static void put_list(struct sheet *sheet, const char *label, const json_t *list,
 	strbuf_release(&text);
 }
 
-/* Checks by their titles, with their ids. */
-static void put_checks(struct sheet *sheet, const char *label, const json_t *ids)
+/* Checks by their titles; beyond `most` they are counted. With -v all, with their ids. */
+static void put_checks(struct sheet *sheet, const char *label, const json_t *ids, size_t most)
 {
+	size_t count = json_array_size(ids);
 	struct strbuf text;
 
+	if (sheet->verbosity > 0 || count <= most + 1)
+		most = count;
 	strbuf_init(&text, TEXT_MAX);
-	for (size_t i = 0; i < json_array_size(ids); i++) {
+	for (size_t i = 0; i < most; i++) {
 		const char *id = json_string_value(json_array_get(ids, i));
+		const char *title = member_text(sheet, find_check(sheet->report, id), "title");
 		if (id == NULL)
 			continue;
-		const char *title = member_text(sheet, find_check(sheet->report, id), "title");
 		if (text.len > 0)
 			strbuf_adds(&text, sheet_message(sheet, "list.separator"));
-		strbuf_addf(&text, title != NULL ? "%s (%s)" : "%s%s", title ? title : "", id);
+		strbuf_adds(&text, title != NULL ? title : id);
+		if (title != NULL && sheet->verbosity > 0)
+			strbuf_addf(&text, " (%s)", id);
 	}
+	if (most < count)
+		sheet_note(sheet, &text, "list.more", json_integer((json_int_t)(count - most)));
 	put_labelled(sheet, label, text.data);
 	strbuf_release(&text);
+}
+
+/* Actors whom the remedy does not name. */
+static void put_who(struct sheet *sheet, const json_t *cause)
+{
+	const json_t *actors = json_object_get(cause, "actors");
+	const char *remedy = member_text(sheet, cause, "remedy");
+	bool told = remedy != NULL;
+	char pattern[128];
+
+	for (size_t i = 0; told && i < json_array_size(actors); i++) {
+		const char *word = json_string_value(json_array_get(actors, i));
+		snprintf(pattern, sizeof pattern, "*%s*",
+			sheet_word(sheet, "actor", word != NULL ? word : ""));
+		told = glob_match(pattern, remedy, true);
+	}
+	if (!told)
+		put_list(sheet, "label.who", actors, "actor");
 }
 
 static enum tone cause_tone(const json_t *cause)
@@ -101,68 +133,79 @@ static enum tone cause_tone(const json_t *cause)
 	return member_is(cause, "verdict", "fail") ? TONE_BAD : TONE_LOOK;
 }
 
+/* The title, with the code by which `preflight explain` tells more. */
 static void put_title(struct sheet *sheet, const json_t *cause)
 {
 	const char *title = member_text(sheet, cause, "title");
+	const char *code = member_string(cause, "code");
+	struct strbuf text;
 
-	page_text(&sheet->page, BODY, title != NULL ? title : member_string(cause, "code"));
+	strbuf_init(&text, TEXT_MAX);
+	if (title != NULL)
+		strbuf_addf(&text, "%s (%s)", title, code);
+	else
+		strbuf_adds(&text, code);
+	page_text(&sheet->page, BODY, text.data);
 	page_newline(&sheet->page);
+	strbuf_release(&text);
 }
 
-static void put_cause(struct sheet *sheet, const json_t *cause, size_t number)
+static void put_number(struct sheet *sheet, enum tone tone, size_t number)
 {
 	char head[32];
 
 	snprintf(head, sizeof head, "%2zu. ", number);
-	page_word(&sheet->page, TONE_STRONG, head);
+	page_word(&sheet->page, tone, head);
+}
+
+static void put_cause(struct sheet *sheet, const json_t *cause, size_t number)
+{
+	put_number(sheet, TONE_STRONG, number);
 	page_word(&sheet->page, cause_tone(cause),
 		sheet_word(sheet, "mark", member_string(cause, "verdict")));
 	page_word(&sheet->page, TONE_PLAIN, " ");
 	put_title(sheet, cause);
 	put_where(sheet, cause);
 	put_labelled(sheet, "label.evidence", member_text(sheet, cause, "evidence"));
-	put_labelled(sheet, "label.remedy", member_text(sheet, cause, "remedy"));
-	put_list(sheet, "label.who", json_object_get(cause, "actors"), "actor");
-	put_checks(sheet, "label.checks", json_object_get(cause, "checks"));
-	put_checks(sheet, "label.symptoms", json_object_get(cause, "symptoms"));
+	put_steps(sheet, "label.remedy", member_text(sheet, cause, "remedy"));
+	put_who(sheet, cause);
+	put_checks(sheet, "label.checks", json_object_get(cause, "checks"), CHECKS_MOST);
+	put_checks(sheet, "label.symptoms", json_object_get(cause, "symptoms"), SYMPTOMS_MOST);
 	put_list(sheet, "label.source", json_object_get(cause, "source"), NULL);
+}
+
+/* Causes with this verdict, or with any other. */
+static void put_causes(struct sheet *sheet, const char *heading, bool warnings)
+{
+	const json_t *causes = json_object_get(sheet->report, "causes");
+	bool any = false;
+
+	for (size_t i = 0; i < json_array_size(causes); i++) {
+		const json_t *cause = json_array_get(causes, i);
+		if (member_is(cause, "verdict", "warn") != warnings)
+			continue;
+		if (!any)
+			sheet_heading(sheet, heading);
+		else if (!warnings)
+			page_newline(&sheet->page);
+		any = true;
+		if (!warnings) {
+			put_cause(sheet, cause, i + 1);
+			continue;
+		}
+		put_number(sheet, TONE_LOOK, i + 1);
+		put_title(sheet, cause);
+		put_labelled(sheet, "label.evidence", member_text(sheet, cause, "evidence"));
+		put_steps(sheet, "label.remedy", member_text(sheet, cause, "remedy"));
+	}
 }
 
 void text_causes(struct sheet *sheet)
 {
-	const json_t *causes = json_object_get(sheet->report, "causes");
-	bool any = false;
-
-	for (size_t i = 0; i < json_array_size(causes); i++) {
-		const json_t *cause = json_array_get(causes, i);
-		if (member_is(cause, "verdict", "warn"))
-			continue;
-		if (!any)
-			sheet_heading(sheet, "heading.causes");
-		else
-			page_newline(&sheet->page);
-		any = true;
-		put_cause(sheet, cause, i + 1);
-	}
+	put_causes(sheet, "heading.causes", false);
 }
 
 void text_warnings(struct sheet *sheet)
 {
-	const json_t *causes = json_object_get(sheet->report, "causes");
-	bool any = false;
-
-	for (size_t i = 0; i < json_array_size(causes); i++) {
-		const json_t *cause = json_array_get(causes, i);
-		char head[32];
-		if (!member_is(cause, "verdict", "warn"))
-			continue;
-		if (!any)
-			sheet_heading(sheet, "heading.warnings");
-		any = true;
-		snprintf(head, sizeof head, "%2zu. ", i + 1);
-		page_word(&sheet->page, TONE_LOOK, head);
-		put_title(sheet, cause);
-		put_labelled(sheet, "label.evidence", member_text(sheet, cause, "evidence"));
-		put_labelled(sheet, "label.remedy", member_text(sheet, cause, "remedy"));
-	}
+	put_causes(sheet, "heading.warnings", true);
 }

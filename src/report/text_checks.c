@@ -6,6 +6,8 @@
 
 #define TEXT_MAX    (16 * 1024)
 #define TITLE_SHARE 5 /* a title's column has at most 2/5 of the width */
+#define GROUP       1 /* columns at which group headings and checks begin */
+#define CHECK       3
 
 /* Groups in the order of the report, and the types in them. */
 static const struct group {
@@ -56,7 +58,7 @@ static int mark_column(const struct sheet *sheet)
 		int width = report_text_width(sheet_word(sheet, "mark", words[i]));
 		widest = width > widest ? width : widest;
 	}
-	return 4 + widest + 1;
+	return CHECK + widest + 1;
 }
 
 static const char *title_of(const struct sheet *sheet, const json_t *check)
@@ -90,36 +92,47 @@ static int evidence_column(const struct sheet *sheet)
 
 /* ---- one check ---- */
 
-static void add_note(
-	struct strbuf *text, const struct sheet *sheet, const char *id, const char *arg)
+static const json_t *cause_of(const struct sheet *sheet, const json_t *check)
 {
-	json_t *values = json_pack("{s:s}", "value", arg);
+	const json_t *root = json_object_get(check, "root");
 
-	template_expand(text, sheet_message(sheet, id), values);
-	json_decref(values);
+	return json_is_integer(root) ? json_array_get(json_object_get(sheet->report, "causes"),
+					       (size_t)json_integer_value(root))
+				     : NULL;
 }
 
-/* Evidence, then duration, what explains it, waiver, lesser severity. */
+/* What was seen; not again what the cause has told already. */
+static void add_evidence(const struct sheet *sheet, struct strbuf *text, const json_t *check)
+{
+	const json_t *cause = cause_of(sheet, check);
+	json_int_t root = json_integer_value(json_object_get(check, "root")) + 1;
+	const char *evidence = member_text(sheet, check, "evidence");
+	const char *told = cause != NULL ? member_text(sheet, cause, "evidence") : NULL;
+
+	if (cause == NULL) {
+		strbuf_adds(text, evidence != NULL ? evidence : "");
+	} else if (member_is(check, "cause", "run.blocked")) {
+		sheet_note(sheet, text, "note.blocked", json_integer(root));
+	} else if (evidence == NULL || (told != NULL && strcmp(evidence, told) == 0)) {
+		sheet_note(sheet, text, "note.root", json_integer(root));
+	} else {
+		strbuf_addf(text, "%s ", evidence);
+		sheet_note(sheet, text, "note.root", json_integer(root));
+	}
+}
+
 static void check_line(const struct sheet *sheet, struct strbuf *text, const json_t *check)
 {
-	const json_t *ms = json_object_get(check, "duration_ms");
-	const json_t *root = json_object_get(check, "root");
-	const char *evidence = member_text(sheet, check, "evidence");
-	const char *waived = member_string(check, "waived");
-	char number[32];
+	json_t *ms = json_object_get(check, "duration_ms");
+	json_t *waived = json_object_get(check, "waived");
 
-	if (evidence != NULL)
-		strbuf_adds(text, evidence);
-	if (json_is_integer(root)) {
-		snprintf(number, sizeof number, "%lld", (long long)json_integer_value(root) + 1);
-		add_note(text, sheet, "note.root", number);
-	}
-	if (*waived != '\0')
-		add_note(text, sheet, "note.waived", waived);
-	if (json_integer_value(ms) > 0) {
-		snprintf(number, sizeof number, "%lld", (long long)json_integer_value(ms));
-		add_note(text, sheet, "note.duration", number);
-	}
+	add_evidence(sheet, text, check);
+	if (json_string_length(waived) > 0)
+		sheet_note(sheet, text, "note.waived", json_incref(waived));
+	if (sheet->verbosity > 0 && json_integer_value(ms) > 0)
+		sheet_note(sheet, text, "note.duration", json_incref(ms));
+	if (sheet->verbosity > 0)
+		strbuf_addf(text, " (%s)", member_string(check, "id"));
 }
 
 static void put_pairs(struct sheet *sheet, json_t *pairs, const char *unit)
@@ -154,7 +167,7 @@ static void put_check(struct sheet *sheet, const json_t *check, int column)
 
 	strbuf_init(&text, TEXT_MAX);
 	check_line(sheet, &text, check);
-	page_pad(&sheet->page, 4);
+	page_pad(&sheet->page, CHECK);
 	page_word(&sheet->page, verdict_tone(check),
 		sheet_word(sheet, "mark", member_string(check, "verdict")));
 	page_pad(&sheet->page, mark_column(sheet));
@@ -175,7 +188,7 @@ static void put_check(struct sheet *sheet, const json_t *check, int column)
 
 static void put_group(struct sheet *sheet, const char *id)
 {
-	page_pad(&sheet->page, 2);
+	page_pad(&sheet->page, GROUP);
 	page_word(&sheet->page, TONE_STRONG, sheet_message(sheet, id));
 	page_newline(&sheet->page);
 }
@@ -201,29 +214,37 @@ static bool collapses(const json_t *check)
 	       json_is_string(json_object_get(check, "skip_reason"));
 }
 
+/* How many were skipped, and why; with -v also which. */
 static void put_skipped(struct sheet *sheet, const json_t *checks, size_t first)
 {
 	const char *reason = member_string(json_array_get(checks, first), "skip_reason");
-	struct strbuf text;
-	size_t count = 0;
+	struct strbuf names, text;
+	json_int_t count = 0;
+	char id[64];
 
+	strbuf_init(&names, TEXT_MAX);
 	strbuf_init(&text, TEXT_MAX);
 	for (size_t i = first; i < json_array_size(checks); i++) {
 		const json_t *check = json_array_get(checks, i);
 		if (!collapses(check) || !member_is(check, "skip_reason", reason))
 			continue;
-		strbuf_adds(&text, count++ == 0 ? "" : sheet_message(sheet, "list.separator"));
-		strbuf_adds(&text, title_of(sheet, check));
+		strbuf_adds(&names, count++ == 0 ? "" : sheet_message(sheet, "list.separator"));
+		strbuf_adds(&names, title_of(sheet, check));
 	}
-	page_pad(&sheet->page, 4);
+	snprintf(id, sizeof id, "skipped.%.32s", reason);
+	sheet_note(sheet, &text, id, json_integer(count));
+	page_pad(&sheet->page, CHECK);
 	page_word(&sheet->page, TONE_DIM, sheet_word(sheet, "mark", "skip"));
-	page_pad(&sheet->page, mark_column(sheet));
-	page_text(&sheet->page, mark_column(sheet), sheet_word(sheet, "skip", reason));
-	page_newline(&sheet->page);
 	page_pad(&sheet->page, mark_column(sheet));
 	page_text(&sheet->page, mark_column(sheet), text.data);
 	page_newline(&sheet->page);
+	if (sheet->verbosity > 0) {
+		page_pad(&sheet->page, mark_column(sheet));
+		page_text(&sheet->page, mark_column(sheet), names.data);
+		page_newline(&sheet->page);
+	}
 	strbuf_release(&text);
+	strbuf_release(&names);
 }
 
 static void text_skipped(struct sheet *sheet)
@@ -251,12 +272,8 @@ static void text_group(struct sheet *sheet, size_t group, int column)
 		if (group_of(check) != group || collapses(check) ||
 			member_is(check, "verdict", "manual"))
 			continue;
-		if (!any) {
-			page_pad(&sheet->page, 2);
-			page_word(
-				&sheet->page, TONE_STRONG, sheet_message(sheet, groups[group].id));
-			page_newline(&sheet->page);
-		}
+		if (!any)
+			put_group(sheet, groups[group].id);
 		any = true;
 		put_check(sheet, check, column);
 	}
@@ -272,47 +289,68 @@ void text_checks(struct sheet *sheet)
 	text_skipped(sheet);
 }
 
-/* ---- checklist ---- */
+/* ---- checklist: questions, by whom to ask ---- */
+
+static const char *const askable[] = {"it", "network", "carrier", "desk", NULL};
+
+static bool is_asked_of(const json_t *check, const char *actor)
+{
+	if (!member_is(check, "verdict", "manual"))
+		return false;
+	return actor != NULL ? member_is(check, "ask", actor)
+			     : !json_is_string(json_object_get(check, "ask"));
+}
 
 static void put_manual(struct sheet *sheet, const json_t *check)
 {
+	const char *question = member_text(sheet, check, "question");
 	const char *why = member_text(sheet, check, "why");
-	struct strbuf who;
+	struct strbuf text;
 
-	strbuf_init(&who, TEXT_MAX);
-	join_words(sheet, &who, json_object_get(check, "actors"), "actor");
-	page_word(&sheet->page, TONE_PLAIN, "  □ ");
-	page_text(&sheet->page, 4, title_of(sheet, check));
+	strbuf_init(&text, TEXT_MAX);
+	strbuf_adds(&text, question != NULL ? question : title_of(sheet, check));
+	if (sheet->verbosity > 0)
+		strbuf_addf(&text, " (%s)\n%s", member_string(check, "id"), why != NULL ? why : "");
+	page_pad(&sheet->page, CHECK);
+	page_word(&sheet->page, TONE_PLAIN, "□ ");
+	page_text(&sheet->page, CHECK + 2, text.data);
 	page_newline(&sheet->page);
-	if (why != NULL) {
-		page_pad(&sheet->page, 4);
-		page_text(&sheet->page, 4, why);
-		page_newline(&sheet->page);
-	}
-	if (who.len > 0) {
-		struct strbuf line;
-		strbuf_init(&line, TEXT_MAX);
-		add_note(&line, sheet, "note.ask", who.data);
-		page_pad(&sheet->page, 4);
-		page_text(&sheet->page, 4, line.data);
-		page_newline(&sheet->page);
-		strbuf_release(&line);
-	}
-	strbuf_release(&who);
+	strbuf_release(&text);
 }
 
-void text_checklist(struct sheet *sheet)
+/* actor NULL: what nobody is named for. */
+static bool put_questions(struct sheet *sheet, const char *actor, bool headed)
 {
 	const json_t *checks = json_object_get(sheet->report, "checks");
 	bool any = false;
 
 	for (size_t i = 0; i < json_array_size(checks); i++) {
 		const json_t *check = json_array_get(checks, i);
-		if (!member_is(check, "verdict", "manual"))
+		if (!is_asked_of(check, actor))
 			continue;
-		if (!any)
+		if (!headed)
 			sheet_heading(sheet, "heading.manual");
-		any = true;
+		if (!any && actor != NULL) {
+			struct strbuf who;
+			strbuf_init(&who, TEXT_MAX);
+			sheet_note(sheet, &who, "note.ask",
+				json_string(sheet_word(sheet, "actor", actor)));
+			page_pad(&sheet->page, GROUP);
+			page_word(&sheet->page, TONE_STRONG, who.data);
+			page_newline(&sheet->page);
+			strbuf_release(&who);
+		}
+		headed = any = true;
 		put_manual(sheet, check);
 	}
+	return headed;
+}
+
+void text_checklist(struct sheet *sheet)
+{
+	bool headed = false;
+
+	for (size_t i = 0; askable[i] != NULL; i++)
+		headed = put_questions(sheet, askable[i], headed);
+	put_questions(sheet, NULL, headed);
 }

@@ -37,6 +37,19 @@ bool text_given(const struct text *text)
 	return text->in[LANG_JA] != NULL || text->in[LANG_EN] != NULL;
 }
 
+/* Adds what does not come from the result; an object holds a value for each language. */
+static void add_extra(json_t *values, json_t *extra, enum lang lang)
+{
+	const char *name;
+	json_t *value;
+
+	json_object_foreach(extra, name, value)
+	{
+		json_t *own = json_object_get(value, lang_name(lang));
+		json_object_set(values, name, own != NULL ? own : value);
+	}
+}
+
 /* A template expanded over a result's values, in both languages; extra may be NULL. */
 json_t *text_expand(const struct text *text, const struct result *result, json_t *extra)
 {
@@ -46,8 +59,7 @@ json_t *text_expand(const struct text *text, const struct result *result, json_t
 		const char *own = text->in[i] != NULL ? text->in[i] : text->in[1 - i];
 		json_t *values = report_values(result, (enum lang)i);
 		struct strbuf out;
-		if (extra != NULL)
-			json_object_update(values, extra);
+		add_extra(values, extra, (enum lang)i);
 		strbuf_init(&out, TEXT_MAX);
 		template_expand(&out, own, values);
 		/* the cap may have cut a character; JSON wants whole ones */
@@ -156,6 +168,28 @@ static const struct text *remedy_text(
 	return cause != NULL && text_given(&cause->remedy) ? &cause->remedy : NULL;
 }
 
+/* A line whose only part was in brackets is empty when that part was left out. */
+static void drop_blank_lines(json_t *text)
+{
+	const char *key;
+	json_t *value;
+
+	json_object_foreach(text, key, value)
+	{
+		const char *from = json_string_value(value);
+		struct strbuf lines;
+		strbuf_init(&lines, TEXT_MAX);
+		for (size_t len; *from != '\0'; from += len + (from[len] == '\n')) {
+			len = strcspn(from, "\n");
+			if (len > 0 && lines.len > 0)
+				strbuf_addc(&lines, '\n');
+			strbuf_add(&lines, from, len);
+		}
+		json_string_setn(value, lines.data, lines.len);
+		strbuf_release(&lines);
+	}
+}
+
 json_t *text_remedy(
 	const struct result *result, const char *code, const struct rules *rules, json_t *extra)
 {
@@ -163,5 +197,6 @@ json_t *text_remedy(
 	json_t *object = text != NULL ? text_expand(text, result, extra) : json_null();
 
 	append_products(object, result, rules);
+	drop_blank_lines(object);
 	return object;
 }

@@ -8,7 +8,10 @@
  *   NAME_date    the day of a fact that is a time
  *   support_end extended_end data_date   the days of the lifecycle facts
  *   NAME_text    a fact that is a word of the catalogue ("via.dns"); other words as they are
+ *   NAME_WORD    true when the fact is this word of the catalogue ("offender_is_gateway")
  *   not_NAME     true when the fact is false
+ *   clock_behind clock_ahead   how far the terminal's clock is off, in words
+ *   flows        what to allow: host, address, protocol and port; in causes: all of them
  *   all_hosts    in causes: the names of all hosts concerned
  */
 #include <string.h>
@@ -155,6 +158,40 @@ static void add_numbers(json_t *values)
 	}
 }
 
+/* A span in its largest unit of which there are two or more. */
+static void add_skew(json_t *values, enum lang lang)
+{
+	static const struct {
+		const char *id;
+		long long seconds;
+	} units[] = {{"unit.days", DAY}, {"unit.hours", 3600}, {"unit.minutes", 60},
+		{"unit.seconds", 1}};
+	const json_t *fact = json_object_get(values, "date_skew");
+	long long skew = json_integer_value(fact);
+	unsigned long long size =
+		skew < 0 ? 0 - (unsigned long long)skew : (unsigned long long)skew;
+	size_t unit = 0;
+
+	if (!json_is_integer(fact))
+		return;
+	while (unit + 1 < COUNT(units) && size < 2 * (unsigned long long)units[unit].seconds)
+		unit++;
+	json_object_set_new(values, skew < 0 ? "clock_ahead" : "clock_behind",
+		json_sprintf("%llu%s", size / (unsigned long long)units[unit].seconds,
+			message(lang, units[unit].id)));
+}
+
+static void set_flag(json_t *values, const char *name, const char *word)
+{
+	char full[128];
+
+	snprintf(full, sizeof full, "%s_%s", name, word);
+	for (char *at = full; *at != '\0'; at++)
+		if (*at == '-')
+			*at = '_';
+	json_object_set_new(values, full, json_true());
+}
+
 /* Facts that are words of the catalogue, and facts that are false. */
 static void add_words(json_t *values, json_t *facts, enum lang lang)
 {
@@ -172,6 +209,8 @@ static void add_words(json_t *values, json_t *facts, enum lang lang)
 			const char *text = message_or_null(lang, id);
 			set_string(values, name, "_text",
 				text != NULL ? text : json_string_value(value));
+			if (text != NULL)
+				set_flag(values, name, json_string_value(value));
 		}
 	}
 }
@@ -227,8 +266,10 @@ json_t *report_values(const struct result *result, enum lang lang)
 
 	add_words(values, result->facts->object, lang);
 	add_numbers(values);
+	add_skew(values, lang);
 	add_timings(values, result->timings->object);
 	add_host(values, check);
+	set_string(values, "list_separator", "", message(lang, "list.separator"));
 	set_string(values, "check", "", check->id);
 	set_string(values, "type", "", check->type->name);
 	if (check->title.in[lang] != NULL)

@@ -42,7 +42,7 @@ static void test_names(void **state)
 	expands_to("{list}", "a, 2");
 	expands_to("{found}", "P 6, 10.0.0.1");
 	expands_to("{vpns}", "b");
-	expands_to("{gone} {none} {empty} {nothing} {no}", "? ? ? ? ?");
+	expands_to("{gone} {none} {empty} {nothing} {no}", "… … … … …");
 	expands_to("<{yes}>", "<>");
 	expands_to("{braces}", "{host} [x");
 }

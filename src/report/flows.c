@@ -1,0 +1,62 @@
+/*
+ * Flows: the traffic that a check needs to its host, in the words in which a network
+ * administrator is asked to allow it.
+ */
+#include <string.h>
+
+#include "check.h"
+#include "internal.h"
+
+#define FLOW_MAX 512
+
+json_t *flows_new(void)
+{
+	json_t *flows = json_object();
+
+	for (int i = 0; i < LANG_COUNT; i++)
+		json_object_set_new(flows, lang_name((enum lang)i), json_array());
+	return flows;
+}
+
+static void add_once(json_t *list, const char *text)
+{
+	for (size_t i = 0; i < json_array_size(list); i++)
+		if (strcmp(json_string_value(json_array_get(list, i)), text) == 0)
+			return;
+	json_array_append_new(list, json_string(text));
+}
+
+static void add_flow(json_t *flows, const struct target *target, const char *address)
+{
+	json_t *values = json_pack("{s:s, s:s, s:s, s:i}", "host", target->host, "address", address,
+		"protocol", target->protocol, "port", (int)target->port);
+	struct strbuf text;
+
+	strbuf_init(&text, FLOW_MAX);
+	for (int i = 0; i < LANG_COUNT; i++) {
+		strbuf_reset(&text);
+		template_expand(&text, message((enum lang)i, "flow"), values);
+		add_once(json_object_get(flows, lang_name((enum lang)i)), text.data);
+	}
+	strbuf_release(&text);
+	json_decref(values);
+}
+
+void flows_add(json_t *flows, const struct rule_check *check, const struct terminal *terminal,
+	const char *address)
+{
+	const struct rule_host *host = check_host(check);
+	struct targets targets = {0};
+
+	if (host == NULL)
+		return;
+	check->type->targets(check, terminal, &targets);
+	for (size_t i = 0; i < targets.count; i++) {
+		const struct target *target = &targets.items[i];
+		if (strcmp(target->host, host->name) == 0 &&
+			(strcmp(target->protocol, "TCP") == 0 ||
+				strcmp(target->protocol, "UDP") == 0))
+			add_flow(flows, target, address != NULL ? address : target->address);
+	}
+	targets_release(&targets);
+}
