@@ -29,6 +29,7 @@ static void carry_out(struct job *job)
 {
 	struct run_options how = {.timeout = job->options->timeout};
 
+	platform_raise_limits();
 	job->started = platform_wall();
 	job->run = run_new(&job->plan);
 	job->progress = progress_new(job->options->lang, job->options->verbosity);

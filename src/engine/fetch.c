@@ -40,6 +40,7 @@
 #include "mem.h"
 
 static void on_timer(void *arg);
+static void on_slow(void *arg);
 static void begin_attempt(struct fetch *t);
 
 struct fetches *fetches_new(struct loop *loop, struct names *names, struct rtt_board *rtts)
@@ -59,6 +60,7 @@ struct fetches *fetches_new(struct loop *loop, struct names *names, struct rtt_b
 static void fetch_free(struct fetch *t)
 {
 	loop_timer_stop(t->owner->loop, &t->timer);
+	loop_timer_stop(t->owner->loop, &t->slow);
 	if (t->easy != NULL)
 		loop_curl_remove(t->owner->loop, t->easy);
 	fetch_close(t);
@@ -106,6 +108,7 @@ static struct fetch *fetch_new(struct fetches *f, const struct fetch_want *want)
 	facts_init(&t->result.timings);
 	strbuf_init(&t->body, FETCH_BODY_MAX);
 	loop_timer_init(&t->timer, on_timer, t);
+	loop_timer_init(&t->slow, on_slow, t);
 	f->list = mem_grow(f->list, f->count, &f->capacity, sizeof f->list[0]);
 	f->list[f->count++] = t;
 	return t;
@@ -228,6 +231,14 @@ static void tell_waiters(struct fetch *t)
 	free(waiters);
 }
 
+static void stop_counting(struct fetch *t)
+{
+	loop_timer_stop(t->owner->loop, &t->slow);
+	if (t->counted)
+		t->owner->running--;
+	t->counted = false;
+}
+
 static void start_queued(struct fetches *f)
 {
 	for (size_t i = 0; i < f->count && f->running < f->in_flight_max; i++) {
@@ -237,8 +248,18 @@ static void start_queued(struct fetches *f)
 		t->state = FETCH_RUNNING;
 		t->begun = t->first_begun = loop_now(f->loop);
 		f->running++;
+		t->counted = true;
+		loop_timer_at(f->loop, &t->slow, t->begun + FETCH_IN_FLIGHT_TIME);
 		begin_attempt(t);
 	}
+}
+
+static void on_slow(void *arg)
+{
+	struct fetch *t = arg;
+
+	stop_counting(t);
+	start_queued(t->owner);
 }
 
 static void finish(struct fetch *t)
@@ -247,8 +268,8 @@ static void finish(struct fetch *t)
 	bool ran = t->state == FETCH_RUNNING;
 
 	loop_timer_stop(f->loop, &t->timer);
+	stop_counting(t);
 	if (ran) {
-		f->running--;
 		facts_real(&t->result.timings, "total_ms",
 			(loop_now(f->loop) - t->first_begun) * 1000);
 	}

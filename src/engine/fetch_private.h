@@ -16,6 +16,11 @@
 #include "trust.h"
 
 #define FETCH_IN_FLIGHT_MAX 256
+/*
+ * Seconds after which a transfer that is still under way does not count as in flight: the cap is
+ * there against bursts, and silent targets must not hold up the others.
+ */
+#define FETCH_IN_FLIGHT_TIME 0.25
 #define FETCH_LEAST_CONNECT 3.0 /* seconds that a connection gets, however late it began */
 #define FETCH_HEADERS_MAX   200 /* header lines that are read */
 
@@ -52,6 +57,8 @@ struct fetch {
 	struct fetch_waiter *waiters;
 	size_t waiter_count, waiter_capacity;
 	struct loop_timer timer; /* NEW: begin; RUNNING: deadline; DONE: tell late waiters */
+	struct loop_timer slow;  /* RUNNING: from then on it counts no more as in flight */
+	bool counted;            /* in owner->running */
 	struct fetch_result result;
 
 	struct name_address address;

@@ -78,8 +78,11 @@ class Pki:
         if issuer:
             self.authority(issuer)
         name = f"{host}-{variant}"
+        # As public CAs do: where the issuer's certificate is to be had (RFC 5280 section 4.2.2.1).
+        access = ("authorityInfoAccess=caIssuers;URI:http://ca.example.jp/issuing.cer",) if issuer == "issuing" else ()
         shown = "www.example.jp" if variant == "wrong-name" else host
-        self.openssl_request(name, f"{ORGANISATION}/CN={shown}", (*LEAF_EXTENSIONS, f"subjectAltName=DNS:{shown}"),
+        extensions = (*LEAF_EXTENSIONS, *access, f"subjectAltName=DNS:{shown}")
+        self.openssl_request(name, f"{ORGANISATION}/CN={shown}", extensions,
                              issuer, start, days)
         chain = self.path(name, "chain.pem")
         chain.write_text("".join(self.path(part, "pem").read_text() for part in [name, *sent]))
