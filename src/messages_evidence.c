@@ -6,8 +6,8 @@
 static const struct message_row evidence[] = {
 	MESSAGE("evidence.captive", "HTTP の応答を確認しました[（状態 {plain_status}）]。",
 		"The HTTP answer was looked at[ (status {plain_status})]."),
-	MESSAGE("evidence.captive.pass", "ログイン画面に誘導されません[（HTTP {plain_status}）]。",
-		"No sign-in page stands in between[ (HTTP {plain_status})]."),
+	MESSAGE("evidence.captive.pass", "ありません[（HTTP {plain_status}）]。",
+		"None stands in between[ (HTTP {plain_status})]."),
 	MESSAGE("evidence.captive.unknown", "判断できる応答がありませんでした[（{error_text}）]。",
 		"There was no answer to judge by[ ({error_text})]."),
 	MESSAGE("evidence.clock", "サーバの時刻との差[は {date_skew} 秒]です。",

@@ -1,72 +1,167 @@
-/* preflight explain: a check, a requirement row or a cause in words. */
+/*
+ * preflight explain: a check, a requirement row or a cause in words. First what is required and
+ * why, then what can go wrong, what to do and who does it. Templates are filled as far as the
+ * rule file knows their values.
+ */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cause.h"
-#include "report.h"
+#include "platform.h"
+#include "report/internal.h"
 #include "select.h"
 #include "verdict.h"
 
+#define TEXT_MAX     (16 * 1024)
+#define WIDTH        80 /* where the output is no terminal */
+#define BODY         2
+#define ROW_COLUMN   7
+#define CHECK_COLUMN 26
+
 struct explainer {
 	const struct rules *rules;
-	enum lang lang;
+	struct page page;
+	json_t *values; /* of templates; owned */
 };
 
-static void line(const char *label, const char *text)
+static const char *say(const struct explainer *x, const char *id)
 {
-	if (text == NULL || text[0] == '\0')
+	return message(x->page.lang, id);
+}
+
+static void put_line(struct explainer *x, int indent, const char *text)
+{
+	page_pad(&x->page, indent);
+	page_text(&x->page, indent, text);
+	page_newline(&x->page);
+}
+
+static void put_heading(struct explainer *x, const char *id)
+{
+	page_newline(&x->page);
+	page_word(&x->page, TONE_STRONG, say(x, id));
+	page_newline(&x->page);
+}
+
+/* "Label  text", wrapped behind the label. */
+static void put_labelled(struct explainer *x, int indent, const char *id, const char *text)
+{
+	if (text == NULL || *text == '\0')
 		return;
-	print_padded(label, 14);
-	report_print_safe(stdout, text);
-	putchar('\n');
+	page_pad(&x->page, indent);
+	page_word(&x->page, TONE_DIM, say(x, id));
+	page_word(&x->page, TONE_PLAIN, "  ");
+	page_text(&x->page, x->page.column, text);
+	page_newline(&x->page);
 }
 
-static const char *say(const struct explainer *x, const char *ja, const char *en)
+/* ---- values of templates ---- */
+
+/* As in a report, with the documented address for the one that would be found. */
+static json_t *check_values(const struct rule_check *check, enum lang lang)
 {
-	return x->lang == LANG_JA ? ja : en;
+	struct terminal terminal = {0};
+	struct facts none, timings;
+	json_t *flows = lists_new(), *entries = lists_new();
+
+	facts_init(&none);
+	facts_init(&timings);
+	json_t *values = report_values(
+		&(struct result){.check = check, .facts = &none, .timings = &timings}, lang);
+	flows_add(flows, check, &terminal, NULL);
+	hosts_entries_add(entries, check);
+	json_object_set(values, "flows", json_object_get(flows, lang_name(lang)));
+	json_object_set(values, "hosts_entries", json_object_get(entries, lang_name(lang)));
+	json_object_set(values, "address", json_object_get(values, "documented"));
+	json_decref(flows);
+	json_decref(entries);
+	facts_release(&none);
+	facts_release(&timings);
+	return values;
 }
 
-static void print_actors(const struct explainer *x, unsigned actors)
+/* The text with its values, in a buffer to release. */
+static void expand(struct explainer *x, struct strbuf *out, const struct text *text)
+{
+	strbuf_init(out, TEXT_MAX);
+	template_expand(out, text_in(text, x->page.lang), x->values);
+}
+
+/* ---- parts ---- */
+
+static void put_requirement(struct explainer *x, const char *id)
+{
+	const struct rule_requirement *row = rules_requirement(x->rules, id);
+
+	page_pad(&x->page, BODY);
+	page_word(&x->page, TONE_STRONG, id);
+	page_pad(&x->page, ROW_COLUMN);
+	if (row == NULL) {
+		page_newline(&x->page);
+		return;
+	}
+	page_text(&x->page, ROW_COLUMN, text_in(&row->text, x->page.lang));
+	page_newline(&x->page);
+	put_labelled(x, ROW_COLUMN, "explain.source", text_in(&row->source, x->page.lang));
+}
+
+static void add_word(struct strbuf *list, const char *separator, const char *word)
+{
+	strbuf_addf(list, "%s%s", list->len > 0 ? separator : "", word);
+}
+
+static void put_where(struct explainer *x, const struct cause_info *info)
 {
 	struct strbuf list;
-	char id[32];
+	char id[64];
 
-	strbuf_init(&list, 256);
-	for (int i = 0; i < ACTOR_COUNT; i++) {
-		if (!(actors & 1u << i))
+	strbuf_init(&list, TEXT_MAX);
+	for (unsigned i = 0; i < SEGMENT_COUNT; i++) {
+		if (!(info->segments & 1u << i))
 			continue;
-		snprintf(id, sizeof id, "actor.%s", actor_name((enum actor)(1u << i)));
-		strbuf_addf(&list, "%s%s", list.len > 0 ? say(x, "、", ", ") : "",
-			message(x->lang, id));
+		snprintf(id, sizeof id, "segment.%s", segment_name((enum segment)(1u << i)));
+		add_word(&list, say(x, "list.or"), say(x, id));
 	}
-	line(say(x, "対応する人", "Who"), list.data);
+	put_labelled(x, 2 * BODY, "label.where", list.data);
 	strbuf_release(&list);
 }
 
-static void print_requirement(const struct explainer *x, const struct rule_requirement *row)
+static void put_who(struct explainer *x, const struct cause_info *info)
 {
-	printf("%s  ", row->id);
-	report_print_safe(stdout, text_in(&row->text, x->lang));
-	putchar('\n');
-	line(say(x, "出典", "Source"), text_in(&row->source, x->lang));
+	struct strbuf list;
+	char id[64];
+
+	strbuf_init(&list, TEXT_MAX);
+	for (unsigned i = 0; i < ACTOR_COUNT; i++) {
+		if (!(info->actors & 1u << i))
+			continue;
+		snprintf(id, sizeof id, "actor.%s", actor_name((enum actor)(1u << i)));
+		add_word(&list, say(x, "list.separator"), say(x, id));
+	}
+	put_labelled(x, 2 * BODY, "label.who", list.data);
+	strbuf_release(&list);
 }
 
-static void print_cause(const struct explainer *x, const char *code, const struct text *remedy)
+static void put_cause(struct explainer *x, const char *code, const struct text *own)
 {
 	const struct rule_cause *cause = rules_cause(x->rules, code);
 	const struct cause_info *info = cause_find(code);
+	struct strbuf title, remedy;
 
-	printf("\n%s  ", code);
-	if (cause != NULL)
-		report_print_safe(stdout, text_in(&cause->title, x->lang));
-	putchar('\n');
-	if (remedy == NULL && cause != NULL)
-		remedy = &cause->remedy;
-	if (remedy != NULL)
-		line(say(x, "対処", "Remedy"), text_in(remedy, x->lang));
-	if (info != NULL)
-		print_actors(x, info->actors);
+	if (cause == NULL)
+		return;
+	expand(x, &title, &cause->title);
+	expand(x, &remedy, own != NULL ? own : &cause->remedy);
+	strbuf_addf(&title, " (%s)", code);
+	put_line(x, BODY, title.data);
+	if (info != NULL) {
+		put_where(x, info);
+		put_who(x, info);
+	}
+	page_steps(&x->page, 2 * BODY, remedy.data);
+	strbuf_release(&title);
+	strbuf_release(&remedy);
 }
 
 static const struct text *own_remedy(const struct rule_check *check, const char *code)
@@ -77,44 +172,130 @@ static const struct text *own_remedy(const struct rule_check *check, const char 
 	return NULL;
 }
 
-static void print_check(const struct explainer *x, const struct rule_check *check)
+static void put_name(struct explainer *x, const char *id, const char *title)
 {
-	printf("%s  ", check->id);
-	report_print_safe(stdout, text_in(&check->title, x->lang));
-	putchar('\n');
-	line(say(x, "種類", "Type"), check->type->name);
-	line(say(x, "重要度", "Severity"), severity_name(check->severity));
-	line(say(x, "時期", "Phase"), phase_name(check->phase));
-	line(say(x, "理由", "Why"), text_in(&check->why, x->lang));
-	for (size_t i = 0; i < check->sources.count; i++) {
-		const struct rule_requirement *row =
-			rules_requirement(x->rules, check->sources.items[i]);
-		putchar('\n');
-		if (row != NULL)
-			print_requirement(x, row);
-	}
-	for (size_t i = 0; check->type->causes[i] != NULL; i++)
-		if (strncmp(check->type->causes[i], "run.", 4) != 0)
-			print_cause(x, check->type->causes[i],
-				own_remedy(check, check->type->causes[i]));
+	page_word(&x->page, TONE_STRONG, id);
+	page_word(&x->page, TONE_PLAIN, "  ");
+	page_text(&x->page, BODY, title);
+	page_newline(&x->page);
 }
 
-static bool answers_for(const struct rule_check *check, const char *row)
+/* ---- a check ---- */
+
+static const struct value *value_of(const struct rule_check *check, const char *name)
 {
-	return strs_contains(&check->sources, row);
+	for (size_t i = 0; i < check->type->key_count; i++)
+		if (strcmp(check->type->keys[i].name, name) == 0 && check->values[i].set)
+			return &check->values[i];
+	return NULL;
 }
 
-static void print_row(const struct explainer *x, const struct rule_requirement *row)
+static void put_question(struct explainer *x, const struct rule_check *check)
 {
-	print_requirement(x, row);
-	for (size_t i = 0; i < x->rules->check_count; i++) {
-		if (!answers_for(&x->rules->checks[i], row->id))
+	const struct value *question = value_of(check, "question"), *ask = value_of(check, "ask");
+	char id[64];
+
+	if (question == NULL)
+		return;
+	put_labelled(x, BODY, "explain.question", text_in(&question->text, x->page.lang));
+	if (ask == NULL || ask->string == NULL)
+		return;
+	snprintf(id, sizeof id, "actor.%.32s", ask->string);
+	put_labelled(x, BODY, "explain.ask", say(x, id));
+}
+
+static void put_facts(struct explainer *x, const struct rule_check *check)
+{
+	struct strbuf line;
+	char severity[64], phase[64];
+
+	strbuf_init(&line, TEXT_MAX);
+	snprintf(severity, sizeof severity, "severity.%s", severity_name(check->severity));
+	snprintf(phase, sizeof phase, "phase.%s", phase_name(check->phase));
+	strbuf_addf(&line, "%s · %s · %s", say(x, severity), say(x, phase), check->type->name);
+	put_line(x, BODY, line.data);
+	strbuf_reset(&line);
+	template_expand(&line, "[{flows}]", x->values);
+	put_labelled(x, BODY, "explain.flows", line.data);
+	put_labelled(x, BODY, "explain.why", text_in(&check->why, x->page.lang));
+	strbuf_release(&line);
+}
+
+static void explain_check(struct explainer *x, const struct rule_check *check)
+{
+	const char *const *causes = check->type->causes;
+	bool headed = false;
+
+	x->values = check_values(check, x->page.lang);
+	put_name(x, check->id, text_in(&check->title, x->page.lang));
+	put_facts(x, check);
+	put_question(x, check);
+	if (check->sources.count > 0)
+		put_heading(x, "explain.requirements");
+	for (size_t i = 0; i < check->sources.count; i++)
+		put_requirement(x, check->sources.items[i]);
+	for (size_t i = 0; causes[i] != NULL; i++) {
+		if (strncmp(causes[i], "run.", 4) == 0)
 			continue;
-		putchar('\n');
-		print_padded(x->rules->checks[i].id, 24);
-		report_print_safe(stdout, text_in(&x->rules->checks[i].title, x->lang));
+		if (!headed)
+			put_heading(x, "explain.causes");
+		else
+			page_newline(&x->page);
+		headed = true;
+		put_cause(x, causes[i], own_remedy(check, causes[i]));
 	}
-	putchar('\n');
+}
+
+/* ---- a row, a cause ---- */
+
+static void put_check(struct explainer *x, const struct rule_check *check)
+{
+	page_pad(&x->page, BODY);
+	page_word(&x->page, TONE_PLAIN, check->id);
+	page_word(&x->page, TONE_PLAIN, "  ");
+	page_pad(&x->page, CHECK_COLUMN);
+	page_text(&x->page, CHECK_COLUMN, text_in(&check->title, x->page.lang));
+	page_newline(&x->page);
+}
+
+static bool shows(const struct rule_check *check, const char *code)
+{
+	for (size_t i = 0; check->type->causes[i] != NULL; i++)
+		if (strcmp(check->type->causes[i], code) == 0)
+			return true;
+	return false;
+}
+
+static void explain_row(struct explainer *x, const struct rule_requirement *row)
+{
+	bool any = false;
+
+	put_requirement(x, row->id);
+	for (size_t i = 0; i < x->rules->check_count; i++) {
+		const struct rule_check *check = &x->rules->checks[i];
+		if (!strs_contains(&check->sources, row->id))
+			continue;
+		if (!any)
+			put_heading(x, "explain.checks");
+		any = true;
+		put_check(x, check);
+	}
+}
+
+static void explain_cause(struct explainer *x, const char *code)
+{
+	bool any = false;
+
+	x->values = json_pack("{s:s}", "list_separator", say(x, "list.separator"));
+	put_cause(x, code, NULL);
+	for (size_t i = 0; i < x->rules->check_count; i++) {
+		if (!shows(&x->rules->checks[i], code))
+			continue;
+		if (!any)
+			put_heading(x, "explain.shown-by");
+		any = true;
+		put_check(x, &x->rules->checks[i]);
+	}
 }
 
 static int unknown(const struct explainer *x, const char *word)
@@ -142,19 +323,24 @@ int command_explain(const struct options *options)
 {
 	const char *word = options->args.items[0];
 	struct rules *rules = command_rules(options);
-	struct explainer x = {.rules = rules, .lang = options->lang};
+	struct explainer x = {.rules = rules,
+		.page = {.out = stdout,
+			.width = platform_is_terminal(stdout) ? platform_terminal_width(stdout)
+							      : WIDTH,
+			.lang = options->lang}};
 	int code = EXIT_READY;
 
 	if (rules == NULL)
 		return EXIT_USAGE;
 	if (rules_check(rules, word) != NULL)
-		print_check(&x, rules_check(rules, word));
+		explain_check(&x, rules_check(rules, word));
 	else if (rules_requirement(rules, word) != NULL)
-		print_row(&x, rules_requirement(rules, word));
+		explain_row(&x, rules_requirement(rules, word));
 	else if (cause_find(word) != NULL)
-		print_cause(&x, word, NULL);
+		explain_cause(&x, word);
 	else
 		code = unknown(&x, word);
+	json_decref(x.values);
 	rules_free(rules);
 	return code;
 }

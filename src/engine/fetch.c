@@ -180,11 +180,24 @@ static void prepare(struct fetches *f)
 		f->trust = trust_new(platform_ca_directory(), platform_ca_file());
 }
 
+static void warmed_up(void *unused)
+{
+	(void)unused;
+}
+
+static void warm_up(struct fetches *f, const struct fetch_want *want)
+{
+	if (f->warmed || want->plain || want->depth == FETCH_CONNECT)
+		return;
+	f->warmed = true;
+	loop_work(f->loop, trust_warm_up, warmed_up, NULL, NULL);
+}
+
 void fetch_add(struct fetches *f, const struct fetch_want *want, fetch_fn *fn, void *arg)
 {
 	struct fetch *t = find(f, want);
 
-	prepare(f);
+	warm_up(f, want);
 	if (t == NULL)
 		t = fetch_new(f, want);
 	else
@@ -385,6 +398,7 @@ static void on_curl(void *arg, int code)
 
 static void begin_attempt(struct fetch *t)
 {
+	prepare(t->owner);
 	t->attempt_begun = loop_now(t->owner->loop);
 	t->connected_at = 0;
 	if (t->tls == NULL && t->depth != FETCH_CONNECT && !t->plain)

@@ -189,9 +189,7 @@ void tls_evidence_attach(struct tls_evidence *e, SSL_CTX *ctx)
 	SSL_CTX_set_min_proto_version(ctx, TLS1_VERSION);
 	SSL_CTX_set_max_proto_version(ctx, 0);
 	SSL_CTX_set_options(ctx, SSL_OP_LEGACY_SERVER_CONNECT);
-	/* P-256 first: every TLS 1.3 server must know it (RFC 8446 section 9.1), which saves the
-	 * HelloRetryRequest of those that do not take X25519. */
-	SSL_CTX_set1_groups_list(ctx, "P-256:X25519:P-384:P-521:X448");
+	SSL_CTX_set1_groups_list(ctx, TRUST_GROUPS);
 	SSL_CTX_set_session_cache_mode(ctx, SSL_SESS_CACHE_OFF);
 	SSL_CTX_set_cert_verify_callback(ctx, on_certificates, e);
 	SSL_CTX_set_cert_cb(ctx, on_certificate_request, e);

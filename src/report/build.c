@@ -154,25 +154,17 @@ static json_t *members(
 	return ids;
 }
 
-/* What has to be allowed for one check, or for all that show a root cause. */
-static json_t *check_flows(const struct result *result, const struct terminal *terminal)
+/* Values of texts that take more than the facts: what to allow, what to enter. */
+static json_t *extra_new(void)
 {
-	json_t *flows = flows_new();
-
-	flows_add(flows, result->check, terminal, facts_get_str(result->facts, "address"));
-	return flows;
+	return json_pack("{s:o, s:o}", "flows", lists_new(), "hosts_entries", lists_new());
 }
 
-static json_t *root_flows(
-	const struct diagnosis *d, const struct root_cause *root, const struct terminal *terminal)
+static void extra_add(json_t *extra, const struct result *result, const struct terminal *terminal)
 {
-	json_t *flows = flows_new();
-
-	for (size_t i = 0; i < root->evidence_count; i++) {
-		const struct result *result = &d->results[root->evidence[i]];
-		flows_add(flows, result->check, terminal, facts_get_str(result->facts, "address"));
-	}
-	return flows;
+	flows_add(json_object_get(extra, "flows"), result->check, terminal,
+		facts_get_str(result->facts, "address"));
+	hosts_entries_add(json_object_get(extra, "hosts_entries"), result->check);
 }
 
 /* The root's texts speak of the result that leads it, and of all hosts concerned. */
@@ -197,9 +189,11 @@ static json_t *build_cause(const struct diagnosis *d, size_t index, const struct
 	json_t *hosts = json_array(), *source = json_array(), *cause = json_object();
 	json_t *checks = members(d, root->evidence, root->evidence_count, hosts, source);
 	json_t *symptoms = members(d, root->symptoms, root->symptom_count, hosts, source);
-	json_t *extra = json_pack(
-		"{s:O, s:o}", "all_hosts", hosts, "flows", root_flows(d, root, plan->terminal));
+	json_t *extra = extra_new();
 
+	json_object_set(extra, "all_hosts", hosts);
+	for (size_t i = 0; i < root->evidence_count; i++)
+		extra_add(extra, &d->results[root->evidence[i]], plan->terminal);
 	json_object_set_new(cause, "code", json_string(root->cause));
 	json_object_set_new(cause, "verdict", json_string(verdict_name(root->verdict)));
 	json_object_set_new(cause, "segments", segment_list(root->segments));
@@ -261,8 +255,9 @@ static json_t *build_check(
 	json_t *object = json_object();
 	bool why = text_given(&check->why), skipped = r->skip != SKIP_NONE;
 	long long port = check_port(check);
-	json_t *extra = json_pack("{s:o}", "flows", check_flows(r, plan->terminal));
+	json_t *extra = extra_new();
 
+	extra_add(extra, r, plan->terminal);
 	json_object_set_new(object, "id", json_string(check->id));
 	json_object_set_new(object, "type", json_string(check->type->name));
 	json_object_set_new(object, "title", text_plain(&check->title));

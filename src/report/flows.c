@@ -1,6 +1,6 @@
 /*
- * Flows: the traffic that a check needs to its host, in the words in which a network
- * administrator is asked to allow it.
+ * What remedies list by language: flows, the traffic that a check needs to its host, in the words
+ * in which a network administrator is asked to allow it; and entries for the hosts file.
  */
 #include <string.h>
 
@@ -9,13 +9,13 @@
 
 #define FLOW_MAX 512
 
-json_t *flows_new(void)
+json_t *lists_new(void)
 {
-	json_t *flows = json_object();
+	json_t *lists = json_object();
 
 	for (int i = 0; i < LANG_COUNT; i++)
-		json_object_set_new(flows, lang_name((enum lang)i), json_array());
-	return flows;
+		json_object_set_new(lists, lang_name((enum lang)i), json_array());
+	return lists;
 }
 
 static void add_once(json_t *list, const char *text)
@@ -40,6 +40,25 @@ static void add_flow(json_t *flows, const struct target *target, const char *add
 	}
 	strbuf_release(&text);
 	json_decref(values);
+}
+
+void hosts_entries_add(json_t *entries, const struct rule_check *check)
+{
+	const struct rule_host *host = check_host(check);
+	char address[NET_ADDR_STRLEN];
+	struct strbuf text;
+
+	strbuf_init(&text, FLOW_MAX);
+	for (size_t k = 0; host != NULL && k < host->address_count * LANG_COUNT; k++) {
+		enum lang lang = (enum lang)(k % LANG_COUNT);
+		json_t *values = json_pack("{s:s, s:s}", "name", host->name, "address",
+			net_addr_format(&host->addresses[k / LANG_COUNT], address));
+		strbuf_reset(&text);
+		template_expand(&text, message(lang, "hosts-entry"), values);
+		add_once(json_object_get(entries, lang_name(lang)), text.data);
+		json_decref(values);
+	}
+	strbuf_release(&text);
 }
 
 void flows_add(json_t *flows, const struct rule_check *check, const struct terminal *terminal,

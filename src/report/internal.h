@@ -95,8 +95,10 @@ json_t *text_remedy(
 	const struct result *result, const char *code, const struct rules *rules, json_t *extra);
 const char *run_state_name(enum run_state state);
 
-/* flows.c: the value "flows": what a check sends to its host, as lists by language. */
-json_t *flows_new(void);
+/* flows.c: lists by language: the values "flows" and "hosts_entries". */
+json_t *lists_new(void);
+/* Adds the host's documented addresses, each once. */
+void hosts_entries_add(json_t *entries, const struct rule_check *check);
 /* Adds each TCP or UDP port once; address: the one in use, NULL for the documented ones. */
 void flows_add(json_t *flows, const struct rule_check *check, const struct terminal *terminal,
 	const char *address);

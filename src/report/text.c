@@ -146,6 +146,8 @@ static void put_template(struct sheet *sheet, int indent, const char *id, const 
 
 	strbuf_init(&text, TEXT_MAX);
 	template_expand(&text, sheet_message(sheet, id), values);
+	while (text.len > 0 && text.data[text.len - 1] == ' ')
+		text.data[--text.len] = '\0';
 	page_pad(&sheet->page, indent);
 	page_text(&sheet->page, indent, text.data);
 	page_newline(&sheet->page);
@@ -215,6 +217,8 @@ static json_t *footer_values(const struct sheet *sheet)
 		*kind != '\0' ? json_string(sheet_word(sheet, "kind", kind)) : json_null());
 	json_object_set_new(
 		values, "list_separator", json_string(sheet_message(sheet, "list.separator")));
+	if (json_integer_value(json_object_get(values, "proxies")) == 0)
+		json_object_del(values, "proxies");
 	json_object_set_new(values, "vpn_up", json_boolean(vpn));
 	json_object_set_new(values, "vpn_down", json_boolean(known && !vpn));
 	json_object_set(values, "program_version",

@@ -12,7 +12,9 @@
  *   not_NAME     true when the fact is false
  *   clock_behind clock_ahead   how far the terminal's clock is off, in words
  *   flows        what to allow: host, address, protocol and port; in causes: all of them
- *   all_hosts    in causes: the names of all hosts concerned
+ *   hosts_entries   lines for the hosts file, quoted; in causes: of all hosts
+ *   all_hosts    the host's name; in causes: the names of all hosts concerned
+ *   issuer_name  who issued a certificate, shorter than its distinguished name
  */
 #include <string.h>
 
@@ -181,6 +183,20 @@ static void add_skew(json_t *values, enum lang lang)
 			message(lang, units[unit].id)));
 }
 
+static void add_issuer(json_t *values)
+{
+	const char *name = json_string_value(json_object_get(values, "issuer_cn"));
+	const char *organisation = json_string_value(json_object_get(values, "issuer_o"));
+
+	if (name != NULL && organisation != NULL)
+		json_object_set_new(
+			values, "issuer_name", json_sprintf("%s, %s", name, organisation));
+	else if (name != NULL)
+		set_string(values, "issuer_name", "", name);
+	else
+		json_object_set(values, "issuer_name", json_object_get(values, "issuer"));
+}
+
 static void set_flag(json_t *values, const char *name, const char *word)
 {
 	char full[128];
@@ -254,6 +270,7 @@ static void add_host(json_t *values, const struct rule_check *check)
 		json_object_set_new(values, "host", json_string(host->name));
 		json_object_set_new(values, "host_id", json_string(host->id));
 		json_object_set_new(values, "documented", documented);
+		json_object_set_new(values, "all_hosts", json_pack("[s]", host->name));
 	}
 	if (check_port(check) >= 0)
 		json_object_set_new(values, "port", json_integer(check_port(check)));
@@ -267,6 +284,7 @@ json_t *report_values(const struct result *result, enum lang lang)
 	add_words(values, result->facts->object, lang);
 	add_numbers(values);
 	add_skew(values, lang);
+	add_issuer(values);
 	add_timings(values, result->timings->object);
 	add_host(values, check);
 	set_string(values, "list_separator", "", message(lang, "list.separator"));

@@ -35,6 +35,7 @@ PROXY_VARIABLES = {name for base in ("http_proxy", "https_proxy", "all_proxy", "
 class Lab:
     def __init__(self, nat=True, relay=None):
         self.default_nat = nat
+        self.preload = None
         self.relay = {"rtt_ms": 0, "loss": 0, "jitter_ms": 0, "seed": 1, **relay} if relay is not None else None
         self.captures = 0
         self.vpn = None
@@ -95,6 +96,8 @@ class Lab:
     def start_relay(self):
         binary = self.work / "relay"
         net.run(["cc", "-std=c11", "-O2", "-o", str(binary), str(HERE / "relay.c")])
+        self.preload = self.work / "nodelay.so"
+        net.run(["cc", "-std=c11", "-O2", "-fPIC", "-shared", "-o", str(self.preload), str(HERE / "nodelay.c")])
         process = Process(self.world[FACILITY], [binary, self.world[FACILITY].path, "wan0",
                                                  self.world[net.ISP].path, "wan0"], self.work / "relay.log", pipes=True)
         self.processes.append(process)
@@ -155,7 +158,7 @@ class Lab:
             "inside-dns": servers.Unbound(world[INSIDE], work / "inside-dns", listen=[net.INSIDE_DNS_IP],
                                           names=servers.INSIDE_NAMES),
             "ike": servers.Charon(world[SEC], work / "ike"),
-            "sec": servers.Ocserv(world[SEC], work / "sec", self.pki),
+            "sec": servers.Ocserv(world[SEC], work / "sec", self.pki, preload=self.preload),
             "mio": servers.Nginx(world[MIO], work / "mio", self.pki, sites=servers.mio_sites()),
             "inside": servers.Nginx(world[INSIDE], work / "inside", self.pki, sites=servers.inside_sites()),
             "captive": servers.Nginx(world[FACILITY], work / "captive", self.pki, down=True,

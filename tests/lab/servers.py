@@ -245,9 +245,10 @@ class Ocserv(Server):
 
     defaults = {"cert": "good", "days": 0, "udp": True}
 
-    def __init__(self, namespace, directory, pki, **defaults):
+    def __init__(self, namespace, directory, pki, preload=None, **defaults):
         super().__init__(namespace, directory, **defaults)
         self.pki = pki
+        self.preload = preload
         hashed = subprocess.run(["openssl", "passwd", "-5", VPN_PASSWORD], check=True, capture_output=True, text=True)
         self.write("passwords", f"{VPN_USER}:*:{hashed.stdout.strip()}\n")
 
@@ -284,7 +285,10 @@ class Ocserv(Server):
             cisco-client-compat = true
             dtls-legacy = true
             """)
-        return ["ocserv", "-f", "-d", "1", "-c", config], faketime_environment(days) if days else {}
+        env = faketime_environment(days) if days else {}
+        if self.preload:
+            env["LD_PRELOAD"] = f"{env.get('LD_PRELOAD', '')} {self.preload}".strip()
+        return ["ocserv", "-f", "-d", "1", "-c", config], env
 
     def ready(self):
         return accepts(self.namespace, net.SEC_IP, 443)
