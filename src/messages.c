@@ -136,7 +136,8 @@ static const struct message_row templates[] = {
 		"preflight {program_version} · profile {profiles} · {phase}[ (as asked{forced})] · "
 		"{date}[ {time}] UTC · {seconds} s"),
 	MESSAGE("footer.terminal",
-		"端末: [{os}][ (build {build})][ {arch}][ · {interface}][ · VPN 接続中{vpn_up}][ · "
+		"端末: [{os}][（ビルド {build}）][ {arch}][ · {interface}][ · VPN 接続中{vpn_up}][ "
+		"· "
 		"VPN 未接続{vpn_down}][ · プロキシの設定 {proxies} 件][ · DNSサーバ {dns_servers}]",
 		"Terminal: [{os}][ (build {build})][ {arch}][ · {interface}][ · VPN "
 		"connected{vpn_up}][ · VPN not connected{vpn_down}][ · proxies configured: "
@@ -180,9 +181,9 @@ static const struct message_row templates[] = {
 		"件を満たしていません（原因 {fail_causes} 件）。][必須の要件 {required_unknown} "
 		"件は確認できませんでした。][注意 {warn} "
 		"件も不合格として扱いました（--strict{strict}）。]",
-		"[The run was interrupted{interrupted}. ][Required checks not met: {required_fail} "
-		"(root causes: {fail_causes}). ][Required checks left open: {required_unknown}. "
-		"][Warnings counted as failures (--strict{strict}): {warn}.]"),
+		"[The run was interrupted{interrupted}.][ Required checks not met: {required_fail} "
+		"(root causes: {fail_causes}).][ Required checks left open: {required_unknown}.][ "
+		"Warnings counted as failures (--strict{strict}): {warn}.]"),
 	MESSAGE("summary.ready",
 		"確認した範囲では、必須の要件を満たしています。[注意が {warn} "
 		"件あります。][免除した確認が {waived} 件あります。][人による確認が {manual} "

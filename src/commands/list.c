@@ -35,6 +35,15 @@ static void join(struct strbuf *out, const struct strs *words)
 		strbuf_addf(out, "%s%s", i > 0 ? " " : "", words->items[i]);
 }
 
+/* The words that options and rule files take; in Japanese, what they mean. */
+static const char *word_in(enum lang lang, const char *prefix, const char *word)
+{
+	char id[64];
+
+	snprintf(id, sizeof id, "%s.%s", prefix, word);
+	return lang == LANG_EN ? word : message(lang, id);
+}
+
 static void print_check(const struct rule_check *check, const struct options *options)
 {
 	struct strbuf rows;
@@ -42,8 +51,8 @@ static void print_check(const struct rule_check *check, const struct options *op
 	strbuf_init(&rows, 256);
 	join(&rows, &check->sources);
 	print_padded(check->id, 24);
-	print_padded(severity_name(check->severity), 13);
-	print_padded(phase_name(check->phase), 12);
+	print_padded(word_in(options->lang, "severity", severity_name(check->severity)), 13);
+	print_padded(word_in(options->lang, "phase", phase_name(check->phase)), 12);
 	print_padded(rows.data, 12);
 	report_print_safe(stdout, text_in(&check->title, options->lang));
 	putchar('\n');

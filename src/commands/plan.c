@@ -39,9 +39,11 @@ static void print_row(const char *const cells[6])
 static void print_text(const struct plan *plan, const struct targets *targets, enum lang lang)
 {
 	bool ja = lang == LANG_JA;
+	char phase[64];
 	const char *const head_ja[6] = {"種別", "ポート", "アドレス", "ホスト", "用途", "確認項目"};
 	const char *const head_en[6] = {"PROTO", "PORT", "ADDRESS", "HOST", "PURPOSE", "CHECK"};
 
+	snprintf(phase, sizeof phase, "phase.%s", phase_name(plan->phase));
 	print_row(ja ? head_ja : head_en);
 	for (size_t i = 0; i < targets->count; i++) {
 		const struct target *t = &targets->items[i];
@@ -56,7 +58,7 @@ static void print_text(const struct plan *plan, const struct targets *targets, e
 		    "接続します。何も送信していません。\n"
 		  : "\n%zu targets (%s). Where a name resolves to another address, that address is"
 		    " contacted. Nothing was sent.\n",
-		targets->count, phase_name(plan->phase));
+		targets->count, message(lang, phase));
 }
 
 int command_plan(const struct options *options)

@@ -192,6 +192,7 @@ static json_t *build_cause(const struct diagnosis *d, size_t index, const struct
 	json_t *extra = extra_new();
 
 	json_object_set(extra, "all_hosts", hosts);
+	text_products(extra, &d->results[root->lead], plan->rules);
 	for (size_t i = 0; i < root->evidence_count; i++)
 		extra_add(extra, &d->results[root->evidence[i]], plan->terminal);
 	json_object_set_new(cause, "code", json_string(root->cause));

@@ -42,7 +42,8 @@ void page_pad(struct page *page, int column); /* spaces up to a column */
 void page_word(struct page *page, enum tone tone, const char *text);
 /* Writes text wrapped, from the present column; further lines begin at `indent`. Made safe. */
 void page_text(struct page *page, int indent, const char *text);
-/* Writes each line of text as a step of its own, with a mark and a hanging indent; ends the line. */
+/* Writes each line of text as a step of its own, with a mark and a hanging indent; ends the line.
+ */
 void page_steps(struct page *page, int indent, const char *text);
 
 /* ---- the text format: text.c, text_causes.c, text_checks.c ---- */
@@ -88,6 +89,8 @@ json_t *text_plain(const struct text *text);
 bool text_given(const struct text *text);
 /* Expands a template over a result's values and those of `extra`, which may be NULL. */
 json_t *text_expand(const struct text *text, const struct result *result, json_t *extra);
+/* Adds the value "products": the titles of the software found, by language. */
+void text_products(json_t *extra, const struct result *result, const struct rules *rules);
 /* What was seen, in one line: the cause's words where there is one. */
 json_t *text_evidence(const struct result *result, const struct rules *rules);
 /* What to do: the check's own remedy for the cause, else the cause's. */

@@ -146,10 +146,9 @@ static void put_template(struct sheet *sheet, int indent, const char *id, const 
 
 	strbuf_init(&text, TEXT_MAX);
 	template_expand(&text, sheet_message(sheet, id), values);
-	while (text.len > 0 && text.data[text.len - 1] == ' ')
-		text.data[--text.len] = '\0';
 	page_pad(&sheet->page, indent);
-	page_text(&sheet->page, indent, text.data);
+	/* the first bracketed part may have been left out */
+	page_text(&sheet->page, indent, text.data + strspn(text.data, " "));
 	page_newline(&sheet->page);
 	strbuf_release(&text);
 }

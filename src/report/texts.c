@@ -50,6 +50,26 @@ static void add_extra(json_t *values, json_t *extra, enum lang lang)
 	}
 }
 
+/* A template in one language. One without any name is itself, and needs no values. */
+static json_t *expand_in(
+	const char *template, const struct result *result, json_t *extra, enum lang lang)
+{
+	struct strbuf out;
+
+	if (strpbrk(template, "{[") == NULL)
+		return json_string(template);
+	json_t *values = report_values(result, lang);
+	add_extra(values, extra, lang);
+	strbuf_init(&out, TEXT_MAX);
+	template_expand(&out, template, values);
+	json_t *string = json_stringn(out.data, out.len);
+	if (string == NULL) /* the cap may have cut a character; JSON wants whole ones */
+		string = facts_safe_string(out.data, out.len);
+	strbuf_release(&out);
+	json_decref(values);
+	return string;
+}
+
 /* A template expanded over a result's values, in both languages; extra may be NULL. */
 json_t *text_expand(const struct text *text, const struct result *result, json_t *extra)
 {
@@ -57,17 +77,8 @@ json_t *text_expand(const struct text *text, const struct result *result, json_t
 
 	for (int i = 0; i < LANG_COUNT; i++) {
 		const char *own = text->in[i] != NULL ? text->in[i] : text->in[1 - i];
-		json_t *values = report_values(result, (enum lang)i);
-		struct strbuf out;
-		add_extra(values, extra, (enum lang)i);
-		strbuf_init(&out, TEXT_MAX);
-		template_expand(&out, own, values);
-		/* the cap may have cut a character; JSON wants whole ones */
-		json_t *string = json_stringn(out.data, out.len);
 		json_object_set_new(object, lang_name((enum lang)i),
-			string != NULL ? string : facts_safe_string(out.data, out.len));
-		strbuf_release(&out);
-		json_decref(values);
+			expand_in(own, result, extra, (enum lang)i));
 	}
 	return object;
 }
@@ -104,22 +115,6 @@ static json_t *fixed_evidence(const struct result *result, const char *prefix, c
 	return catalogue_text(&text, id) ? text_expand(&text, result, NULL) : json_null();
 }
 
-/* What was seen, in one line: the cause's words where there is one. */
-json_t *text_evidence(const struct result *result, const struct rules *rules)
-{
-	const struct rule_cause *cause = NULL;
-
-	if (result->skip != SKIP_NONE)
-		return fixed_evidence(result, "skip", skip_reason_name(result->skip));
-	if (result->cause != NULL)
-		cause = rules_cause(rules, result->cause);
-	if (cause != NULL && text_given(&cause->evidence))
-		return text_expand(&cause->evidence, result, NULL);
-	if (result->state == RUN_DEADLINE || result->state == RUN_INTERRUPTED)
-		return fixed_evidence(result, "state", run_state_name(result->state));
-	return catalogue_evidence(result);
-}
-
 /* What the conflict list says about one product found. */
 static const struct rule_software *software_of(const struct rules *rules, const json_t *hit)
 {
@@ -129,6 +124,49 @@ static const struct rule_software *software_of(const struct rules *rules, const 
 		if (strcmp(rules->software[i].id, id) == 0)
 			return &rules->software[i];
 	return NULL;
+}
+
+static const char *title_in(const struct rule_software *software, enum lang lang)
+{
+	const struct text *title = &software->title;
+	const char *own = title->in[lang] != NULL ? title->in[lang] : title->in[1 - lang];
+
+	return own != NULL ? own : software->id;
+}
+
+void text_products(json_t *extra, const struct result *result, const struct rules *rules)
+{
+	const json_t *found = facts_get(result->facts, "found");
+	json_t *products = lists_new();
+
+	for (size_t i = 0; i < json_array_size(found); i++) {
+		const struct rule_software *software = software_of(rules, json_array_get(found, i));
+		for (int k = 0; software != NULL && k < LANG_COUNT; k++)
+			json_array_append_new(json_object_get(products, lang_name((enum lang)k)),
+				json_string(title_in(software, (enum lang)k)));
+	}
+	json_object_set_new(extra, "products", products);
+}
+
+/* What was seen, in one line: the cause's words where there is one. */
+json_t *text_evidence(const struct result *result, const struct rules *rules)
+{
+	const struct rule_cause *cause = NULL;
+
+	if (result->skip != SKIP_NONE)
+		return fixed_evidence(result, "skip", skip_reason_name(result->skip));
+	if (result->cause != NULL)
+		cause = rules_cause(rules, result->cause);
+	if (cause != NULL && text_given(&cause->evidence)) {
+		json_t *extra = json_object();
+		text_products(extra, result, rules);
+		json_t *text = text_expand(&cause->evidence, result, extra);
+		json_decref(extra);
+		return text;
+	}
+	if (result->state == RUN_DEADLINE || result->state == RUN_INTERRUPTED)
+		return fixed_evidence(result, "state", run_state_name(result->state));
+	return catalogue_evidence(result);
 }
 
 static void append_line(json_t *text, enum lang lang, const struct text *line)

@@ -12,6 +12,7 @@
  *   not_NAME     true when the fact is false
  *   clock_behind clock_ahead   how far the terminal's clock is off, in words
  *   flows        what to allow: host, address, protocol and port; in causes: all of them
+ *   products     titles of the conflicting software found
  *   hosts_entries   lines for the hosts file, quoted; in causes: of all hosts
  *   all_hosts    the host's name; in causes: the names of all hosts concerned
  *   issuer_name  who issued a certificate, shorter than its distinguished name

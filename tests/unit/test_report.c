@@ -133,15 +133,29 @@ static char *t(const char *text)
 
 static const struct check_key ike_keys[] = {
 	{.name = "host", .type = KEY_HOST}, {.name = "port", .type = KEY_INT}};
-static const struct check_type type_ike = {
-	.name = "ike", .keys = ike_keys, .key_count = 2, .flags = CHECK_NETWORK | CHECK_HOST};
-static const struct check_type type_disk = {.name = "disk"};
-static const struct check_type type_manual = {.name = "manual"};
+static void ike_targets(
+	const struct rule_check *check, const struct terminal *terminal, struct targets *list)
+{
+	(void)terminal;
+	targets_add_host(list, check, "UDP", "IKE", check->values[0].host,
+		(uint16_t)check->values[1].number);
+}
+
+static const struct check_key manual_keys[] = {
+	{.name = "question", .type = KEY_TEXT}, {.name = "ask", .type = KEY_ENUM}};
+static const struct check_type type_ike = {.name = "ike",
+	.keys = ike_keys,
+	.key_count = 2,
+	.flags = CHECK_NETWORK | CHECK_HOST,
+	.targets = ike_targets};
+static const struct check_type type_disk = {.name = "disk", .targets = check_targets_none};
+static const struct check_type type_manual = {
+	.name = "manual", .keys = manual_keys, .key_count = 2, .targets = check_targets_none};
 
 struct scene {
 	struct rule_host host;
 	struct net_addr address;
-	struct value values[2][2];
+	struct value values[2][2], manual[2];
 	struct rule_check checks[5];
 	struct rule_cause cause;
 	struct rule_remedy remedy;
@@ -171,7 +185,8 @@ static void scene_rules(struct scene *s)
 		.title = {.in = {t("{host} の {port} が無応答"), t("{host}: {port} is silent")}},
 		.evidence = {.in = {t("{sent} 回[、{gone}]、{all_hosts}"),
 				     t("{sent} sent to {documented}")}},
-		.remedy = {.in = {t("一般"), t("general")}},
+		.remedy = {.in = {t("許可: {flows}\n[{gone}]\n登録: {hosts_entries}"),
+				   t("general")}},
 	};
 	s->remedy = (struct rule_remedy){
 		.cause = t("udp.silent"), .text = {.in = {NULL, t("own {port}")}}};
@@ -225,6 +240,9 @@ static void scene_init(struct scene *s)
 	s->results[3].state = RUN_SKIPPED;
 	s->results[3].skip = SKIP_VPN_DOWN;
 	s->results[4].actors = ACTOR_CARRIER;
+	s->manual[0] = (struct value){.set = true, .text = {.in = {t("光回線か"), t("Fibre?")}}};
+	s->manual[1] = (struct value){.set = true, .string = t("carrier")};
+	s->checks[4].values = s->manual;
 	facts_int(&s->facts[0], "sent", 4);
 	facts_int(&s->facts[2], "available", 53120000000);
 	facts_int(&s->facts[2], "required", 100000000);
@@ -304,11 +322,41 @@ static void test_build(void **state)
 	assert_string_equal(at(report, "causes.0.source.1"), "L5");
 	assert_string_equal(at(report, "causes.0.source.2"), ""); /* each row once */
 	assert_string_equal(at(report, "checks.0.host.id"), "sec");
-	assert_string_equal(
-		at(report, "checks.2.evidence.en"), "Free space: 53.1 GB (needed: 100 MB).");
+	assert_string_equal(at(report, "checks.2.evidence.en"), "53.1 GB free (needed: 100 MB)");
 	assert_string_equal(at(report, "checks.3.evidence.en"), message(LANG_EN, "skip.vpn-down"));
 	assert_string_equal(at(report, "checks.3.skip_reason"), "vpn-down");
 	assert_string_equal(at(report, "checks.4.actors.0"), "carrier");
+	assert_string_equal(at(report, "checks.4.question.ja"), "光回線か");
+	assert_string_equal(at(report, "checks.4.question.en"), "Fibre?");
+	assert_string_equal(at(report, "checks.4.ask"), "carrier");
+	assert_true(json_is_null(
+		json_object_get(json_array_get(json_object_get(report, "checks"), 0), "question")));
+	json_decref(report);
+	scene_release(&s);
+}
+
+/* A remedy names the traffic of all checks that show the cause, and loses empty lines. */
+static void test_remedy(void **state)
+{
+	static size_t both[] = {0, 1};
+	struct scene s;
+
+	(void)state;
+	scene_init(&s);
+	s.checks[0].remedy_count = 0;
+	s.results[1].cause = "udp.silent";
+	s.root.evidence = both;
+	s.root.evidence_count = 2;
+	s.root.symptom_count = 0;
+	facts_str(&s.facts[1], "address", "203.0.113.9");
+	json_t *report = scene_report(&s);
+	assert_string_equal(at(report, "causes.0.remedy.ja"),
+		"許可: sec.example（219.97.232.64）への UDP 4500、"
+		"sec.example（203.0.113.9）への UDP 500\n"
+		"登録: 「219.97.232.64 sec.example」");
+	assert_string_equal(at(report, "checks.1.remedy.ja"),
+		"許可: sec.example（203.0.113.9）への UDP 500\n"
+		"登録: 「219.97.232.64 sec.example」");
 	json_decref(report);
 	scene_release(&s);
 }
@@ -624,6 +672,10 @@ static void test_values(void **state)
 	facts_str(&s.facts[0], "error", "unheard-of");
 	facts_bool(&s.facts[0], "complete", false);
 	facts_str(&s.facts[0], "not_after", "2027-03-31T23:59:59Z");
+	facts_str(&s.facts[0], "offender_is", "gateway");
+	facts_int(&s.facts[0], "date_skew", 63072000);
+	facts_str(&s.facts[0], "issuer_cn", "Some CA");
+	facts_str(&s.facts[0], "issuer_o", "Some");
 	facts_int(&s.facts[0], "end", 20778);
 	facts_int(&s.facts[0], "date", 951782399);
 	facts_int(&s.facts[0], "available", 999);
@@ -643,6 +695,11 @@ static void test_values(void **state)
 	assert_string_equal(at(values, "host"), "sec.example");
 	assert_string_equal(at(values, "documented.0"), "219.97.232.64");
 	assert_string_equal(at(values, "title"), "題");
+	assert_true(json_is_true(json_object_get(values, "offender_is_gateway")));
+	assert_string_equal(at(values, "clock_behind"), "730 日");
+	assert_null(json_object_get(values, "clock_ahead"));
+	assert_string_equal(at(values, "issuer_name"), "Some CA, Some");
+	assert_string_equal(at(values, "all_hosts.0"), "sec.example");
 	assert_int_equal(json_integer_value(json_object_get(values, "port")), 4500);
 	json_decref(values);
 	scene_release(&s);
@@ -677,6 +734,7 @@ int main(void)
 		cmocka_unit_test(test_catalogue),
 		cmocka_unit_test(test_words),
 		cmocka_unit_test(test_build),
+		cmocka_unit_test(test_remedy),
 		cmocka_unit_test(test_schema),
 		cmocka_unit_test(test_invalid),
 		cmocka_unit_test(test_golden),

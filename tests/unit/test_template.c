@@ -42,6 +42,7 @@ static void test_names(void **state)
 	expands_to("{list}", "a, 2");
 	expands_to("{found}", "P 6, 10.0.0.1");
 	expands_to("{vpns}", "b");
+	expands_to("{list}{list_separator}", "a, 2…");
 	expands_to("{gone} {none} {empty} {nothing} {no}", "… … … … …");
 	expands_to("<{yes}>", "<>");
 	expands_to("{braces}", "{host} [x");
@@ -147,6 +148,19 @@ static void wraps_to(int width, int indent, const char *text, const char *expect
 	free(printed);
 }
 
+/* A mark for each step; wrapped lines hang behind it; empty lines are no steps. */
+static void test_steps(void **state)
+{
+	FILE *file = tmpfile();
+	struct page page = {.out = file, .width = 12, .lang = LANG_JA};
+
+	(void)state;
+	page_steps(&page, 2, "あいうえおか\n\none two three\n");
+	char *printed = text_of(file);
+	assert_string_equal(printed, "  ・あいうえ\n    おか\n  ・one two\n    three\n");
+	free(printed);
+}
+
 static void test_wrap(void **state)
 {
 	(void)state;
@@ -176,6 +190,7 @@ int main(void)
 		cmocka_unit_test(test_width),
 		cmocka_unit_test(test_safe),
 		cmocka_unit_test(test_wrap),
+		cmocka_unit_test(test_steps),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
