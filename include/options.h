@@ -28,9 +28,9 @@ struct command {
 struct options {
 	const struct command *command;
 	struct plan_request request;
-	struct strs rules; /* --rules FILE, in order */
-	struct strs set;   /* --set NAME=VALUE */
-	const char *format; /* --format, or NULL */
+	struct strs rules;   /* --rules FILE, in order */
+	struct strs set;     /* --set NAME=VALUE */
+	const char *format;  /* --format, or NULL */
 	struct strs outputs; /* -o FILE */
 	enum lang lang;
 	double timeout; /* seconds, 0: none */
@@ -51,7 +51,7 @@ struct option_row {
 	const char *text[LANG_COUNT];
 };
 
-extern const struct command commands[];      /* NULL name at the end */
+extern const struct command commands[];       /* NULL name at the end */
 extern const struct option_row option_rows[]; /* NULL name at the end */
 
 /*

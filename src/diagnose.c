@@ -364,7 +364,8 @@ static void excuse_fallbacks(struct context *x)
 			continue;
 		for (size_t k = 0; k < x->d->result_count; k++) {
 			struct result *r = &x->d->results[k];
-			if (host_of(r) != host->fallback || !is_problem(r) || r->state == RUN_SKIPPED)
+			if (host_of(r) != host->fallback || !is_problem(r) ||
+				r->state == RUN_SKIPPED)
 				continue;
 			r->verdict = VERDICT_SKIP;
 			r->skip = SKIP_FALLBACK;

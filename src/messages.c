@@ -77,6 +77,8 @@ static const struct message_row words[] = {
 	MESSAGE("mark.skip", "[対象外]", "[SKIP]"),
 	MESSAGE("mark.unknown", "[不明]", "[UNKNOWN]"),
 	MESSAGE("mark.warn", "[注意]", "[WARN]"),
+	MESSAGE("nat_local.none", "なし", "none"),
+	MESSAGE("nat_local.present", "あり", "present"),
 	MESSAGE("offender_is.gateway", "施設のルータ", "the facility's router"),
 	MESSAGE("offender_is.other", "経路上の機器", "a device on the path"),
 	MESSAGE("offender_is.self", "この端末", "this terminal"),
@@ -132,9 +134,9 @@ static const struct message_row templates[] = {
 	MESSAGE("footer.rules", "規則: {rules}", "Rules: {rules}"),
 	MESSAGE("footer.run",
 		"preflight {program_version} · プロファイル {profiles} · {phase}[（指定{forced}）] "
-		"· {date}[ {time}] UTC · {seconds} 秒",
+		"· {when} · {seconds} 秒",
 		"preflight {program_version} · profile {profiles} · {phase}[ (as asked{forced})] · "
-		"{date}[ {time}] UTC · {seconds} s"),
+		"{when} · {seconds} s"),
 	MESSAGE("footer.terminal",
 		"端末: [{os}][（ビルド {build}）][ {arch}][ · {interface}][ · VPN 接続中{vpn_up}][ "
 		"· "

@@ -55,8 +55,13 @@ static const struct message_row evidence[] = {
 		"IKE was not answered, so large packets were not tried."),
 	MESSAGE("evidence.ike-mtu.unknown", "大きな IKE パケットが届くかは確認できませんでした。",
 		"Whether large IKE packets arrive could not be told."),
-	MESSAGE("evidence.ike.pass", "[{address} が]応答しました[（{vendor}）]。",
-		"[{address}: ]answered[ ({vendor})]."),
+	MESSAGE("evidence.ike.pass",
+		"[{address} が]応答しました[（{vendor}）]。"
+		"[アドレス変換（NAT）: あり{nat_local_present}][アドレス変換（NAT）: "
+		"なし{nat_local_none}]",
+		"[{address}: ]answered[ ({vendor})]."
+		"[ Address translation (NAT): yes{nat_local_present}]"
+		"[ Address translation (NAT): none{nat_local_none}]"),
 	MESSAGE("evidence.ike.unknown", "応答の有無を判定できませんでした[（{error_text}）]。",
 		"Whether it answers could not be told[ ({error_text})]."),
 	MESSAGE("evidence.link", "[{kind_text}][（{interface}）]", "[{kind_text}][ ({interface})]"),

@@ -436,9 +436,9 @@ void options_usage(FILE *out, enum lang lang)
 	fputs(ja ? "\nオプション:\n" : "\nOptions:\n", out);
 	for (const struct option_row *row = option_rows; row->name != NULL; row++)
 		usage_option(out, row, lang);
-	fputs(ja ? "\n終了コード: 0 準備完了  1 未完了（必須項目が不合格）  2 "
+	fputs(ja ? "\n終了コード: 0 準備完了  1 準備ができていません（必須項目が不合格）  2 "
 		   "使い方または規則ファイルの誤り"
-		   "  3 判定できません\n"
+		   "  3 判断できません\n"
 		 : "\nExit codes: 0 ready  1 not ready (a required check failed)  2 wrong usage or "
 		   "rule"
 		   " file  3 cannot tell\n",

@@ -1,4 +1,5 @@
-/* preflight schema: the JSON Schema of rule files and reports; `keys`: the manual's list of keys. */
+/* preflight schema: the JSON Schema of rule files and reports; `keys`: the manual's list of keys.
+ */
 #include <stdio.h>
 #include <string.h>
 

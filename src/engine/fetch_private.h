@@ -21,8 +21,8 @@
  * there against bursts, and silent targets must not hold up the others.
  */
 #define FETCH_IN_FLIGHT_TIME 0.25
-#define FETCH_LEAST_CONNECT 3.0 /* seconds that a connection gets, however late it began */
-#define FETCH_HEADERS_MAX   200 /* header lines that are read */
+#define FETCH_LEAST_CONNECT  3.0 /* seconds that a connection gets, however late it began */
+#define FETCH_HEADERS_MAX    200 /* header lines that are read */
 
 enum fetch_state {
 	FETCH_NEW,     /* the loop has not run since it was asked for */

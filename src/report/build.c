@@ -148,7 +148,7 @@ static json_t *members(
 
 	for (size_t i = 0; i < count; i++) {
 		const struct result *result = &d->results[list[i]];
-		add_once(ids, result->check->id);
+		json_array_append_new(ids, json_string(result->check->id));
 		add_member(hosts, source, result);
 	}
 	return ids;
@@ -168,19 +168,18 @@ static void extra_add(json_t *extra, const struct result *result, const struct t
 }
 
 /* The root's texts speak of the result that leads it, and of all hosts concerned. */
-static void add_cause_texts(json_t *cause, const struct root_cause *root, const struct result *lead,
-	const struct rules *rules, json_t *extra)
+static void add_cause_texts(
+	json_t *cause, const struct root_cause *root, struct text_source *source)
 {
-	const struct rule_cause *rule = rules_cause(rules, root->cause);
+	const struct rule_cause *rule = rules_cause(source->rules, root->cause);
 	struct text code = {.in = {(char *)(uintptr_t)root->cause, (char *)(uintptr_t)root->cause}};
 	const struct text *title = rule != NULL && text_given(&rule->title) ? &rule->title : &code;
 
-	json_object_set_new(cause, "title", text_expand(title, lead, extra));
+	json_object_set_new(cause, "title", text_expand(title, source));
 	json_object_set_new(cause, "evidence",
-		rule != NULL && text_given(&rule->evidence)
-			? text_expand(&rule->evidence, lead, extra)
-			: text_evidence(lead, rules));
-	json_object_set_new(cause, "remedy", text_remedy(lead, root->cause, rules, extra));
+		rule != NULL && text_given(&rule->evidence) ? text_expand(&rule->evidence, source)
+							    : text_evidence(source));
+	json_object_set_new(cause, "remedy", text_remedy(source, root->cause));
 }
 
 static json_t *build_cause(const struct diagnosis *d, size_t index, const struct plan *plan)
@@ -190,17 +189,18 @@ static json_t *build_cause(const struct diagnosis *d, size_t index, const struct
 	json_t *checks = members(d, root->evidence, root->evidence_count, hosts, source);
 	json_t *symptoms = members(d, root->symptoms, root->symptom_count, hosts, source);
 	json_t *extra = extra_new();
+	struct text_source texts;
 
 	json_object_set(extra, "all_hosts", hosts);
-	text_products(extra, &d->results[root->lead], plan->rules);
 	for (size_t i = 0; i < root->evidence_count; i++)
 		extra_add(extra, &d->results[root->evidence[i]], plan->terminal);
 	json_object_set_new(cause, "code", json_string(root->cause));
 	json_object_set_new(cause, "verdict", json_string(verdict_name(root->verdict)));
 	json_object_set_new(cause, "segments", segment_list(root->segments));
 	json_object_set_new(cause, "actors", actor_list(root->actors));
-	add_cause_texts(cause, root, &d->results[root->lead], plan->rules, extra);
-	json_decref(extra);
+	text_source_init(&texts, &d->results[root->lead], plan->rules, extra);
+	add_cause_texts(cause, root, &texts);
+	text_source_release(&texts);
 	json_object_set_new(cause, "checks", checks);
 	json_object_set_new(cause, "symptoms", symptoms);
 	json_object_set_new(cause, "hosts", hosts);
@@ -257,8 +257,10 @@ static json_t *build_check(
 	bool why = text_given(&check->why), skipped = r->skip != SKIP_NONE;
 	long long port = check_port(check);
 	json_t *extra = extra_new();
+	struct text_source texts;
 
 	extra_add(extra, r, plan->terminal);
+	text_source_init(&texts, r, plan->rules, extra);
 	json_object_set_new(object, "id", json_string(check->id));
 	json_object_set_new(object, "type", json_string(check->type->name));
 	json_object_set_new(object, "title", text_plain(&check->title));
@@ -278,13 +280,13 @@ static json_t *build_check(
 	json_object_set_new(object, "source", strings(&check->sources));
 	json_object_set_new(object, "host", build_host(check));
 	json_object_set_new(object, "port", port >= 0 ? json_integer(port) : json_null());
-	json_object_set_new(object, "evidence", text_evidence(r, plan->rules));
-	json_object_set_new(object, "remedy",
-		r->cause != NULL ? text_remedy(r, r->cause, plan->rules, extra) : json_null());
-	json_decref(extra);
+	json_object_set_new(object, "evidence", text_evidence(&texts));
+	json_object_set_new(
+		object, "remedy", r->cause != NULL ? text_remedy(&texts, r->cause) : json_null());
+	text_source_release(&texts);
 	json_object_set_new(object, "duration_ms", duration(run, index));
-	json_object_set_new(object, "facts", json_deep_copy(r->facts->object));
-	json_object_set_new(object, "timings", json_deep_copy(r->timings->object));
+	json_object_set_new(object, "facts", json_incref(r->facts->object));
+	json_object_set_new(object, "timings", json_incref(r->timings->object));
 	return object;
 }
 

@@ -87,15 +87,26 @@ void report_write_json(FILE *out, const json_t *report, const struct report_opti
 /* texts.c: each makes {"ja": …, "en": …} or null; a language that is not given shows the other. */
 json_t *text_plain(const struct text *text);
 bool text_given(const struct text *text);
-/* Expands a template over a result's values and those of `extra`, which may be NULL. */
-json_t *text_expand(const struct text *text, const struct result *result, json_t *extra);
-/* Adds the value "products": the titles of the software found, by language. */
-void text_products(json_t *extra, const struct result *result, const struct rules *rules);
+/*
+ * What the texts of one result are made of. The values are made when the first template asks for
+ * them, once for each language.
+ */
+struct text_source {
+	const struct result *result;
+	const struct rules *rules;
+	json_t *extra;              /* owned; values beside the result's own */
+	json_t *values[LANG_COUNT]; /* owned; NULL: not asked for yet */
+};
+/* Takes the reference of extra; adds the value "products" to it. */
+void text_source_init(struct text_source *source, const struct result *result,
+	const struct rules *rules, json_t *extra);
+void text_source_release(struct text_source *source);
+/* Expands a template. */
+json_t *text_expand(const struct text *text, struct text_source *source);
 /* What was seen, in one line: the cause's words where there is one. */
-json_t *text_evidence(const struct result *result, const struct rules *rules);
+json_t *text_evidence(struct text_source *source);
 /* What to do: the check's own remedy for the cause, else the cause's. */
-json_t *text_remedy(
-	const struct result *result, const char *code, const struct rules *rules, json_t *extra);
+json_t *text_remedy(struct text_source *source, const char *code);
 const char *run_state_name(enum run_state state);
 
 /* flows.c: lists by language: the values "flows" and "hosts_entries". */

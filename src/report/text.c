@@ -1,8 +1,12 @@
 /*
  * The report as text for people: verdict, root causes, warnings, every check, checklist, footer.
  */
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
+#include "http_parse.h"
 #include "internal.h"
 
 #define TEXT_MAX    (16 * 1024)
@@ -203,6 +207,29 @@ static json_t *profile_names(const struct sheet *sheet)
 	return names;
 }
 
+/* "2026-11-21T02:03:04Z" as the reader's clock shows it: "2026-11-21 11:03:04 (UTC+09:00)". */
+static json_t *local_time(const char *text)
+{
+	int year, month, day, hour, minute, second;
+
+	if (sscanf(text, "%4d-%2d-%2dT%2d:%2d:%2d", &year, &month, &day, &hour, &minute, &second) !=
+		6)
+		return json_string(text);
+	long long seconds =
+		days_from_civil(year, month, day) * 86400 + hour * 3600 + minute * 60 + second;
+	time_t when = (time_t)seconds;
+	const struct tm *tm = localtime(&when);
+	if (tm == NULL)
+		return json_string(text);
+	long long local =
+		days_from_civil(tm->tm_year + 1900LL, tm->tm_mon + 1, tm->tm_mday) * 86400 +
+		tm->tm_hour * 3600 + tm->tm_min * 60 + tm->tm_sec;
+	int offset = (int)((local - seconds) / 60);
+	return json_sprintf("%04d-%02d-%02d %02d:%02d:%02d (UTC%c%02d:%02d)", tm->tm_year + 1900,
+		tm->tm_mon + 1, tm->tm_mday, tm->tm_hour, tm->tm_min, tm->tm_sec,
+		offset < 0 ? '-' : '+', abs(offset) / 60, abs(offset) % 60);
+}
+
 static json_t *footer_values(const struct sheet *sheet)
 {
 	const json_t *report = sheet->report;
@@ -227,12 +254,7 @@ static json_t *footer_values(const struct sheet *sheet)
 	json_object_set_new(values, "phase",
 		json_string(sheet_word(sheet, "phase", member_string(report, "phase"))));
 	json_object_set(values, "forced", json_object_get(report, "phase_forced"));
-	json_object_set_new(
-		values, "date", json_sprintf("%.10s", member_string(report, "started")));
-	json_object_set_new(values, "time",
-		strlen(member_string(report, "started")) >= 19
-			? json_sprintf("%.8s", member_string(report, "started") + 11)
-			: json_null());
+	json_object_set_new(values, "when", local_time(member_string(report, "started")));
 	json_object_set_new(values, "seconds", json_sprintf("%.1f", json_number_value(ms) / 1000));
 	return values;
 }

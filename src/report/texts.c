@@ -50,35 +50,46 @@ static void add_extra(json_t *values, json_t *extra, enum lang lang)
 	}
 }
 
+void text_source_release(struct text_source *source)
+{
+	json_decref(source->extra);
+	for (int i = 0; i < LANG_COUNT; i++)
+		json_decref(source->values[i]);
+}
+
+static json_t *values_in(struct text_source *source, enum lang lang)
+{
+	if (source->values[lang] == NULL) {
+		source->values[lang] = report_values(source->result, lang);
+		add_extra(source->values[lang], source->extra, lang);
+	}
+	return source->values[lang];
+}
+
 /* A template in one language. One without any name is itself, and needs no values. */
-static json_t *expand_in(
-	const char *template, const struct result *result, json_t *extra, enum lang lang)
+static json_t *expand_in(const char *template, struct text_source *source, enum lang lang)
 {
 	struct strbuf out;
 
 	if (strpbrk(template, "{[") == NULL)
 		return json_string(template);
-	json_t *values = report_values(result, lang);
-	add_extra(values, extra, lang);
 	strbuf_init(&out, TEXT_MAX);
-	template_expand(&out, template, values);
+	template_expand(&out, template, values_in(source, lang));
 	json_t *string = json_stringn(out.data, out.len);
 	if (string == NULL) /* the cap may have cut a character; JSON wants whole ones */
 		string = facts_safe_string(out.data, out.len);
 	strbuf_release(&out);
-	json_decref(values);
 	return string;
 }
 
-/* A template expanded over a result's values, in both languages; extra may be NULL. */
-json_t *text_expand(const struct text *text, const struct result *result, json_t *extra)
+json_t *text_expand(const struct text *text, struct text_source *source)
 {
 	json_t *object = json_object();
 
 	for (int i = 0; i < LANG_COUNT; i++) {
 		const char *own = text->in[i] != NULL ? text->in[i] : text->in[1 - i];
-		json_object_set_new(object, lang_name((enum lang)i),
-			expand_in(own, result, extra, (enum lang)i));
+		json_object_set_new(
+			object, lang_name((enum lang)i), expand_in(own, source, (enum lang)i));
 	}
 	return object;
 }
@@ -91,8 +102,9 @@ static bool catalogue_text(struct text *text, const char *id)
 	return text->in[LANG_JA] != NULL;
 }
 
-static json_t *catalogue_evidence(const struct result *result)
+static json_t *catalogue_evidence(struct text_source *source)
 {
+	const struct result *result = source->result;
 	const char *type = result->check->type->name;
 	struct text text;
 	char id[128];
@@ -103,16 +115,16 @@ static json_t *catalogue_evidence(const struct result *result)
 		if (!catalogue_text(&text, id))
 			return json_null();
 	}
-	return text_expand(&text, result, NULL);
+	return text_expand(&text, source);
 }
 
-static json_t *fixed_evidence(const struct result *result, const char *prefix, const char *word)
+static json_t *fixed_evidence(struct text_source *source, const char *prefix, const char *word)
 {
 	struct text text;
 	char id[128];
 
 	snprintf(id, sizeof id, "%s.%s", prefix, word);
-	return catalogue_text(&text, id) ? text_expand(&text, result, NULL) : json_null();
+	return catalogue_text(&text, id) ? text_expand(&text, source) : json_null();
 }
 
 /* What the conflict list says about one product found. */
@@ -134,7 +146,7 @@ static const char *title_in(const struct rule_software *software, enum lang lang
 	return own != NULL ? own : software->id;
 }
 
-void text_products(json_t *extra, const struct result *result, const struct rules *rules)
+static void add_products(json_t *extra, const struct result *result, const struct rules *rules)
 {
 	const json_t *found = facts_get(result->facts, "found");
 	json_t *products = lists_new();
@@ -148,25 +160,27 @@ void text_products(json_t *extra, const struct result *result, const struct rule
 	json_object_set_new(extra, "products", products);
 }
 
-/* What was seen, in one line: the cause's words where there is one. */
-json_t *text_evidence(const struct result *result, const struct rules *rules)
+void text_source_init(struct text_source *source, const struct result *result,
+	const struct rules *rules, json_t *extra)
 {
+	*source = (struct text_source){.result = result, .rules = rules, .extra = extra};
+	add_products(extra, result, rules);
+}
+
+json_t *text_evidence(struct text_source *source)
+{
+	const struct result *result = source->result;
 	const struct rule_cause *cause = NULL;
 
 	if (result->skip != SKIP_NONE)
-		return fixed_evidence(result, "skip", skip_reason_name(result->skip));
+		return fixed_evidence(source, "skip", skip_reason_name(result->skip));
 	if (result->cause != NULL)
-		cause = rules_cause(rules, result->cause);
-	if (cause != NULL && text_given(&cause->evidence)) {
-		json_t *extra = json_object();
-		text_products(extra, result, rules);
-		json_t *text = text_expand(&cause->evidence, result, extra);
-		json_decref(extra);
-		return text;
-	}
+		cause = rules_cause(source->rules, result->cause);
+	if (cause != NULL && text_given(&cause->evidence))
+		return text_expand(&cause->evidence, source);
 	if (result->state == RUN_DEADLINE || result->state == RUN_INTERRUPTED)
-		return fixed_evidence(result, "state", run_state_name(result->state));
-	return catalogue_evidence(result);
+		return fixed_evidence(source, "state", run_state_name(result->state));
+	return catalogue_evidence(source);
 }
 
 static void append_line(json_t *text, enum lang lang, const struct text *line)
@@ -228,13 +242,12 @@ static void drop_blank_lines(json_t *text)
 	}
 }
 
-json_t *text_remedy(
-	const struct result *result, const char *code, const struct rules *rules, json_t *extra)
+json_t *text_remedy(struct text_source *source, const char *code)
 {
-	const struct text *text = remedy_text(result, code, rules);
-	json_t *object = text != NULL ? text_expand(text, result, extra) : json_null();
+	const struct text *text = remedy_text(source->result, code, source->rules);
+	json_t *object = text != NULL ? text_expand(text, source) : json_null();
 
-	append_products(object, result, rules);
+	append_products(object, source->result, source->rules);
 	drop_blank_lines(object);
 	return object;
 }

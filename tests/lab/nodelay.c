@@ -15,7 +15,8 @@ static int without_delay(int fd)
 	int on = 1;
 
 	if (fd >= 0)
-		setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on); /* fails on other sockets */
+		setsockopt(
+			fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on); /* fails on other sockets */
 	return fd;
 }
 

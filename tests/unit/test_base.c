@@ -44,9 +44,10 @@ static void addresses_round_trip(void **state)
 
 static void bad_addresses_are_refused(void **state)
 {
-	static const char *const bad[] = {"", "1.2.3", "1.2.3.4.5", "1.2.3.256", "01.2.3.4", "1.2.3.4 ",
-		":", ":::", "1:2:3:4:5:6:7", "1:2:3:4:5:6:7:8:9", "1::2::3", "12345::", "g::", "1:",
-		"::1.2.3", "1:2:3:4:5:6:7:1.2.3.4", "fe80::1%eth0", "[::1]"};
+	static const char *const bad[] = {"", "1.2.3", "1.2.3.4.5", "1.2.3.256", "01.2.3.4",
+		"1.2.3.4 ", ":", ":::", "1:2:3:4:5:6:7", "1:2:3:4:5:6:7:8:9", "1::2::3",
+		"12345::", "g::", "1:", "::1.2.3", "1:2:3:4:5:6:7:1.2.3.4", "fe80::1%eth0",
+		"[::1]"};
 	struct net_addr addr;
 	(void)state;
 
@@ -88,7 +89,8 @@ static void address_classes(void **state)
 
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		assert_true(net_addr_parse(rows[i].text, &addr));
-		assert_string_equal(net_class_name(net_addr_class(&addr)), net_class_name(rows[i].cls));
+		assert_string_equal(
+			net_class_name(net_addr_class(&addr)), net_class_name(rows[i].cls));
 	}
 }
 
@@ -115,7 +117,9 @@ static void facts_sanitise_strings(void **state)
 	facts_init(&f);
 	facts_bytes(&f, "a", "x\x1b[2J\xff\0y", 8);
 	assert_string_equal(facts_get_str(&f, "a"), "x\\x1B[2J\\xFF\\x00y");
-	facts_str(&f, "bidi", "a\xe2\x80\xae" "b");
+	facts_str(&f, "bidi",
+		"a\xe2\x80\xae"
+		"b");
 	assert_string_equal(facts_get_str(&f, "bidi"), "a\\xE2\\x80\\xAEb");
 	memset(large, 'z', sizeof large);
 	facts_bytes(&f, "large", large, sizeof large);

@@ -23,11 +23,7 @@ struct world {
 	struct diagnosis d;
 };
 
-enum {
-	MIO,
-	SEC,
-	NOWHERE
-};
+enum { MIO, SEC, NOWHERE };
 
 static struct world *world_new(void)
 {
@@ -82,7 +78,8 @@ static void add_connected(struct world *w, const char *id, int host)
 	facts_bool(&w->facts[add(w, "tcp", id, host, VERDICT_PASS, NULL)], "connected", true);
 }
 
-static void assert_root(const struct world *w, size_t i, const char *code, size_t evidence, size_t symptoms)
+static void assert_root(
+	const struct world *w, size_t i, const char *code, size_t evidence, size_t symptoms)
 {
 	assert_true(i < w->d.root_count);
 	assert_string_equal(w->d.roots[i].cause, code);
@@ -154,8 +151,10 @@ static void different_offenders_are_two_causes(void **state)
 	(void)state;
 
 	add_connected(w, "sec-tcp", SEC);
-	facts_str(&w->facts[add(w, "ike", "a", SEC, VERDICT_FAIL, "udp.refused")], "offender", "10.0.0.1");
-	facts_str(&w->facts[add(w, "ike", "b", SEC, VERDICT_FAIL, "udp.refused")], "offender", "10.0.0.2");
+	facts_str(&w->facts[add(w, "ike", "a", SEC, VERDICT_FAIL, "udp.refused")], "offender",
+		"10.0.0.1");
+	facts_str(&w->facts[add(w, "ike", "b", SEC, VERDICT_FAIL, "udp.refused")], "offender",
+		"10.0.0.2");
 	diagnose(&w->d, false);
 	assert_int_equal(w->d.root_count, 2);
 	world_free(w);
@@ -216,7 +215,8 @@ static void a_working_proxy_beside_a_blocked_path(void **state)
 	struct world *w = world_new();
 	(void)state;
 
-	facts_bool(&w->facts[add(w, "proxy", "proxy", SEC, VERDICT_PASS, NULL)], "proxy_works", true);
+	facts_bool(
+		&w->facts[add(w, "proxy", "proxy", SEC, VERDICT_PASS, NULL)], "proxy_works", true);
 	add(w, "tcp", "sec-tcp", SEC, VERDICT_FAIL, "tcp.silent");
 	add(w, "tcp", "mio-tcp", MIO, VERDICT_FAIL, "tcp.silent");
 	diagnose(&w->d, false);

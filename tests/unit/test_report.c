@@ -730,6 +730,7 @@ static void test_progress(void **state)
 
 int main(void)
 {
+	setenv("TZ", "Asia/Tokyo", 1);
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_catalogue),
 		cmocka_unit_test(test_words),
