@@ -35,13 +35,6 @@ void trust_verify(
 void trust_library_init(void);
 
 /*
- * Loads what OpenSSL loads at the first handshake (providers, random numbers, the first key), so
- * that no handshake is kept waiting for it; for a worker thread, while names are resolved. The
- * library is never taken down by exit(), since a worker may still be in here then.
- */
-void trust_warm_up(void *unused);
-
-/*
  * Key exchange groups. P-256 first: every TLS 1.3 server must know it (RFC 8446 section 9.1),
  * which saves the HelloRetryRequest of those that do not take X25519.
  */

@@ -180,24 +180,10 @@ static void prepare(struct fetches *f)
 		f->trust = trust_new(platform_ca_directory(), platform_ca_file());
 }
 
-static void warmed_up(void *unused)
-{
-	(void)unused;
-}
-
-static void warm_up(struct fetches *f, const struct fetch_want *want)
-{
-	if (f->warmed || want->plain || want->depth == FETCH_CONNECT)
-		return;
-	f->warmed = true;
-	loop_work(f->loop, trust_warm_up, warmed_up, NULL, NULL);
-}
-
 void fetch_add(struct fetches *f, const struct fetch_want *want, fetch_fn *fn, void *arg)
 {
 	struct fetch *t = find(f, want);
 
-	warm_up(f, want);
 	if (t == NULL)
 		t = fetch_new(f, want);
 	else
@@ -324,6 +310,8 @@ static void begin(struct fetch *t)
 		return;
 	}
 	names_address(t->owner->names, t->peer, on_address, t);
+	if (t->state == FETCH_NAMING)
+		prepare(t->owner); /* while the question travels */
 }
 
 static double connect_deadline(const struct fetch *t)

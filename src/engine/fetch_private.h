@@ -91,7 +91,6 @@ struct fetches {
 	struct fetch **list;
 	size_t count, capacity;
 	size_t running, in_flight_max;
-	bool warmed;                                         /* asked for */
 	bool prepared;                                       /* OpenSSL and libcurl */
 	double connect_budget, least_connect, answer_budget; /* seconds; the tests shorten them */
 };

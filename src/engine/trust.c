@@ -6,7 +6,6 @@
 
 #include <openssl/bio.h>
 #include <openssl/crypto.h>
-#include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
@@ -37,28 +36,7 @@ struct trust {
 
 void trust_library_init(void)
 {
-	OPENSSL_init_ssl(OPENSSL_INIT_NO_LOAD_CONFIG | OPENSSL_INIT_NO_ATEXIT, NULL);
-}
-
-void trust_warm_up(void *unused)
-{
-	(void)unused;
-	trust_library_init();
-	SSL_CTX *ctx = SSL_CTX_new(TLS_client_method());
-	SSL *ssl = ctx != NULL ? SSL_new(ctx) : NULL;
-	BIO *in = BIO_new(BIO_s_mem()), *out = BIO_new(BIO_s_mem());
-
-	if (ssl != NULL && in != NULL && out != NULL) {
-		SSL_set_bio(ssl, in, out);
-		SSL_set1_groups_list(ssl, TRUST_GROUPS);
-		SSL_connect(ssl); /* writes a ClientHello into memory, and wants an answer */
-	} else {
-		BIO_free(in);
-		BIO_free(out);
-	}
-	SSL_free(ssl);
-	SSL_CTX_free(ctx);
-	ERR_clear_error();
+	OPENSSL_init_ssl(OPENSSL_INIT_NO_LOAD_CONFIG, NULL);
 }
 
 struct trust *trust_new(const char *directory, const char *file)
