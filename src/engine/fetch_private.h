@@ -20,7 +20,7 @@
  * Seconds after which a transfer that is still under way does not count as in flight: the cap is
  * there against bursts, and silent targets must not hold up the others.
  */
-#define FETCH_IN_FLIGHT_TIME 0.25
+#define FETCH_IN_FLIGHT_TIME 0.15
 #define FETCH_LEAST_CONNECT  3.0 /* seconds that a connection gets, however late it began */
 #define FETCH_HEADERS_MAX    200 /* header lines that are read */
 

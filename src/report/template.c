@@ -129,7 +129,9 @@ static const char *expand(
 			strbuf_release(&part);
 			at += *at == ']';
 		} else {
-			strbuf_addc(out, *at++);
+			size_t plain = 1 + strcspn(at + 1, "{[]");
+			strbuf_add(out, at, plain);
+			at += plain;
 		}
 	}
 	return at;
