@@ -58,18 +58,28 @@ UNIT_TESTS := $(UNIT_SOURCES:tests/unit/%.c=$(BUILD)/tests/%)
 FUZZ_SOURCES := $(wildcard tests/fuzz/fuzz_*.c)
 FUZZ_REPLAYS := $(FUZZ_SOURCES:tests/fuzz/%.c=$(BUILD)/replay/%)
 
+# make V=1 shows the commands.
+ifndef V
+Q := @
+say = @echo '  $(1)' $(2)
+endif
+
 $(PROGRAM): $(OBJECTS)
-	$(CC) $(LDFLAGS) -o $@ $^ $(LIBRARIES)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBRARIES)
 
 $(BUILD)/%.o: %.c | $(CURL_READY)
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+	$(call say,CC,$@)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/rules_builtin.o: $(BUILD)/rules_builtin.c
-	$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+	$(call say,CC,$@)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
 
 $(BUILD)/rules_builtin.c: rules.yaml $(BUILD)/pack-rules
-	$(BUILD)/pack-rules rules.yaml rules_builtin_pack < rules.yaml > $@.part && mv $@.part $@
+	$(call say,PACK,rules.yaml)
+	$(Q)$(BUILD)/pack-rules rules.yaml rules_builtin_pack < rules.yaml > $@.part && mv $@.part $@
 
 # Runs here, wherever the program will run: when that is built for another system, HOSTCC is the
 # compiler of this one.
@@ -78,19 +88,26 @@ PACK_SOURCES := tools/pack-rules.c $(addprefix src/rules/,tree.c node.c arena.c 
 	sha256.c) src/mem.c src/strbuf.c src/diag.c src/utf8.c
 $(BUILD)/pack-rules: $(PACK_SOURCES) include/rules.h $(wildcard src/rules/*.h)
 	@mkdir -p $(@D)
-	$(HOSTCC) -std=c11 -O1 $(WARNINGS) -D_DEFAULT_SOURCE -Iinclude -Isrc -o $@ $(PACK_SOURCES) \
+	$(call say,HOSTCC,$@)
+	$(Q)$(HOSTCC) -std=c11 -O1 $(WARNINGS) -D_DEFAULT_SOURCE -Iinclude -Isrc -o $@ $(PACK_SOURCES) \
 		-lyaml -lcrypto
 
 $(LIBCURL): deps/build-curl
-	CC='$(CC)' deps/build-curl
+	@CC='$(CC)' deps/build-curl
 
-$(BUILD)/tests/%: tests/unit/%.c $(UNIT_HELPERS) $(PARTS)
-	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) -Itests/unit $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBRARIES) -lcmocka
+# All but main, for the test programs.
+$(BUILD)/parts.a: $(PARTS)
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
 
-$(BUILD)/replay/%: tests/fuzz/%.c $(PARTS)
+$(BUILD)/tests/%: tests/unit/%.c $(UNIT_HELPERS) $(BUILD)/parts.a
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) -DFUZZ_REPLAY $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBRARIES)
+	$(call say,TEST,$@)
+	$(Q)$(CC) $(CPPFLAGS) -Itests/unit $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBRARIES) -lcmocka
+
+$(BUILD)/replay/%: tests/fuzz/%.c $(BUILD)/parts.a
+	@mkdir -p $(@D)
+	$(call say,TEST,$@)
+	$(Q)$(CC) $(CPPFLAGS) -DFUZZ_REPLAY $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBRARIES)
 
 -include $(OBJECTS:.o=.d)
 

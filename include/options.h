@@ -35,6 +35,7 @@ struct options {
 	enum lang lang;
 	double timeout; /* seconds, 0: none */
 	bool strict;
+	bool identify; /* --identify: saved reports are not redacted */
 	int verbosity; /* -1, 0, 1 */
 	bool no_color;
 	bool help, version;

@@ -108,6 +108,13 @@ static const char *apply_strict(struct options *o, const char *value)
 	return NULL;
 }
 
+static const char *apply_identify(struct options *o, const char *value)
+{
+	(void)value;
+	o->identify = true;
+	return NULL;
+}
+
 static const char *apply_quiet(struct options *o, const char *value)
 {
 	(void)value;
@@ -175,6 +182,9 @@ const struct option_row option_rows[] = {
 	{"output", 'o', "FILE", ON_RUN, apply_output,
 		{"結果をファイルにも書きます（.txt、.json、繰り返し可）",
 			"also write the report to a file (.txt, .json; repeatable)"}},
+	{"identify", 0, NULL, ON_RUN, apply_identify,
+		{"ファイルに書く結果に、施設内のアドレスをそのまま残します",
+			"keep private addresses in reports written to files"}},
 	{"lang", 0, "LANG", ON_ALL, apply_lang,
 		{"言語: ja、en（既定: OSの設定）", "language: ja or en (default: from the OS)"}},
 	{"quiet", 'q', NULL, ON_RUN, apply_quiet,

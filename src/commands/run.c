@@ -79,6 +79,8 @@ static void write_reports(struct job *job)
 		->write(stdout, job->report, &how);
 	how.color = false;
 	how.width = 80;
+	if (!o->identify)
+		report_redact(job->report);
 	for (size_t i = 0; i < o->outputs.count; i++)
 		if (output_write(o->outputs.items[i], job->report, &how) != 0)
 			job->exit_code = EXIT_UNKNOWN;

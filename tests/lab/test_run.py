@@ -147,3 +147,14 @@ def test_the_report_fits_its_schema(lab, program):
             lab.apply(fault)
         _, report = report_of(lab, program)
         jsonschema.validate(report, schema)
+
+
+def test_saved_reports_leave_private_addresses_out(lab, program, tmp_path):
+    lab.apply("udp-500-rejected")
+    saved, kept = tmp_path / "saved.json", tmp_path / "kept.json"
+    lab.run([program, "-o", saved, "-o", tmp_path / "saved.txt"], timeout=60)
+    lab.run([program, "--identify", "-o", kept], timeout=60)
+    assert "192.168." in kept.read_text()
+    for path in (saved, tmp_path / "saved.txt"):
+        assert "192.168." not in path.read_text() and "private-1" in path.read_text()
+        assert "219.97.232.64" in path.read_text()
