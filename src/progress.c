@@ -62,6 +62,11 @@ static void erase(struct progress *p)
 	p->showing = false;
 }
 
+static const char *title_of(const struct rule_check *check, enum lang lang)
+{
+	return check->title.in[lang] != NULL ? check->title.in[lang] : check->id;
+}
+
 static void draw(struct progress *p, size_t done, size_t total)
 {
 	size_t count = 0;
@@ -70,7 +75,7 @@ static void draw(struct progress *p, size_t done, size_t total)
 	for (size_t i = 0; i < run_count(p->run); i++) {
 		const struct run_item *item = run_item(p->run, i);
 		if (item->state == RUN_WAITING && !item->check.finished)
-			pending[count++] = item->check.check->id;
+			pending[count++] = title_of(item->check.check, p->lang);
 	}
 	char *line = progress_line(p->lang, done, total, pending, count, p->width);
 	erase(p);
