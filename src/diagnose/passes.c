@@ -1,0 +1,328 @@
+/*
+ * The passes, in the order of the table at the end: what stands nearer to the terminal, and
+ * explains more, comes first and takes its symptoms with it; what is left over stands for itself.
+ */
+#include "private.h"
+
+#include <string.h>
+
+/* ---- symptom tests ---- */
+
+static bool any_network(
+	const struct context *x, const struct root_cause *root, const struct result *r)
+{
+	(void)x;
+	(void)root;
+	return result_is_network(r) && (result_is_path_problem(r) || result_in_family(r, "tls.") ||
+					       result_in_family(r, "http."));
+}
+
+static bool any_path(const struct context *x, const struct root_cause *root, const struct result *r)
+{
+	(void)x;
+	(void)root;
+	return result_is_network(r) && result_is_path_problem(r);
+}
+
+static bool blocked_on_host(
+	const struct context *x, const struct root_cause *root, const struct result *r)
+{
+	return result_has_cause(r, "run.blocked") && root_shares_host(x, root, r);
+}
+
+/* With a wrong address, whatever fails at that host fails because of it. */
+static bool anything_on_host(
+	const struct context *x, const struct root_cause *root, const struct result *r)
+{
+	return result_is_network(r) && root_shares_host(x, root, r) && !result_in_family(r, "dns.");
+}
+
+static bool tls_or_blocked_on_host(
+	const struct context *x, const struct root_cause *root, const struct result *r)
+{
+	return (result_in_family(r, "tls.") || result_in_family(r, "http.") ||
+		       result_has_cause(r, "run.blocked")) &&
+	       result_is_network(r) && root_shares_host(x, root, r);
+}
+
+static bool by_the_clock(
+	const struct context *x, const struct root_cause *root, const struct result *r)
+{
+	(void)x;
+	(void)root;
+	return result_has_cause(r, "tls.expired") || result_has_cause(r, "tls.not-yet-valid") ||
+	       (result_has_cause(r, "run.blocked") && root_shares_host(x, root, r));
+}
+
+/* ---- passes ---- */
+
+static void pass_no_route(struct context *x)
+{
+	struct root_cause *root = root_of_cause(x, "net.no-route");
+	if (root != NULL)
+		root_take_symptoms(x, root, any_network);
+}
+
+static void pass_local_denied(struct context *x)
+{
+	struct root_cause *root = root_of_cause(x, "net.local-denied");
+	if (root != NULL)
+		root_take_symptoms(x, root, blocked_on_host);
+}
+
+static void pass_captive_portal(struct context *x)
+{
+	struct root_cause *root = root_of_cause(x, "http.captive-portal");
+	if (root != NULL)
+		root_take_symptoms(x, root, any_network);
+}
+
+/* The first open network result that tells of the path itself, or result_count. */
+static size_t first_path_problem(const struct context *x)
+{
+	for (size_t i = 0; i < x->d->result_count; i++) {
+		const struct result *r = &x->d->results[i];
+		if (result_is_open(r) && result_is_network(r) && result_is_path_problem(r) &&
+			!result_has_cause(r, "run.blocked"))
+			return i;
+	}
+	return x->d->result_count;
+}
+
+static void root_over_paths(struct context *x, const char *code, size_t lead)
+{
+	struct root_cause *root = root_new(x, code, lead);
+
+	root->verdict = VERDICT_WARN;
+	root_take_symptoms(x, root, any_path);
+}
+
+static bool a_direct_connection_stands(const struct context *x)
+{
+	for (size_t i = 0; i < x->d->result_count; i++)
+		if (result_is_type(&x->d->results[i], "tcp") && result_is_alive(&x->d->results[i]))
+			return true;
+	return false;
+}
+
+static void pass_proxy_only(struct context *x)
+{
+	if (a_direct_connection_stands(x))
+		return;
+	for (size_t i = 0; i < x->d->result_count; i++) {
+		const struct result *r = &x->d->results[i];
+		if (result_is_type(r, "proxy") && facts_get_bool(r->facts, "proxy_works", false) &&
+			first_path_problem(x) < x->d->result_count) {
+			root_over_paths(x, "net.proxy-only", i);
+			return;
+		}
+	}
+}
+
+/* How many checks asked something of the Internet. One alone proves nothing about the rest. */
+static size_t internet_checks(const struct context *x)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < x->d->result_count; i++) {
+		const struct result *r = &x->d->results[i];
+		const struct rule_host *host = result_host(r);
+		count += result_is_network(r) && host != NULL && !host->internal &&
+			 r->state == RUN_FINISHED &&
+			 (result_is_type(r, "dns") || result_is_type(r, "tcp") ||
+				 result_is_type(r, "ike"));
+	}
+	return count;
+}
+
+static void pass_no_internet(struct context *x)
+{
+	size_t lead = first_path_problem(x);
+
+	if (!x->outside && internet_checks(x) >= 2 && lead < x->d->result_count)
+		root_over_paths(x, "net.no-internet", lead);
+}
+
+static void pass_interception(struct context *x)
+{
+	struct root_cause *root = root_of_cause(x, "tls.intercepted");
+	if (root != NULL)
+		root_take_symptoms(x, root, tls_or_blocked_on_host);
+}
+
+static void pass_clock(struct context *x)
+{
+	struct root_cause *root = root_of_cause(x, "clock.skew");
+	if (root != NULL)
+		root_take_symptoms(x, root, by_the_clock);
+}
+
+/* Answers that lead to a wrong address take everything at that host with them. */
+static void pass_wrong_address(struct context *x)
+{
+	static const char *const codes[] = {"dns.hijacked", "dns.wildcard", "dns.stale-hosts"};
+
+	for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++) {
+		struct root_cause *root = root_make(x, codes[i], true);
+		if (root != NULL)
+			root_take_symptoms(x, root, anything_on_host);
+	}
+}
+
+static bool host_answers(const struct context *x, const struct rule_host *host)
+{
+	for (size_t i = 0; i < x->d->result_count; i++) {
+		const struct result *r = &x->d->results[i];
+		if (result_host(r) == host && result_is_type(r, "tcp") &&
+			r->verdict == VERDICT_PASS)
+			return true;
+	}
+	return false;
+}
+
+static bool of_host(const struct context *x, const struct root_cause *root, const struct result *r)
+{
+	return result_is_network(r) && result_host(r) == result_host(&x->d->results[root->lead]);
+}
+
+/* A fallback that is out of reach while its main host answers is not missed. */
+static void excuse_fallbacks(struct context *x)
+{
+	for (size_t i = 0; i < x->d->result_count; i++) {
+		const struct rule_host *host = result_host(&x->d->results[i]);
+		if (host == NULL || host->fallback == NULL || !host_answers(x, host))
+			continue;
+		for (size_t k = 0; k < x->d->result_count; k++) {
+			struct result *r = &x->d->results[k];
+			if (result_host(r) != host->fallback || !result_is_problem(r) ||
+				r->state == RUN_SKIPPED)
+				continue;
+			r->verdict = VERDICT_SKIP;
+			r->skip = SKIP_FALLBACK;
+			r->cause = NULL;
+		}
+	}
+}
+
+/* A host that fails while the one documented to take its place answers (row V4). */
+static void pass_fallback(struct context *x)
+{
+	for (size_t i = 0; i < x->d->result_count; i++) {
+		const struct result *r = &x->d->results[i];
+		const struct rule_host *host = result_host(r);
+		if (!result_is_open(r) || r->verdict != VERDICT_FAIL || host == NULL ||
+			host->fallback == NULL || !host_answers(x, host->fallback))
+			continue;
+		struct root_cause *root = root_new(x, "vpn.portal-down", i);
+		root_join(x, root, i, true);
+		root_take_symptoms(x, root, of_host);
+	}
+}
+
+static const char *offender_of(const struct result *r)
+{
+	const char *offender = facts_get_str(r->facts, "offender");
+	return offender != NULL ? offender : "";
+}
+
+/* One root for results that tell the same: cause, where, and who refused. */
+static bool tells_the_same(const struct result *a, const struct result *b)
+{
+	return result_has_cause(a, b->cause) && a->segments == b->segments &&
+	       strcmp(offender_of(a), offender_of(b)) == 0;
+}
+
+static bool waits_for_others(const struct result *r)
+{
+	return result_has_cause(r, "run.blocked") || result_has_cause(r, "run.deadline") ||
+	       result_has_cause(r, "run.interrupted");
+}
+
+static void pass_grouped(struct context *x)
+{
+	for (size_t i = 0; i < x->d->result_count; i++) {
+		const struct result *r = &x->d->results[i];
+		if (!result_is_open(r) || r->cause == NULL || waits_for_others(r))
+			continue;
+		struct root_cause *root = root_new(x, r->cause, i);
+		root_join(x, root, i, true);
+		for (size_t k = i + 1; k < x->d->result_count; k++)
+			if (result_is_open(&x->d->results[k]) &&
+				tells_the_same(&x->d->results[k], r))
+				root_join(x, root, k, true);
+	}
+}
+
+static struct result *result_by_id(const struct context *x, const char *id)
+{
+	for (size_t i = 0; i < x->d->result_count; i++)
+		if (strcmp(x->d->results[i].check->id, id) == 0)
+			return &x->d->results[i];
+	return NULL;
+}
+
+/* The root that explains a blocked result: of what it needs, else of its host. */
+static int explaining_root(const struct context *x, const struct result *r)
+{
+	for (size_t i = 0; i < r->check->needs.count; i++) {
+		const struct result *needed = result_by_id(x, r->check->needs.items[i]);
+		if (needed != NULL && needed->root >= 0)
+			return needed->root;
+	}
+	for (size_t i = 0; i < x->d->root_count; i++)
+		if (x->d->roots[i].verdict != VERDICT_WARN &&
+			root_shares_host(x, &x->d->roots[i], r))
+			return (int)i;
+	return -1;
+}
+
+/* Chains of needs resolve in as many rounds as they are long. */
+static void pass_blocked(struct context *x)
+{
+	bool moved = true;
+
+	while (moved) {
+		moved = false;
+		for (size_t i = 0; i < x->d->result_count; i++) {
+			struct result *r = &x->d->results[i];
+			if (!result_is_open(r) || !result_has_cause(r, "run.blocked"))
+				continue;
+			int root = explaining_root(x, r);
+			if (root >= 0) {
+				root_join(x, &x->d->roots[root], i, false);
+				moved = true;
+			}
+		}
+	}
+}
+
+static void pass_leftover(struct context *x)
+{
+	for (size_t i = 0; i < x->d->result_count; i++) {
+		struct result *r = &x->d->results[i];
+		if (result_is_open(r) && r->cause != NULL)
+			root_of_cause(x, r->cause);
+	}
+}
+
+static void (*const passes[])(struct context *) = {
+	pass_no_route,
+	pass_local_denied,
+	pass_wrong_address,
+	pass_captive_portal,
+	pass_proxy_only,
+	pass_no_internet,
+	pass_interception,
+	pass_clock,
+	pass_fallback,
+	pass_grouped,
+	pass_blocked,
+	pass_leftover,
+};
+
+void passes_run(struct context *x)
+{
+	excuse_fallbacks(x);
+	for (size_t i = 0; i < sizeof passes / sizeof passes[0]; i++)
+		passes[i](x);
+}
