@@ -9,9 +9,9 @@ all: $(PROGRAM)
 
 # ---- libraries ----
 # A small static libcurl (deps/build-curl) keeps start-up and memory low; where Debian's source
-# package cannot be had, LIBS=shared takes the system's libraries.
-LIBS ?= static
+# package cannot be had, the system's libraries are taken (make setup notices, or LIBS=shared).
 DEPS := build/deps
+LIBS ?= $(if $(wildcard $(DEPS)/unavailable),shared,static)
 LIBCURL := $(DEPS)/lib/libcurl.a
 ifeq ($(LIBS),static)
 CURL_CPPFLAGS := -isystem $(DEPS)/include -DCURL_STATICLIB
@@ -123,8 +123,12 @@ run: setup
 
 setup:
 	@deps/install deps/packages.txt
+	@if [ "$(LIBS)" = static ] && ! CC='$(CC)' deps/build-curl; then \
+		echo "preflight is built with the system's shared libcurl instead" && \
+		deps/install deps/packages-shared.txt && mkdir -p $(DEPS) && touch $(DEPS)/unavailable; \
+	fi
 
-setup-tests:
+setup-tests: setup
 	@deps/install deps/packages.txt deps/packages-tests.txt tests/lab/packages.txt
 
 PYTEST := /usr/bin/python3 -m pytest -q -p no:cacheprovider
