@@ -30,6 +30,10 @@ static const struct check_key keys[] = {
 		.fallback = "[2xx, 3xx]",
 		.validate = http_status_validate,
 		.text = "Status codes that are right: `200`, or a class such as `2xx`."},
+	{.name = "sites",
+		.type = KEY_STRS,
+		.max = 253,
+		.text = "Other sites (globs) that a redirect may lead to, such as a sign-in service."},
 	{.name = "gateway",
 		.type = KEY_ENUM,
 		.choices = gateways,
@@ -94,12 +98,22 @@ static void http_stop(struct check_run *c)
 
 /* ---- judging ---- */
 
+static bool is_allowed_site(const struct rule_check *check, const char *host)
+{
+	const struct strs *sites = rule_list(check, "sites");
+
+	for (size_t i = 0; i < sites->count; i++)
+		if (glob_match(sites->items[i], host, true))
+			return true;
+	return host_same_site(rule_host(check, "host")->name, host);
+}
+
 static bool off_site(const struct rule_check *check, const struct facts *facts)
 {
 	const char *host = facts_get_str(facts, "location_host");
 
 	return facts_get_int(facts, "status", 0) / 100 == 3 && host != NULL &&
-	       !host_same_site(rule_host(check, "host")->name, host);
+	       !is_allowed_site(check, host);
 }
 
 /*

@@ -207,6 +207,7 @@ static const char rules_text[] =
 	"  http: {check: http, host: gw, " TITLE "}\n"
 	"  only200: {check: http, host: gw, expect: '200', " TITLE "}\n"
 	"  only302: {check: http, host: gw, expect: '302', " TITLE "}\n"
+	"  signin: {check: http, host: gw, sites: ['*.login.example.net'], " TITLE "}\n"
 	"  vpn: {check: http, host: gw, path: /, gateway: anyconnect, " TITLE "}\n"
 	"  portal: {check: captive, host: gw, " TITLE "}\n"
 	"  clock: {check: clock, host: gw, max-skew: 60s, " TITLE "}\n"
@@ -245,6 +246,8 @@ static const struct judge_row rows[] = {
 	{"http", TRUSTED STATUS("302") TO("sso.test.example"), VERDICT_PASS, NULL},
 	{"http", TRUSTED STATUS("302") TO("portal.hotel.net"), VERDICT_FAIL, "http.off-site"},
 	{"http", TRUSTED STATUS("200") TO("portal.hotel.net"), VERDICT_PASS, NULL},
+	{"signin", TRUSTED STATUS("302") TO("gtol.Login.example.net"), VERDICT_PASS, NULL},
+	{"signin", TRUSTED STATUS("302") TO("login.example.net"), VERDICT_FAIL, "http.off-site"},
 	{"http", TRUSTED STATUS("404"), VERDICT_FAIL, "http.status"},
 	{"only200", TRUSTED STATUS("200"), VERDICT_PASS, NULL},
 	{"only200", TRUSTED STATUS("204"), VERDICT_FAIL, "http.status"},
