@@ -33,7 +33,8 @@ static const struct check_key keys[] = {
 	{.name = "sites",
 		.type = KEY_STRS,
 		.max = 253,
-		.text = "Other sites (globs) that a redirect may lead to, such as a sign-in service."},
+		.text = "Other sites (globs) that a redirect may lead to, such as a sign-in "
+			"service."},
 	{.name = "gateway",
 		.type = KEY_ENUM,
 		.choices = gateways,

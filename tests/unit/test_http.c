@@ -387,7 +387,7 @@ static void test_targets(void **state)
 
 	for (size_t i = 0; i < rules->check_count; i++)
 		rules->checks[i].type->targets(&rules->checks[i], NULL, &list);
-	assert_int_equal(list.count, 8); /* seven checks, captive on two ports */
+	assert_int_equal(list.count, 9); /* eight checks, captive on two ports */
 	for (size_t i = 0; i < list.count; i++) {
 		assert_string_equal(list.items[i].protocol, "TCP");
 		assert_string_equal(list.items[i].host, "gw.test.example");
