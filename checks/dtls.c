@@ -234,19 +234,11 @@ static void on_address(void *arg, const struct name_address *address)
 {
 	struct check_run *c = arg;
 	struct dtls_check *self = c->state;
-	char text[NET_ADDR_STRLEN];
+	const struct net_addr *first = udp_facts_address(c, address);
 
-	if (self == NULL || c->finished)
+	if (first == NULL)
 		return;
-	facts_str(&c->facts, "via", name_via_name(address->via));
-	facts_real(&c->timings, "name_ms", address->ms);
-	if (address->count == 0) {
-		facts_str(&c->facts, "blocked_by", "name");
-		check_done(c);
-		return;
-	}
-	self->addr = address->addrs[0];
-	facts_str(&c->facts, "address", net_addr_format(&self->addr, text));
+	self->addr = *first;
 	converse(self, (uint16_t)rule_number(c->check, "port", 0));
 }
 

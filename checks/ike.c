@@ -290,21 +290,13 @@ static void on_address(void *arg, const struct name_address *address)
 {
 	struct check_run *c = arg;
 	struct ike_check *self = c->state;
-	char text[NET_ADDR_STRLEN];
+	const struct net_addr *first = udp_facts_address(c, address);
 
-	if (self == NULL || c->finished)
+	if (first == NULL)
 		return;
-	facts_str(&c->facts, "via", name_via_name(address->via));
-	facts_real(&c->timings, "name_ms", address->ms);
-	if (address->count == 0) {
-		facts_str(&c->facts, "blocked_by", "name");
-		check_done(c);
-		return;
-	}
-	facts_str(&c->facts, "address", net_addr_format(&address->addrs[0], text));
 	const struct net_addr *ipv6 = ipv6_address(c, address);
-	side_start(&self->main, &address->addrs[0], rule_bool(c->check, "nat"));
-	if (ipv6 != NULL && address->addrs[0].family != 6)
+	side_start(&self->main, first, rule_bool(c->check, "nat"));
+	if (ipv6 != NULL && first->family != 6)
 		side_start(&self->ipv6, ipv6, false);
 }
 

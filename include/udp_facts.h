@@ -19,6 +19,13 @@
 #include "terminal.h"
 #include "udp.h"
 
+/*
+ * Takes the answer of names_address into the facts: via, address, and the timing name_ms. Returns
+ * the address to talk to, borrowed; NULL when the check is over, either because it was cut short
+ * or because there is no address (then blocked_by is "name" and check_done was called).
+ */
+const struct net_addr *udp_facts_address(struct check_run *c, const struct name_address *address);
+
 void udp_facts_error(struct facts *facts, const struct udp_error *error,
 	const struct net_addr *target, const struct terminal *terminal);
 

@@ -18,6 +18,23 @@ static const char *offender_is(const struct net_addr *offender, const struct net
 	return "other";
 }
 
+const struct net_addr *udp_facts_address(struct check_run *c, const struct name_address *address)
+{
+	char text[NET_ADDR_STRLEN];
+
+	if (c->state == NULL || c->finished)
+		return NULL;
+	facts_str(&c->facts, "via", name_via_name(address->via));
+	facts_real(&c->timings, "name_ms", address->ms);
+	if (address->count == 0) {
+		facts_str(&c->facts, "blocked_by", "name");
+		check_done(c);
+		return NULL;
+	}
+	facts_str(&c->facts, "address", net_addr_format(&address->addrs[0], text));
+	return &address->addrs[0];
+}
+
 void udp_facts_error(struct facts *facts, const struct udp_error *error,
 	const struct net_addr *target, const struct terminal *terminal)
 {
