@@ -1,6 +1,7 @@
 /*
  * Worker threads for calls that block. A call that never returns does not hold up the program:
- * its thread is left behind, and the state they share is freed by whoever leaves last.
+ * its thread is left behind, and the state they share is freed by whoever leaves last. Threads
+ * that have nothing to do are joined, so that nothing of theirs is in the air at exit.
  */
 #include "loop_private.h"
 
@@ -18,13 +19,22 @@ struct job {
 	struct job *next;
 };
 
+struct worker {
+	struct workers *owner;
+	struct platform_thread *thread;
+	bool busy; /* inside a job */
+};
+
 struct workers {
 	struct platform_lock *lock;
 	struct platform_waker *waker; /* borrowed from the loop; NULL once it is gone */
 	struct job *waiting, **waiting_tail;
 	struct job *returned, **returned_tail;
-	int queued;        /* jobs in `waiting` */
-	int threads, idle; /* running; of these without a job */
+	int queued; /* jobs in `waiting` */
+	struct worker list[WORKERS_MAX];
+	int threads; /* started */
+	int idle;    /* of these without a job */
+	int holders; /* threads that run, and the loop; the last one frees */
 };
 
 static void append(struct job ***tail, struct job *job)
@@ -43,9 +53,14 @@ static struct job *take(struct job **head, struct job ***tail)
 	return job;
 }
 
-static void workers_destroy(struct workers *w)
+/* Releases the lock, and everything when nobody else holds it. */
+static void workers_leave(struct workers *w)
 {
+	bool last = --w->holders == 0;
+
 	platform_lock_release(w->lock);
+	if (!last)
+		return;
 	platform_lock_free(w->lock);
 	free(w);
 }
@@ -59,7 +74,8 @@ static void give_up(struct job *job)
 
 static void worker_main(void *arg)
 {
-	struct workers *w = arg;
+	struct worker *self = arg;
+	struct workers *w = self->owner;
 
 	platform_lock_acquire(w->lock);
 	while (w->waker != NULL) {
@@ -71,9 +87,11 @@ static void worker_main(void *arg)
 			continue;
 		}
 		w->queued--;
+		self->busy = true;
 		platform_lock_release(w->lock);
 		job->work(job->arg);
 		platform_lock_acquire(w->lock);
+		self->busy = false;
 		if (w->waker != NULL) {
 			append(&w->returned_tail, job);
 			platform_waker_wake(w->waker);
@@ -81,10 +99,7 @@ static void worker_main(void *arg)
 			give_up(job);
 		}
 	}
-	if (--w->threads == 0)
-		workers_destroy(w);
-	else
-		platform_lock_release(w->lock);
+	workers_leave(w);
 }
 
 static struct workers *workers_new(struct platform_waker *waker)
@@ -93,6 +108,7 @@ static struct workers *workers_new(struct platform_waker *waker)
 
 	w->lock = platform_lock_new();
 	w->waker = waker;
+	w->holders = 1;
 	w->waiting_tail = &w->waiting;
 	w->returned_tail = &w->returned;
 	return w;
@@ -104,11 +120,13 @@ static void start_thread(struct workers *w)
 {
 	if (w->idle > w->queued || w->threads >= WORKERS_MAX)
 		return;
-	struct platform_thread *thread = platform_thread_start(worker_main, w);
-	if (thread == NULL)
+	struct worker *worker = &w->list[w->threads];
+	worker->owner = w;
+	worker->thread = platform_thread_start(worker_main, worker);
+	if (worker->thread == NULL)
 		return;
 	w->threads++;
-	platform_thread_detach(thread);
+	w->holders++;
 }
 
 void loop_work(struct loop *loop, void (*work)(void *arg), void (*done)(void *arg),
@@ -152,7 +170,9 @@ void workers_finish(struct loop *loop)
 
 void workers_free(struct workers *w)
 {
+	struct platform_thread *joinable[WORKERS_MAX];
 	struct job *job;
+	int count = 0;
 
 	if (w == NULL)
 		return;
@@ -163,8 +183,14 @@ void workers_free(struct workers *w)
 	while ((job = take(&w->returned, &w->returned_tail)) != NULL)
 		give_up(job);
 	platform_lock_signal(w->lock);
-	if (w->threads == 0)
-		workers_destroy(w);
-	else
-		platform_lock_release(w->lock);
+	for (int i = 0; i < w->threads; i++)
+		if (w->list[i].busy)
+			platform_thread_detach(w->list[i].thread);
+		else
+			joinable[count++] = w->list[i].thread;
+	platform_lock_release(w->lock);
+	while (count > 0)
+		platform_thread_join(joinable[--count]);
+	platform_lock_acquire(w->lock);
+	workers_leave(w);
 }
