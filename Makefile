@@ -31,7 +31,8 @@ endif
 HARDENING := $(call cc-option,-fstack-protector-strong) $(call cc-option,-fstack-clash-protection) \
 	$(call cc-option,-fcf-protection=full)
 ifdef SANITIZE
-OPTIMIZE := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined
+OPTIMIZE := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined \
+	-DPREFLIGHT_TIDY_EXIT=1
 LINKING := -fsanitize=address,undefined
 else
 OPTIMIZE := -O2 -g -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -ffunction-sections -fdata-sections

@@ -8,6 +8,14 @@
 
 #define PREFLIGHT_VERSION "0.1.0"
 
+/*
+ * Whether everything is freed before the process ends. It costs 3 ms of every run and gives back
+ * what the OS takes back anyway; builds with leak checkers define it as 1.
+ */
+#ifndef PREFLIGHT_TIDY_EXIT
+#define PREFLIGHT_TIDY_EXIT 0
+#endif
+
 int command_run(const struct options *options);
 int command_plan(const struct options *options);
 int command_list(const struct options *options);

@@ -1,5 +1,6 @@
 /* The program: reads the command line and calls the command. */
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "commands.h"
 #include "platform.h"
@@ -34,5 +35,8 @@ int main(int argc, char **argv)
 		perror("preflight: standard output");
 		code = EXIT_UNKNOWN;
 	}
+	fflush(stderr);
+	if (!PREFLIGHT_TIDY_EXIT)
+		_Exit(code);
 	return code;
 }

@@ -114,8 +114,10 @@ int command_run(const struct options *options)
 		code = job->exit_code;
 	}
 	command_complain(&diags);
-	release(job);
+	if (PREFLIGHT_TIDY_EXIT)
+		release(job);
 out:
-	free(job);
+	if (PREFLIGHT_TIDY_EXIT)
+		free(job);
 	return code;
 }

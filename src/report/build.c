@@ -130,15 +130,26 @@ static json_t *build_terminal(const struct terminal *t)
 	return object;
 }
 
-/* Adds what one member of a root cause brings: its host and its requirement rows. */
+/* The names of a set (an object), in the order in which they came. */
+static json_t *names_of(json_t *set)
+{
+	json_t *array = json_array(), *unused;
+	const char *name;
+
+	json_object_foreach(set, name, unused) json_array_append_new(array, json_string(name));
+	json_decref(set);
+	return array;
+}
+
+/* Adds what one member of a root cause brings to two sets: its host and its requirement rows. */
 static void add_member(json_t *hosts, json_t *source, const struct result *result)
 {
 	const struct rule_host *host = check_host(result->check);
 
 	if (host != NULL)
-		add_once(hosts, host->name);
+		json_object_set_new(hosts, host->name, json_true());
 	for (size_t i = 0; i < result->check->sources.count; i++)
-		add_once(source, result->check->sources.items[i]);
+		json_object_set_new(source, result->check->sources.items[i], json_true());
 }
 
 static json_t *members(
@@ -185,12 +196,13 @@ static void add_cause_texts(
 static json_t *build_cause(const struct diagnosis *d, size_t index, const struct plan *plan)
 {
 	const struct root_cause *root = &d->roots[index];
-	json_t *hosts = json_array(), *source = json_array(), *cause = json_object();
+	json_t *hosts = json_object(), *source = json_object(), *cause = json_object();
 	json_t *checks = members(d, root->evidence, root->evidence_count, hosts, source);
 	json_t *symptoms = members(d, root->symptoms, root->symptom_count, hosts, source);
 	json_t *extra = extra_new();
 	struct text_source texts;
 
+	hosts = names_of(hosts);
 	json_object_set(extra, "all_hosts", hosts);
 	for (size_t i = 0; i < root->evidence_count; i++)
 		extra_add(extra, &d->results[root->evidence[i]], plan->terminal);
@@ -204,7 +216,7 @@ static json_t *build_cause(const struct diagnosis *d, size_t index, const struct
 	json_object_set_new(cause, "checks", checks);
 	json_object_set_new(cause, "symptoms", symptoms);
 	json_object_set_new(cause, "hosts", hosts);
-	json_object_set_new(cause, "source", source);
+	json_object_set_new(cause, "source", names_of(source));
 	return cause;
 }
 
