@@ -97,3 +97,29 @@ void targets_add_host(struct targets *list, const struct rule_check *check, cons
 		targets_add(list, &target);
 	}
 }
+
+static bool is_listed(const struct targets *list, const struct target *target)
+{
+	for (size_t i = 0; i < list->count; i++)
+		if (list->items[i].port == target->port &&
+			strcmp(list->items[i].purpose, "name") == 0 &&
+			strcmp(list->items[i].address, target->address) == 0)
+			return true;
+	return false;
+}
+
+void targets_add_names(struct targets *list, const struct rule_check *check,
+	const struct rule_host *host, const struct terminal *terminal)
+{
+	struct target target = {.protocol = "UDP/TCP", .purpose = "name", .check = check->id};
+	struct net_addr literal;
+
+	if (net_addr_parse(host->name, &literal))
+		return;
+	for (size_t i = 0; i < terminal->dns.count; i++) {
+		target.port = terminal->dns.items[i].port;
+		net_addr_format(&terminal->dns.items[i].addr, target.address);
+		if (!is_listed(list, &target))
+			targets_add(list, &target);
+	}
+}

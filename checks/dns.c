@@ -17,16 +17,7 @@
 static void dns_targets(
 	const struct rule_check *check, const struct terminal *terminal, struct targets *list)
 {
-	struct target target = {.protocol = "UDP/TCP", .purpose = "name", .check = check->id};
-	struct net_addr literal;
-
-	if (net_addr_parse(rule_host(check, "host")->name, &literal))
-		return;
-	for (size_t i = 0; i < terminal->dns.count; i++) {
-		target.port = terminal->dns.items[i].port;
-		net_addr_format(&terminal->dns.items[i].addr, target.address);
-		targets_add(list, &target);
-	}
+	targets_add_names(list, check, rule_host(check, "host"), terminal);
 }
 
 /* ---- run ---- */

@@ -43,6 +43,9 @@ void targets_release(struct targets *list);
 /* Adds the host's documented addresses (or the name alone) for one protocol and port. */
 void targets_add_host(struct targets *list, const struct rule_check *check, const char *protocol,
 	const char *purpose, const struct rule_host *host, uint16_t port);
+/* Adds the DNS servers that resolve the host's name, each once in the list. */
+void targets_add_names(struct targets *list, const struct rule_check *check,
+	const struct rule_host *host, const struct terminal *terminal);
 void targets_add(struct targets *list, const struct target *target);
 
 /* ---- run ---- */

@@ -196,10 +196,21 @@ void plan_release(struct plan *plan)
 	memset(plan, 0, sizeof *plan);
 }
 
+/* Every check of a host has its name resolved, whether or not a dns check is in the plan. */
+static void add_names(const struct plan *plan, struct targets *list)
+{
+	for (size_t i = 0; i < plan->item_count; i++) {
+		const struct rule_check *check = plan->items[i].check;
+		if (plan->items[i].skip == SKIP_NONE && check->type->flags & CHECK_HOST)
+			targets_add_names(list, check, rule_host(check, "host"), plan->terminal);
+	}
+}
+
 void plan_targets(const struct plan *plan, struct targets *list)
 {
 	for (size_t i = 0; i < plan->item_count; i++)
 		if (plan->items[i].skip == SKIP_NONE)
 			plan->items[i].check->type->targets(
 				plan->items[i].check, plan->terminal, list);
+	add_names(plan, list);
 }

@@ -28,7 +28,7 @@ static void print_json(const struct plan *plan, const struct targets *targets)
 
 static void print_row(const char *const cells[6])
 {
-	static const int widths[6] = {8, 6, 18, 34, 9, 0};
+	static const int widths[6] = {8, 6, 18, 34, 11, 0};
 
 	for (int i = 0; i < 5; i++)
 		print_padded(cells[i], widths[i]);

@@ -52,8 +52,8 @@ def test_no_translation_is_seen_when_there_is_none(lab, program):
     assert facts(report, "sec-udp-4500")["nat_local"] == "none"
 
 
-def planned(lab, program):
-    done = lab.run([program, "plan", "--format", "json"], timeout=20)
+def planned(lab, program, *words):
+    done = lab.run([program, "plan", "--format", "json", *words], timeout=20)
     allowed = set()
     for target in json.loads(done.stdout)["targets"]:
         for protocol in target["protocol"].lower().split("/"):
@@ -61,9 +61,9 @@ def planned(lab, program):
     return allowed
 
 
-def sent_by(lab, program):
+def sent_by(lab, program, *words):
     with lab.capture(interface="eth0") as seen:
-        lab.run([program], timeout=60)
+        lab.run([program, *words], timeout=60)
     return {(protocol.lower(), address, port) for protocol, address, port in seen.sent()}
 
 
@@ -79,6 +79,13 @@ def test_nothing_is_sent_to_an_unplanned_address_when_names_fail(lab, program):
     allowed = planned(lab, program)
     sent = sent_by(lab, program)
     assert sent and sent <= allowed, sent - allowed
+
+
+def test_a_part_of_the_checks_resolves_names_as_planned(lab, program):
+    words = ("--only", "mio-tcp-443")
+    sent = sent_by(lab, program, *words)
+    assert ("udp", "203.0.113.53", 53) in sent
+    assert sent <= planned(lab, program, *words)
 
 
 def test_plan_sends_nothing(lab, program):
