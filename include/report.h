@@ -18,8 +18,7 @@ struct report_options {
 	enum lang lang;
 	int verbosity; /* -1 quiet: verdict and causes only; 0; 1: facts and timings too */
 	bool color;
-	int width;  /* columns to wrap at; 0: do not wrap */
-	bool ascii; /* reserved for terminals without UTF-8 */
+	int width; /* columns to wrap at; 0: do not wrap */
 };
 
 /* One format. */
