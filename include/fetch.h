@@ -31,6 +31,9 @@ struct fetch_want {
 	bool plain;        /* http:// instead of https:// */
 	const char *path;  /* FETCH_HTTP: begins with '/'; borrowed for the run. NULL: any */
 	const char *proxy; /* NULL: direct. Else a proxy URL; a fetch of its own */
+	/* Client certificate to show, and CAs to trust besides the OS's; NULL: none. Borrowed. */
+	const struct identity *identity;
+	int max_version; /* TLS1_2_VERSION: nothing newer is offered; 0: no limit */
 };
 
 /* What was seen, by stage. A stage that was not reached has an empty object. */

@@ -40,6 +40,8 @@ struct options {
 	bool no_color;
 	bool help, version;
 	struct strs args; /* operands of the command */
+	struct inputs inputs;  /* request.inputs points here once a command runs */
+	const char *inventory; /* --inventory FILE, or NULL */
 };
 
 struct option_row {

@@ -9,6 +9,7 @@
 
 #include "check.h"
 #include "diag.h"
+#include "inputs.h"
 #include "mem.h"
 #include "rules.h"
 #include "terminal.h"
@@ -18,6 +19,7 @@ enum skip_reason {
 	SKIP_VPN_DOWN, /* in-VPN check, and no VPN is connected */
 	SKIP_VPN_UP,   /* Internet check, and the VPN is connected (row C10) */
 	SKIP_FALLBACK, /* a fallback host is out of reach, and what it stands in for answers */
+	SKIP_SAVED,    /* a network check, and the terminal is a saved inventory */
 	SKIP_REASON_COUNT
 };
 const char *skip_reason_name(enum skip_reason reason); /* "vpn-down", … */
@@ -36,6 +38,7 @@ struct plan_request {
 	struct strs skip;     /* ids or globs */
 	struct strs waive;    /* ID=REASON */
 	enum phase_choice phase;
+	const struct inputs *inputs; /* borrowed; NULL: none */
 };
 
 struct plan {
@@ -47,6 +50,7 @@ struct plan {
 	size_t item_count;
 	enum phase phase; /* PHASE_BEFORE_VPN or PHASE_IN_VPN */
 	bool phase_forced;
+	const struct inputs *inputs; /* of the request; may be NULL */
 };
 
 /*

@@ -197,6 +197,23 @@ void platform_dns_watch(struct ares_channeldata *channel, const struct dns_watch
 const char *platform_ca_directory(void);
 const char *platform_ca_file(void);
 
+/* The OS's store of certificates. */
+enum platform_store { PLATFORM_STORE_PERSONAL, PLATFORM_STORE_ROOT };
+/* One certificate, DER; has_key: the OS holds its private key. Bytes are borrowed for the call. */
+typedef void platform_certificate_fn(void *arg, const uint8_t *der, size_t len, bool has_key);
+/*
+ * Tells every certificate of a store; -1 and the reason where the OS has no such store or does
+ * not show it (Linux: no personal store; its roots are reached through trust.h).
+ */
+int platform_certificates(enum platform_store store, platform_certificate_fn *fn, void *arg,
+	struct strbuf *why);
+
+/*
+ * Asks on the controlling terminal for a text that is not shown, into out (without the line's
+ * end). -1 where there is no terminal to ask on, or nothing was typed.
+ */
+int platform_ask_secret(const char *prompt, struct strbuf *out);
+
 /* ---- time, threads, terminal, files ---- */
 
 double platform_monotonic(void); /* seconds since some fixed point, never goes back */

@@ -46,6 +46,7 @@ enum key_type {
 	KEY_HOST,     /* id in `hosts` */
 	KEY_STRS,     /* list of strings, each 1..max bytes; a single string is a list of one */
 	KEY_SOFTWARE, /* list of ids or globs in `software` */
+	KEY_CERTIFICATE, /* id in `certificates` */
 	KEY_TEXT      /* {ja: …, en: …}, both needed */
 };
 
@@ -70,7 +71,21 @@ struct value {
 	char *string;   /* KEY_STR, KEY_ENUM */
 	struct strs list; /* KEY_STRS, KEY_SOFTWARE (as written) */
 	const struct rule_host *host;
+	const struct rule_certificate *certificate;
 	struct text text;
+	struct where where;
+};
+
+/* A certificate that the terminal must have; where it is looked for. */
+struct rule_certificate {
+	char *id;
+	bool authority;   /* `role: ca`: a CA certificate; else `client`: a client's, with its key */
+	struct strs files; /* `file`: globs of names in the working directory; --cert, --ca win */
+	struct strs passwords; /* `password-file`: globs of names beside the certificate's file */
+	bool store;            /* `store`: also looked for in the OS's store (personal or root) */
+	struct strs issuers;   /* `issuer`: globs over the issuer's CN and O, for the store; none: any */
+	const struct rule_certificate *ca; /* `ca`: the CA that issued it, or NULL */
+	struct text use;                   /* what it is for, in a few words */
 	struct where where;
 };
 
@@ -116,6 +131,8 @@ long long rule_number(const struct rule_check *check, const char *key, long long
 const char *rule_string(const struct rule_check *check, const char *key); /* or NULL */
 const struct strs *rule_list(const struct rule_check *check, const char *key);
 const struct rule_host *rule_host(const struct rule_check *check, const char *key); /* or NULL */
+const struct rule_certificate *rule_certificate(
+	const struct rule_check *check, const char *key); /* or NULL */
 
 /* The conflict list: one entry per product, matchers per OS. */
 struct rule_match {
@@ -177,6 +194,9 @@ struct rule_profile {
 	struct text title;
 	struct strs checks; /* ids and globs as written */
 	struct strs except;
+	/* Signs that this profile fits (`when-vpn`, `when-file`): globs of names of connected VPNs,
+	 * and of files in the working directory. */
+	struct strs when_vpn, when_file;
 	struct where where;
 };
 
@@ -203,6 +223,11 @@ struct rules {
 	size_t check_count;
 	struct rule_software *software;
 	size_t software_count;
+	/* Products that checks of type `installed` ask for; entries as in `software`. */
+	struct rule_software *products;
+	size_t product_count;
+	struct rule_certificate *certificates;
+	size_t certificate_count;
 	struct rule_lifecycle *lifecycle;
 	size_t lifecycle_count;
 	long long lifecycle_date; /* day of the data, days since epoch; 0: not said */
@@ -254,6 +279,7 @@ char *rules_from_setting(const char *setting, struct diags *diags);
 
 const struct rule_profile *rules_profile(const struct rules *rules, const char *id);
 const struct rule_check *rules_check(const struct rules *rules, const char *id);
+const struct rule_software *rules_product(const struct rules *rules, const char *id);
 const struct rule_cause *rules_cause(const struct rules *rules, const char *code);
 const struct rule_requirement *rules_requirement(const struct rules *rules, const char *id);
 

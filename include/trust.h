@@ -21,6 +21,11 @@ void trust_free(struct trust *trust);
 /* Whether there is anything to verify against. */
 bool trust_has_roots(const struct trust *trust);
 
+/* Whether the OS trusts this very certificate as a root. */
+bool trust_has(struct trust *trust, X509 *certificate);
+/* The trusted root that issued a certificate; a new reference, or NULL. */
+X509 *trust_issuer(struct trust *trust, X509 *certificate);
+
 /* Called for every error (at most 32), in OpenSSL's numbers (X509_V_ERR_*); depth 0 is the leaf. */
 typedef void trust_error_fn(void *arg, int error, int depth);
 

@@ -13,6 +13,7 @@ const char *skip_reason_name(enum skip_reason reason)
 		[SKIP_VPN_DOWN] = "vpn-down",
 		[SKIP_VPN_UP] = "vpn-up",
 		[SKIP_FALLBACK] = "fallback",
+		[SKIP_SAVED] = "saved-terminal",
 	};
 	return names[reason];
 }
@@ -132,6 +133,10 @@ static void check_waivers(
 
 static enum skip_reason phase_skip(const struct plan *plan, const struct rule_check *check)
 {
+	bool saved = plan->inputs != NULL && plan->inputs->saved != NULL;
+
+	if (saved && check->type->flags & CHECK_NETWORK)
+		return SKIP_SAVED;
 	if (check->phase == PHASE_IN_VPN && plan->phase == PHASE_BEFORE_VPN)
 		return SKIP_VPN_DOWN;
 	if (check->phase == PHASE_BEFORE_VPN && plan->phase == PHASE_IN_VPN)
@@ -173,7 +178,7 @@ int plan_make(struct plan *plan, const struct plan_request *request, const struc
 {
 	size_t before = diags->count;
 
-	*plan = (struct plan){.rules = rules, .terminal = terminal};
+	*plan = (struct plan){.rules = rules, .terminal = terminal, .inputs = request->inputs};
 	choose_phase(plan, request->phase);
 	choose_profiles(plan, request, diags);
 	if (diags->count > before)
