@@ -2,7 +2,10 @@
 
 #include "cause.h"
 
+#include <stdlib.h>
 #include <string.h>
+
+#include "mem.h"
 
 const char *const connection_peer_facts[] = {
 	"address", "via", "port", "connected", "blocked_by", NULL};
@@ -15,6 +18,48 @@ struct fetch_want connection_want(const struct rule_check *check, enum fetch_dep
 		.depth = depth,
 	};
 }
+
+/* ---- one transfer ---- */
+
+struct connection {
+	struct fetch_want want;
+	connection_fill_fn *fill;
+};
+
+static void on_result(void *arg, const struct fetch_result *result)
+{
+	struct check_run *c = arg;
+	const struct connection *connection = c->state;
+
+	if (c->finished)
+		return;
+	connection->fill(c, result);
+	check_done(c);
+}
+
+void connection_begin(struct check_run *c, const struct fetch_want *want, connection_fill_fn *fill)
+{
+	struct connection *connection = mem_alloc(sizeof *connection);
+
+	*connection = (struct connection){.want = *want, .fill = fill};
+	c->state = connection;
+	fetch_add(run_fetches(c->run), want, on_result, c);
+}
+
+void connection_stop(struct check_run *c)
+{
+	const struct connection *connection = c->state;
+
+	connection->fill(c, fetch_peek(run_fetches(c->run), &connection->want));
+}
+
+void connection_release(struct check_run *c)
+{
+	free(c->state);
+	c->state = NULL;
+}
+
+/* ---- judging ---- */
 
 void judgement_set(struct judgement *out, enum verdict verdict, const char *cause)
 {

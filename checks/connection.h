@@ -15,6 +15,13 @@
 /* The request that a check with `host` and `port` makes. */
 struct fetch_want connection_want(const struct rule_check *check, enum fetch_depth depth);
 
+/* Puts what was seen, whole or in part, into the check's facts. */
+typedef void connection_fill_fn(struct check_run *c, const struct fetch_result *result);
+/* Starts a check that is one transfer; connection_stop and connection_release are its slots. */
+void connection_begin(struct check_run *c, const struct fetch_want *want, connection_fill_fn *fill);
+void connection_stop(struct check_run *c);
+void connection_release(struct check_run *c);
+
 /* The facts of a connection that say whom it was made to. */
 extern const char *const connection_peer_facts[];
 

@@ -73,28 +73,11 @@ static void fill(struct check_run *c, const struct fetch_result *result)
 	fetch_copy(&c->timings, &result->timings, NULL);
 }
 
-static void on_result(void *arg, const struct fetch_result *result)
-{
-	struct check_run *c = arg;
-
-	if (c->finished)
-		return;
-	fill(c, result);
-	check_done(c);
-}
-
 static void http_start(struct check_run *c)
 {
 	struct fetch_want want = want_of(c->check);
 
-	fetch_add(run_fetches(c->run), &want, on_result, c);
-}
-
-static void http_stop(struct check_run *c)
-{
-	struct fetch_want want = want_of(c->check);
-
-	fill(c, fetch_peek(run_fetches(c->run), &want));
+	connection_begin(c, &want, fill);
 }
 
 /* ---- judging ---- */
@@ -191,8 +174,8 @@ const struct check_type check_http = {
 	.causes = causes,
 	.targets = http_targets,
 	.start = http_start,
-	.stop = http_stop,
-	.release = check_release_none,
+	.stop = connection_stop,
+	.release = connection_release,
 	.collect = check_collect_none,
 	.judge = http_judge,
 };

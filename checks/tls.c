@@ -57,28 +57,11 @@ static void fill(struct check_run *c, const struct fetch_result *result)
 	fetch_copy(&c->timings, &result->timings, NULL);
 }
 
-static void on_result(void *arg, const struct fetch_result *result)
-{
-	struct check_run *c = arg;
-
-	if (c->finished)
-		return;
-	fill(c, result);
-	check_done(c);
-}
-
 static void tls_start(struct check_run *c)
 {
 	struct fetch_want want = connection_want(c->check, FETCH_TLS);
 
-	fetch_add(run_fetches(c->run), &want, on_result, c);
-}
-
-static void tls_stop(struct check_run *c)
-{
-	struct fetch_want want = connection_want(c->check, FETCH_TLS);
-
-	fill(c, fetch_peek(run_fetches(c->run), &want));
+	connection_begin(c, &want, fill);
 }
 
 /* ---- judging: each step returns a cause, or NULL to go on ---- */
@@ -266,8 +249,8 @@ const struct check_type check_tls = {
 	.causes = causes,
 	.targets = tls_targets,
 	.start = tls_start,
-	.stop = tls_stop,
-	.release = check_release_none,
+	.stop = connection_stop,
+	.release = connection_release,
 	.collect = check_collect_none,
 	.judge = tls_judge,
 };
