@@ -5,10 +5,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <openssl/ssl.h>
+
 #include "mem.h"
 
 const char *const connection_peer_facts[] = {
 	"address", "via", "port", "connected", "blocked_by", NULL};
+
+const char *const connection_versions[] = {"1.2", "1.3", NULL};
 
 struct fetch_want connection_want(const struct rule_check *check, enum fetch_depth depth)
 {
@@ -17,6 +21,13 @@ struct fetch_want connection_want(const struct rule_check *check, enum fetch_dep
 		.port = (uint16_t)rule_number(check, "port", 443),
 		.depth = depth,
 	};
+}
+
+void connection_want_tls(struct fetch_want *want, const struct check_run *c)
+{
+	want->identity = run_identity(c->run, rule_certificate(c->check, "certificate"));
+	if (strcmp(rule_string(c->check, "max-version"), "1.2") == 0)
+		want->max_version = TLS1_2_VERSION;
 }
 
 /* ---- one transfer ---- */

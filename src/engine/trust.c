@@ -245,8 +245,9 @@ static int on_error(int ok, X509_STORE_CTX *ctx)
 	return 1;
 }
 
-static void verify_once(
-	struct trust *trust, X509 *leaf, STACK_OF(X509) * sent, struct verification *v)
+/* roots: in place of the OS's; NULL: the OS's. */
+static void verify_once(struct trust *trust, STACK_OF(X509) * roots, X509 *leaf,
+	STACK_OF(X509) * sent, struct verification *v)
 {
 	X509_STORE_CTX *ctx = X509_STORE_CTX_new();
 
@@ -256,6 +257,8 @@ static void verify_once(
 		note_error(v, X509_V_ERR_OUT_OF_MEM, 0);
 	} else {
 		X509_STORE_CTX_set_default(ctx, "ssl_server");
+		if (roots != NULL)
+			X509_STORE_CTX_set0_trusted_stack(ctx, roots);
 		X509_STORE_CTX_set_app_data(ctx, v);
 		X509_STORE_CTX_set_verify_cb(ctx, on_error);
 		/* A failure that the callback was not told of still counts. */
@@ -265,20 +268,38 @@ static void verify_once(
 	X509_STORE_CTX_free(ctx);
 }
 
+static void verify_by_os(
+	struct trust *trust, X509 *leaf, STACK_OF(X509) * sent, struct verification *v)
+{
+	bool added;
+
+	verify_once(trust, NULL, leaf, sent, v);
+	if (!v->incomplete || trust->file[0] == '\0')
+		return;
+	index_bundle(trust);
+	added = add_issuers(trust, leaf, ROUNDS);
+	for (int i = 0; i < sk_X509_num(sent); i++)
+		added |= add_issuers(trust, sk_X509_value(sent, i), ROUNDS);
+	if (added)
+		verify_once(trust, NULL, leaf, sent, v);
+}
+
 void trust_verify(
 	struct trust *trust, X509 *leaf, STACK_OF(X509) * sent, trust_error_fn *fn, void *arg)
 {
-	struct verification v;
-	bool added;
+	trust_verify_with(trust, NULL, leaf, sent, fn, arg);
+}
 
-	verify_once(trust, leaf, sent, &v);
-	if (v.incomplete && trust->file[0] != '\0') {
-		index_bundle(trust);
-		added = add_issuers(trust, leaf, ROUNDS);
-		for (int i = 0; i < sk_X509_num(sent); i++)
-			added |= add_issuers(trust, sk_X509_value(sent, i), ROUNDS);
-		if (added)
-			verify_once(trust, leaf, sent, &v);
+void trust_verify_with(struct trust *trust, STACK_OF(X509) * roots, X509 *leaf,
+	STACK_OF(X509) * sent, trust_error_fn *fn, void *arg)
+{
+	struct verification v, by_others;
+
+	verify_by_os(trust, leaf, sent, &v);
+	if (v.incomplete && sk_X509_num(roots) > 0) {
+		verify_once(trust, roots, leaf, sent, &by_others);
+		if (!by_others.incomplete)
+			v = by_others;
 	}
 	for (size_t i = 0; i < v.count; i++)
 		fn(arg, v.errors[i], v.depths[i]);
