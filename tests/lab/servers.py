@@ -1,6 +1,7 @@
 """The real servers of the lab, their configuration files and how to tell that they are ready."""
 
 import copy
+import json
 import shutil
 import signal
 import subprocess
@@ -19,11 +20,15 @@ PUBLIC_NAMES = {
     "mio.ccr.ncc.go.jp": [net.MIO_IP],
     "ganjoho.jp": [net.INFO_IP],
     "www.ganjoho.jp": [net.INFO_IP],
+    "ctrl.glcmo.orcamo.jp": [net.ORCA_TLS_IP],
 }
 INSIDE_NAMES = {
     "portal.internal.gtol.ncc.go.jp": [net.PORTAL_IP],
     "portal2.internal.gtol.ncc.go.jp": [net.PORTAL2_IP],
     "mio.intra.ccr.ncc.go.jp": [net.MIO_INTRA_IP],
+    "ctrl.cmo.orcamo.jp": [net.ORCA_VPN_IP],
+    "auth.cmo.orcamo.jp": [net.ORCA_AUTH_IP],
+    "sms.orca.orcamo.jp": [net.ORCA_SMS_IP],
 }
 
 
@@ -135,7 +140,9 @@ class Unbound(Server):
 class Nginx(Server):
     """TLS and HTTP sites.
 
-    sites  list of: host, listen, cert (a variant of pki.py, or none for plain HTTP), tls ("1.1" and so on), body
+    sites  list of: host, listen, cert (a variant of pki.py, or none for plain HTTP), tls ("1.1" and so on), body,
+           client_ca (a CA of pki.py: who connects must show a certificate of it; what is wrong with it, nginx says
+           in a page with status 400)
     days   how far ahead the server's clock and certificates are
     """
 
@@ -159,6 +166,9 @@ class Nginx(Server):
                       "ssl_protocols " + " ".join("TLSv" + v for v in version.split()) + ";"]
             if min(version.split()) < "1.2":
                 lines.append('ssl_ciphers "ALL:@SECLEVEL=0";')
+        if site.get("client_ca"):
+            lines += [f"ssl_client_certificate {self.pki.authority(site['client_ca'])};",
+                      f"ssl_crl {self.pki.revocations(site['client_ca'])};", "ssl_verify_client on;"]
         return "\n".join([*lines, site["body"], "}"])
 
     def command(self):
@@ -220,6 +230,45 @@ def inside_sites():
     return sites + [{"host": "mio.intra.ccr.ncc.go.jp", "listen": [f"{net.MIO_INTRA_IP}:443"], "cert": "good",
                      "body": "location = / { return 404; } "
                              'location /ikss/ { return 200 "<!DOCTYPE html><title>Sign in</title>"; }'}]
+
+
+def orca_sites():
+    return [{"host": "ctrl.glcmo.orcamo.jp", "listen": [f"{net.ORCA_TLS_IP}:443"], "cert": "orca", "client_ca": "orca",
+             "tls": "1.2 1.3", "body": page("Management site")}]
+
+
+def orca_inside_sites():
+    """Besides the site itself, which asks for a certificate, the pages that it leads to."""
+    sites = [{"host": name, "listen": [f"{INSIDE_NAMES[name][0]}:443"], "cert": "orca", "body": page(title)}
+             for name, title in (("ctrl.cmo.orcamo.jp", "Management site"), ("auth.cmo.orcamo.jp", "Sign in"),
+                                 ("sms.orca.orcamo.jp", "Receipt software management"))]
+    sites[0]["client_ca"] = "orca"
+    return sites
+
+
+class Orca(Nginx):
+    """The TLS 1.2 service: nginx, or (mode "alerts") tls_server.py, which refuses certificates with TLS alerts.
+
+    days  in mode "alerts" only the clock that certificates are checked by is ahead
+    """
+
+    defaults = {**Nginx.defaults, "mode": "nginx"}
+
+    def command(self):
+        if self.settings["mode"] == "nginx":
+            return super().command()
+        site, = self.settings["sites"]
+        certificate = self.pki.server(site["host"], site["cert"])
+        asks = site.get("client_ca")
+        address, port = site["listen"][0].rsplit(":", 1)
+        config = self.write("json", json.dumps({
+            "address": address, "port": int(port), "chain": str(certificate.chain), "key": str(certificate.key),
+            "versions": site["tls"].split(), "title": "Management site", "days": self.settings["days"],
+            "ca": str(self.pki.authority(asks)) if asks else None,
+            "crl": str(self.pki.revocations(asks)) if asks else None}))
+        days = self.settings["days"]
+        return [sys.executable, HERE / "tls_server.py", config], {"PYTHONDONTWRITEBYTECODE": "1",
+                                                                  **(faketime_environment(days) if days else {})}
 
 
 def captive_sites():
