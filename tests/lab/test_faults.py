@@ -34,7 +34,7 @@ def assert_told_once(report, told):
 @pytest.mark.parametrize("name", faults.names())
 def test_fault(lab, program, name):
     fault = lab.apply(name)
-    done = lab.run([program, "--format", "json", *fault.get("args", [])], timeout=60)
+    done = lab.run([program, "--format", "json", *fault.get("args", [])], timeout=60, user=fault.get("user"))
     expected = fault["expect"]
     told = f"exit {done.returncode}\n{done.stdout[:6000]}\n{done.stderr[:2000]}"
     assert done.returncode in (0, 1, 3), told
