@@ -177,5 +177,7 @@ def do_trust(lab, value):
 def do_vpn(lab, value):
     if value == "up":
         lab.vpn_up()
+    elif value == "ikev2":
+        lab.ikev2_up()
     else:
         lab.vpn_down()

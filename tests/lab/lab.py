@@ -172,6 +172,7 @@ class Lab:
             "inside-dns": servers.Unbound(world[INSIDE], work / "inside-dns", listen=[net.INSIDE_DNS_IP],
                                           names=servers.INSIDE_NAMES),
             "ike": servers.Charon(world[SEC], work / "ike"),
+            "ike-client": servers.IkeClient(world[TERMINAL], work / "ike-client"),
             "sec": servers.Ocserv(world[SEC], work / "sec", self.pki, preload=self.preload),
             "mio": servers.Nginx(world[MIO], work / "mio", self.pki, sites=servers.mio_sites()),
             "inside": servers.Nginx(world[INSIDE], work / "inside", self.pki, sites=servers.inside_sites()),
@@ -283,6 +284,17 @@ class Lab:
                 f"--script={HERE / 'vpn-script'}", "sec.ccr.ncc.go.jp"]
         self.vpn = Process(self.world[TERMINAL], argv, self.work / "openconnect.log", env, stdin=servers.VPN_PASSWORD)
         self.vpn.wait_until(mark.exists, 10)
+
+    def ikev2_up(self):
+        """The VPN over IKEv2 instead; only the inside goes through it. It lasts until everything is mended."""
+        self.servers["ike"].change(tunnel=True)
+        self.servers["ike-client"].change(down=False)
+        self.set_resolvers([net.INSIDE_DNS_IP])
+        self.on_revert(self.ikev2_down)
+
+    def ikev2_down(self):
+        self.servers["ike-client"].reset()
+        self.world[TERMINAL].ip("rule del table 220")
 
     def vpn_down(self):
         if not self.vpn:

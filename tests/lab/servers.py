@@ -343,29 +343,24 @@ class Ocserv(Server):
         return accepts(self.namespace, net.SEC_IP, 443)
 
 
-class Charon(Server):
-    """IKE on UDP 500 and 4500: strongSwan, or a stand-in that answers in one way only.
+class StrongSwan(Server):
+    """charon, with a directory of its own for what it would leave in /run."""
 
-    responder  strongswan · strongswan-v1 (IKEv1 only) · a mode of ike_stub.py
-    """
-
-    defaults = {"responder": "strongswan"}
-
-    def command(self):
-        responder = self.settings["responder"]
-        if not responder.startswith("strongswan"):
-            return [sys.executable, HERE / "ike_stub.py", responder], {"PYTHONDONTWRITEBYTECODE": "1"}
+    def charon(self, connections, tunnel=False):
+        """With `tunnel`, ESP runs in charon itself, through a TUN interface, ipsec0."""
         runtime = self.directory / "run"
         shutil.rmtree(runtime, ignore_errors=True)
         runtime.mkdir()
         config = self.write("strongswan.conf", f"""charon {{
             load_modular = yes
-            install_routes = no
+            install_routes = {'yes' if tunnel else 'no'}
             plugins {{
               include /etc/strongswan.d/charon/*.conf
               stroke {{ load = no }}
               bypass-lan {{ load = no }}
               dhcp {{ load = no }}
+              resolve {{ load = no }}
+              kernel-libipsec {{ load = {'yes' if tunnel else 'no'} }}
               vici {{ load = yes
                       socket = unix://{runtime}/vici }}
             }}
@@ -374,33 +369,84 @@ class Charon(Server):
             }}
             swanctl {{ load = pem pkcs1 x509 openssl random nonce }}
             """)
-        version = 1 if responder == "strongswan-v1" else 2
-        proposals = "aes256-sha256-modp2048,aes256-sha256-ecp256,aes256-sha256-curve25519,aes128-sha256-modp2048"
-        swanctl = self.write("swanctl.conf", f"""connections {{ terminals {{
-            version = {version}
-            proposals = {proposals}
-            local {{ auth = psk
-                     id = sec.ccr.ncc.go.jp }}
-            remote {{ auth = psk
-                      id = %any }}
-            children {{ inside {{ local_ts = 10.90.0.0/24 }} }}
-            }} }}
-            secrets {{ ike-lab {{ secret = lab }} }}
-            """)
+        swanctl = self.write("swanctl.conf", connections)
         # Its process id file has a fixed place, so it gets a /run of its own.
         script = (f"mount --bind {runtime} /run || exit 1; "
                   f"{{ until swanctl --load-all --file {swanctl} --uri unix://{runtime}/vici; do sleep 0.01; done; "
                   f"touch {runtime}/loaded; }} & exec /usr/lib/ipsec/charon")
         return ["unshare", "-m", "sh", "-c", script], {"STRONGSWAN_CONF": str(config)}
 
+    def loaded(self):
+        return (self.directory / "run/loaded").exists()
+
+
+class Charon(StrongSwan):
+    """IKE on UDP 500 and 4500: strongSwan, or a stand-in that answers in one way only.
+
+    responder  strongswan · strongswan-v1 (IKEv1 only) · a mode of ike_stub.py
+    tunnel     whoever knows the secret gets an address and reaches the inside
+    """
+
+    defaults = {"responder": "strongswan", "tunnel": False}
+
+    def command(self):
+        responder = self.settings["responder"]
+        if not responder.startswith("strongswan"):
+            return [sys.executable, HERE / "ike_stub.py", responder], {"PYTHONDONTWRITEBYTECODE": "1"}
+        version = 1 if responder == "strongswan-v1" else 2
+        proposals = "aes256-sha256-modp2048,aes256-sha256-ecp256,aes256-sha256-curve25519,aes128-sha256-modp2048"
+        tunnel = self.settings["tunnel"]
+        return self.charon(f"""connections {{ terminals {{
+            version = {version}
+            proposals = {proposals}
+            {'pools = inside' if tunnel else ''}
+            local {{ auth = psk
+                     id = sec.ccr.ncc.go.jp }}
+            remote {{ auth = psk
+                      id = %any }}
+            children {{ inside {{ local_ts = 10.90.0.0/24
+                                  {'esp_proposals = aes256-sha256' if tunnel else ''} }} }}
+            }} }}
+            pools {{ inside {{ addrs = {net.IKE_POOL} }} }}
+            secrets {{ ike-lab {{ secret = lab }} }}
+            """, tunnel)
+
     def ready(self):
         if self.settings["responder"].startswith("strongswan"):
-            return (self.directory / "run/loaded").exists()
+            return self.loaded()
         return "ready" in (self.directory / "log").read_text()
 
     def launch(self):
         (self.directory / "log").unlink(missing_ok=True)
         super().launch()
+
+
+class IkeClient(StrongSwan):
+    """The terminal's own IKEv2 tunnel to the gateway."""
+
+    defaults = {"down": True}
+
+    def command(self):
+        return self.charon(f"""connections {{ gateway {{
+            version = 2
+            remote_addrs = {net.SEC_IP}
+            vips = 0.0.0.0
+            proposals = aes256-sha256-modp2048
+            local {{ auth = psk
+                     id = clinic }}
+            remote {{ auth = psk
+                      id = sec.ccr.ncc.go.jp }}
+            children {{ inside {{ remote_ts = 10.90.0.0/24
+                                  esp_proposals = aes256-sha256
+                                  start_action = start }} }}
+            }} }}
+            secrets {{ ike-lab {{ secret = lab }} }}
+            """, tunnel=True)
+
+    def ready(self):
+        """Its address comes with the tunnel."""
+        shown = net.run(["ip", "-n", self.namespace.name, "-4", "addr", "show", "dev", "ipsec0"], check=False).stdout
+        return self.loaded() and "inet " in shown
 
 
 class Tinyproxy(Server):

@@ -100,6 +100,13 @@ def portal(lab, name="portal.internal.gtol.ncc.go.jp"):
     return code(lab, name)
 
 
+def tunnel_carries(lab):
+    """Whether what goes to the portal leaves in UDP 4500 only."""
+    with lab.capture() as seen:
+        portal(lab)
+    return {(protocol, port) for protocol, _, port in seen.sent()} == {("udp", 4500)}
+
+
 def proxied(lab):
     return lab.run(["curl", "-s", "-m", "2", "-o", "/dev/null", f"https://{MIO}/"]).returncode == OK
 
@@ -192,6 +199,7 @@ SYMPTOMS = {
     "healthy-ipv6": lambda lab: lab.run(["curl", "-s6", "-o", "/dev/null", f"https://{MIO}"]).returncode == OK
     and lab.run(["curl", "-s6", "-o", "/dev/null", f"https://{SEC}"]).returncode == OK,
     "healthy-vpn-up": lambda lab: portal(lab) == OK,
+    "healthy-vpn-ikev2": lambda lab: portal(lab) == OK and tunnel_carries(lab),
     "healthy-near-names": lambda lab: installed(lab, "icaclient") and not installed(lab, "openvpn"),
     "dns-nxdomain": lambda lab: dig(lab)[0] == "NXDOMAIN" and dig(lab, "ganjoho.jp")[0] == "NOERROR",
     "dns-silent": lambda lab: dig(lab) == ("silent", []) and code(lab, f"https://{net.MIO_IP}", "-k") == OK,
