@@ -286,7 +286,8 @@ def intercepting_sites():
     return [{"host": host, "listen": [f"{net.FACILITY_IP}:8444"], "cert": "intercepted",
              "body": f"location / {{ proxy_pass https://{address}; proxy_ssl_server_name on; proxy_ssl_name {host}; "
                      f"proxy_set_header Host {host}; }}"}
-            for host, address in (("mio.ccr.ncc.go.jp", net.MIO_IP), ("sec.ccr.ncc.go.jp", net.SEC_IP))]
+            for host, address in (("mio.ccr.ncc.go.jp", net.MIO_IP), ("sec.ccr.ncc.go.jp", net.SEC_IP),
+                                  ("ctrl.glcmo.orcamo.jp", net.ORCA_TLS_IP))]
 
 
 class Ocserv(Server):

@@ -309,6 +309,7 @@ SYMPTOMS = {
            ("missing", ("", "alert number " + ("116" if ending else "40"))), ("not-asked", (None, 200, "Management site")))},
     "orca-tls-revoked-nginx": lambda lab: refusal(lab, "1.2") == ("ORCA Lab CA", 400, "The SSL certificate error"),
     "orca-tls-missing-nginx": lambda lab: refusal(lab, "1.2") == ("ORCA Lab CA", 400, "No required SSL certificate was sent"),
+    "orca-intercepted": lambda lab: "FortiGate CA" in issuer(lab, ORCA) and orca(lab) == (OK, 400),
     "orca-tls-1.3-only": lambda lab: orca(lab) == (TLS_FAILED, 0) and orca(lab, tls="1.3") == (OK, 200),
     "orca-tls-1.1-only": lambda lab: orca(lab) == (TLS_FAILED, 0) and orca(lab, tls="1.3") == (TLS_FAILED, 0),
     "vpn-inside-dns-silent": lambda lab: dig(lab, "portal.internal.gtol.ncc.go.jp")[0] == "silent",
