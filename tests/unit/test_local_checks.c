@@ -9,6 +9,8 @@
 
 #include "cause.h"
 #include "local_rules.h"
+#include "plan.h"
+#include "run.h"
 
 /* ---- disk ---- */
 
@@ -220,6 +222,53 @@ static void questions_stay_manual(void **state)
 	facts_release(&facts);
 }
 
+/* The facts of a question, asked on a made-up terminal. */
+static void ask(const char *id, const struct terminal *terminal, struct facts *facts)
+{
+	struct plan plan = {.rules = local_rules(), .terminal = terminal};
+	struct run *run = run_new(&plan);
+	struct check_run c = {
+		.check = rules_check(local_rules(), id), .run = run, .finished = true};
+
+	facts_init(&c.facts);
+	c.check->type->start(&c);
+	*facts = c.facts;
+	run_free(run);
+}
+
+static void questions_of_other_systems_are_skipped(void **state)
+{
+	static const struct {
+		const char *id;
+		struct terminal terminal;
+		enum verdict verdict;
+	} cases[] = {
+		{"ask-on", {.os = {.family = "windows", .version = "10"}, .os_known = true},
+			VERDICT_MANUAL},
+		{"ask-on", {.os = {.family = "windows", .version = "11"}, .os_known = true},
+			VERDICT_SKIP},
+		{"ask-on", {.os = {.family = "macos", .version = "10.12.6"}, .os_known = true},
+			VERDICT_MANUAL},
+		{"ask-on", {.os = {.family = "linux"}, .os_known = true}, VERDICT_SKIP},
+		{"ask-on", {.os_known = false}, VERDICT_MANUAL},
+		{"ask-it", {.os = {.family = "linux"}, .os_known = true}, VERDICT_MANUAL},
+		/* no certificate was looked for: nothing is shown, and the question stays */
+		{"ask-certificate", {.os = {.family = "linux"}, .os_known = true}, VERDICT_MANUAL},
+	};
+	(void)state;
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct facts facts;
+
+		ask(cases[i].id, &cases[i].terminal, &facts);
+		assert_string_equal(facts_get_str(&facts, "ask"), "it");
+		assert_false(facts_has(&facts, "subject"));
+		local_expect(cases[i].id, local_judge(cases[i].id, &facts, 0, false),
+			cases[i].verdict, NULL);
+		facts_release(&facts);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -230,6 +279,7 @@ int main(void)
 		cmocka_unit_test(proxy_targets),
 		cmocka_unit_test(judge_proxy),
 		cmocka_unit_test(questions_stay_manual),
+		cmocka_unit_test(questions_of_other_systems_are_skipped),
 	};
 
 	return cmocka_run_group_tests(tests, local_rules_load, local_rules_unload);

@@ -122,6 +122,40 @@ static void support_ends_on_a_day(void **state)
 	assert_int_equal(support_find(local_rules(), &mac, 99999, 90).state, SUPPORT_CURRENT);
 }
 
+/* A pass needs dates of the last `data-age` days; what has ended stays ended. */
+static void old_data_shows_nothing(void **state)
+{
+	const struct os_info mac = MAC("26.1"), newer = MAC("27.0"), old = MAC("13.1");
+	const long long data = 20687; /* 2026-08-22 */
+	const struct {
+		const char *check;
+		const struct os_info *os;
+		long long day;
+		enum verdict verdict;
+		const char *cause;
+	} cases[] = {
+		{"vendor", &mac, data + 365, VERDICT_PASS, NULL},
+		{"vendor", &mac, data + 366, VERDICT_WARN, "os.data-old"},
+		{"vendor", &newer, data + 366, VERDICT_WARN, "os.data-old"},
+		{"vendor", &old, data + 366, VERDICT_FAIL, "os.end-of-life"},
+		{"fresh", &mac, data + 30, VERDICT_PASS, NULL},
+		{"fresh", &mac, data + 31, VERDICT_WARN, "os.data-old"},
+		{"fresh", &mac, data - 100, VERDICT_PASS, NULL}, /* the clock is behind */
+		{"listed", &mac, data + 999, VERDICT_FAIL, "os.unsupported"},
+	};
+	(void)state;
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct facts facts;
+
+		os_facts(&facts, cases[i].os);
+		local_expect(cases[i].check,
+			local_judge(cases[i].check, &facts, DAY(cases[i].day), false),
+			cases[i].verdict, cases[i].cause);
+		facts_release(&facts);
+	}
+}
+
 static void os_facts_are_told(void **state)
 {
 	const struct os_info debian = {.family = "linux",
@@ -211,6 +245,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(judge_os),
 		cmocka_unit_test(support_ends_on_a_day),
+		cmocka_unit_test(old_data_shows_nothing),
 		cmocka_unit_test(os_facts_are_told),
 		cmocka_unit_test(os_expressions),
 	};

@@ -180,6 +180,11 @@ static void dump_field(struct strbuf *out, const struct field *field, const void
 		dump_string(out, host != NULL ? host->id : NULL);
 		break;
 	}
+	case STORE_CERTIFICATE: {
+		const struct rule_certificate *ca = *(const struct rule_certificate *const *)at;
+		dump_string(out, ca != NULL ? ca->id : NULL);
+		break;
+	}
 	case STORE_REMEDY:
 		dump_remedies(out, entry);
 		break;
@@ -204,6 +209,7 @@ static void dump_values(struct strbuf *out, const struct rule_check *check)
 		dump_string(out, v->string);
 		dump_strs(out, &v->list);
 		dump_string(out, v->host != NULL ? v->host->id : NULL);
+		dump_string(out, v->certificate != NULL ? v->certificate->id : NULL);
 		dump_text(out, &v->text);
 		dump_where(out, &v->where);
 	}

@@ -339,6 +339,61 @@ static void test_merge_fallback(void **state)
 		"two.yaml:2:23: host a: fallback: unknown host b");
 }
 
+/* Certificates may follow those that name them; a later file may give another CA. */
+static void test_certificates(void **state)
+{
+	struct rules *rules = load_good((const char *const[]){
+		"version: 1\ncertificates: {c: {role: client, ca: a, file: [c.p12, '*.pfx'], "
+		"store: "
+		"true, issuer: I*}, a: {role: ca}}\nchecks: {q: {check: manual, certificate: c, "
+		"question: {ja: あ, en: a}, " TITLE "}}\n",
+		"version: 1\ncertificates: {c: {ca: b, password-file: c.pass}, b: {role: ca}}\n",
+		NULL});
+	const struct rule_certificate *client = &rules->certificates[0];
+
+	(void)state;
+	assert_int_equal(rules->certificate_count, 3);
+	assert_string_equal(client->id, "c");
+	assert_false(client->authority);
+	assert_true(rules->certificates[1].authority);
+	assert_true(client->store);
+	assert_int_equal(client->files.count, 2);
+	assert_string_equal(client->files.items[1], "*.pfx");
+	assert_string_equal(client->passwords.items[0], "c.pass");
+	assert_string_equal(client->issuers.items[0], "I*");
+	assert_ptr_equal(client->ca, &rules->certificates[2]);
+	assert_null(client->ca->ca);
+	assert_ptr_equal(rule_certificate(&rules->checks[0], "certificate"), client);
+	rules_free(rules);
+}
+
+static void test_products(void **state)
+{
+	struct rules *rules = load_good((const char *const[]){
+		"version: 1\nproducts: {p: {" TITLE
+		", match: [{os: linux, kind: package, name: p}]}}\n"
+		"checks: {i: {check: installed, accept: p >=2, " TITLE "}}\n"
+		"profiles: {f: {" TITLE ", checks: i, when-vpn: [A, B*], when-file: c.pass}}\n",
+		NULL});
+
+	(void)state;
+	assert_int_equal(rules->product_count, 1);
+	assert_int_equal(rules->software_count, 0);
+	assert_ptr_equal(rules_product(rules, "p"), &rules->products[0]);
+	assert_null(rules_product(rules, "q"));
+	assert_string_equal(rules->products[0].matches[0].name, "p");
+	assert_string_equal(rule_list(&rules->checks[0], "accept")->items[0], "p >=2");
+	assert_string_equal(rule_string(&rules->checks[0], "missing"), "fail");
+	assert_string_equal(rules->profiles[0].when_vpn.items[1], "B*");
+	assert_string_equal(rules->profiles[0].when_file.items[0], "c.pass");
+	rules_free(rules);
+	expect_one(
+		(const char *const[]){"version: 1\nchecks: {i: {check: installed, accept: p, " TITLE
+				      "}}\n",
+			NULL},
+		"one.yaml:2:40: check i: accept: unknown product p");
+}
+
 static void test_merge_mistakes(void **state)
 {
 	(void)state;
@@ -712,6 +767,8 @@ int main(void)
 		cmocka_unit_test(test_merge),
 		cmocka_unit_test(test_merge_type),
 		cmocka_unit_test(test_merge_fallback),
+		cmocka_unit_test(test_certificates),
+		cmocka_unit_test(test_products),
 		cmocka_unit_test(test_merge_mistakes),
 		cmocka_unit_test(test_bounds),
 		cmocka_unit_test(test_count),
