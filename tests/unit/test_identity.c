@@ -472,6 +472,7 @@ static void legacy(void **state)
 		load();
 		expect_str("error", NULL);
 		assert_true(facts_get_bool(l.facts, "legacy", false));
+		expect_str("encryption", "PBE-SHA1-RC2-40");
 		assert_int_equal(EVP_PKEY_eq(identity_key(l.client), w.good.key), 1);
 	}
 	write_text("client.pass", "wrong");
