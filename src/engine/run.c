@@ -4,8 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "identity.h"
 #include "mem.h"
 #include "rtt.h"
+#include "trust.h"
 
 #define TICK 0.1 /* seconds between two calls of the tick callback */
 
@@ -15,6 +17,7 @@ struct run {
 	struct names *names;
 	struct fetches *fetches;
 	struct rtt_board *rtts;
+	struct identities *identities; /* NULL: no check names a certificate */
 	struct run_item *items;
 	size_t count, done, total; /* total: without the skipped ones */
 	const struct run_options *options;
@@ -71,6 +74,12 @@ const struct rules *run_rules(const struct run *run)
 	return run->plan->rules;
 }
 
+const struct identity *run_identity(
+	const struct run *run, const struct rule_certificate *certificate)
+{
+	return identities_find(run->identities, certificate);
+}
+
 const struct inventory *run_inventory(struct run *run, const char **why)
 {
 	platform_lock_acquire(run->lock);
@@ -84,11 +93,52 @@ const struct inventory *run_inventory(struct run *run, const char **why)
 	return result;
 }
 
+/* Marks the certificates that a check names, and the CAs that belong to them. */
+static bool want_certificates(
+	const struct rules *rules, const struct rule_check *check, bool *wanted)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < check->type->key_count; i++) {
+		const struct rule_certificate *one = check->values[i].certificate;
+		if (check->type->keys[i].type != KEY_CERTIFICATE)
+			continue;
+		for (; one != NULL && !wanted[one - rules->certificates]; one = one->ca) {
+			wanted[one - rules->certificates] = true;
+			any = true;
+		}
+	}
+	return any;
+}
+
+/* May ask for a password; so before the clock of the run starts. */
+static struct identities *load_identities(const struct plan *plan)
+{
+	static const struct inputs none;
+	const struct inputs *inputs = plan->inputs != NULL ? plan->inputs : &none;
+	bool *wanted = mem_alloc((plan->rules->certificate_count + 1) * sizeof *wanted);
+	struct identities *all = NULL;
+	bool any = false;
+
+	for (size_t i = 0; i < plan->item_count; i++)
+		if (plan->items[i].skip == SKIP_NONE)
+			any |= want_certificates(plan->rules, plan->items[i].check, wanted);
+	if (any) {
+		trust_library_init();
+		struct trust *trust = trust_new(platform_ca_directory(), platform_ca_file());
+		all = identities_load(plan->rules, wanted, inputs, trust);
+		trust_free(trust);
+	}
+	free(wanted);
+	return all;
+}
+
 struct run *run_new(const struct plan *plan)
 {
 	struct run *run = mem_alloc(sizeof *run);
 
 	run->plan = plan;
+	run->identities = load_identities(plan);
 	run->loop = loop_new();
 	run->rtts = rtt_new();
 	run->names = names_new(run->loop, plan->terminal);
@@ -259,7 +309,8 @@ bool run_free(struct run *run)
 	}
 	free(run->items);
 	if (run->collecting > 0)
-		return false; /* a worker still reads the OS and uses the rest */
+		return false;             /* a worker still reads the OS and uses the rest */
+	identities_free(run->identities); /* workers read them, too */
 	inventory_release(&run->inventory);
 	strbuf_release(&run->inventory_why);
 	platform_lock_free(run->lock);
