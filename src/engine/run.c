@@ -7,7 +7,6 @@
 #include "identity.h"
 #include "mem.h"
 #include "rtt.h"
-#include "trust.h"
 
 #define TICK 0.1 /* seconds between two calls of the tick callback */
 
@@ -17,6 +16,7 @@ struct run {
 	struct names *names;
 	struct fetches *fetches;
 	struct rtt_board *rtts;
+	struct trust *trust;           /* for the certificates; NULL: not asked */
 	struct identities *identities; /* NULL: no check names a certificate */
 	struct run_item *items;
 	size_t count, done, total; /* total: without the skipped ones */
@@ -74,10 +74,11 @@ const struct rules *run_rules(const struct run *run)
 	return run->plan->rules;
 }
 
-const struct identity *run_identity(
-	const struct run *run, const struct rule_certificate *certificate)
+const struct inputs *run_inputs(const struct run *run)
 {
-	return identities_find(run->identities, certificate);
+	static const struct inputs none;
+
+	return run->plan->inputs != NULL ? run->plan->inputs : &none;
 }
 
 const struct inventory *run_inventory(struct run *run, const char **why)
@@ -93,44 +94,29 @@ const struct inventory *run_inventory(struct run *run, const char **why)
 	return result;
 }
 
-/* Marks the certificates that a check names, and the CAs that belong to them. */
-static bool want_certificates(
-	const struct rules *rules, const struct rule_check *check, bool *wanted)
-{
-	bool any = false;
+/* ---- certificates ---- */
 
-	for (size_t i = 0; i < check->type->key_count; i++) {
-		const struct rule_certificate *one = check->values[i].certificate;
-		if (check->type->keys[i].type != KEY_CERTIFICATE)
-			continue;
-		for (; one != NULL && !wanted[one - rules->certificates]; one = one->ca) {
-			wanted[one - rules->certificates] = true;
-			any = true;
-		}
-	}
-	return any;
+const struct identity *run_identity(
+	const struct run *run, const struct rule_certificate *certificate)
+{
+	return identities_find(run->identities, certificate);
 }
 
-/* May ask for a password; so before the clock of the run starts. */
-static struct identities *load_identities(const struct plan *plan)
+/* Before anything starts: a password may have to be asked for, and checks share what is found. */
+static void load_identities(struct run *run)
 {
-	static const struct inputs none;
-	const struct inputs *inputs = plan->inputs != NULL ? plan->inputs : &none;
-	bool *wanted = mem_alloc((plan->rules->certificate_count + 1) * sizeof *wanted);
-	struct identities *all = NULL;
-	bool any = false;
+	bool *wanted = plan_certificates(run->plan, false), any = false;
+	const struct inputs *inputs = run_inputs(run);
 
-	for (size_t i = 0; i < plan->item_count; i++)
-		if (plan->items[i].skip == SKIP_NONE)
-			any |= want_certificates(plan->rules, plan->items[i].check, wanted);
+	for (size_t i = 0; i < run->plan->rules->certificate_count; i++)
+		any = any || wanted[i];
 	if (any) {
 		trust_library_init();
-		struct trust *trust = trust_new(platform_ca_directory(), platform_ca_file());
-		all = identities_load(plan->rules, wanted, inputs, trust);
-		trust_free(trust);
+		if (inputs->saved == NULL)
+			run->trust = trust_new(platform_ca_directory(), platform_ca_file());
+		run->identities = identities_load(run->plan->rules, wanted, inputs, run->trust);
 	}
 	free(wanted);
-	return all;
 }
 
 struct run *run_new(const struct plan *plan)
@@ -138,7 +124,6 @@ struct run *run_new(const struct plan *plan)
 	struct run *run = mem_alloc(sizeof *run);
 
 	run->plan = plan;
-	run->identities = load_identities(plan);
 	run->loop = loop_new();
 	run->rtts = rtt_new();
 	run->names = names_new(run->loop, plan->terminal);
@@ -158,6 +143,7 @@ struct run *run_new(const struct plan *plan)
 		facts_init(&item->check.timings);
 		run->total += item->state == RUN_WAITING;
 	}
+	load_identities(run);
 	return run;
 }
 
@@ -309,8 +295,9 @@ bool run_free(struct run *run)
 	}
 	free(run->items);
 	if (run->collecting > 0)
-		return false;             /* a worker still reads the OS and uses the rest */
-	identities_free(run->identities); /* workers read them, too */
+		return false; /* a worker still reads the OS and uses the rest */
+	identities_free(run->identities);
+	trust_free(run->trust);
 	inventory_release(&run->inventory);
 	strbuf_release(&run->inventory_why);
 	platform_lock_free(run->lock);
