@@ -18,7 +18,8 @@
 struct world {
 	struct rule_host hosts[2];
 	struct rule_check checks[MOST];
-	struct value values[MOST][8];
+	struct value values[MOST][12];
+	struct rule_certificate certificates[2];
 	struct facts facts[MOST];
 	struct diagnosis d;
 };
@@ -70,6 +71,32 @@ static size_t add(struct world *w, const char *type, const char *id, int host, e
 		.state = RUN_FINISHED,
 		.root = -1,
 	};
+	return n;
+}
+
+/* Makes a result's check name a certificate; returns the result's facts. */
+static struct facts *with_certificate(struct world *w, size_t n, int certificate)
+{
+	const struct check_type *type = w->checks[n].type;
+	bool named = false;
+
+	for (size_t k = 0; k < type->key_count; k++)
+		if (type->keys[k].type == KEY_CERTIFICATE) {
+			w->values[n][k].certificate = &w->certificates[certificate];
+			named = true;
+		}
+	assert_true(named);
+	return &w->facts[n];
+}
+
+/* A result of a server that asked for a certificate and proved who it is. */
+static size_t add_asked(
+	struct world *w, const char *type, const char *id, enum verdict verdict, const char *cause)
+{
+	size_t n = add(w, type, id, SEC, verdict, cause);
+
+	facts_bool(&w->facts[n], "client_cert_requested", true);
+	facts_bool(&w->facts[n], "verified", true);
 	return n;
 }
 
@@ -255,6 +282,78 @@ static void a_wrong_clock_explains_certificates(void **state)
 	world_free(w);
 }
 
+static void a_wrong_clock_explains_client_certificates(void **state)
+{
+	static const char *const causes[] = {"cert.expired", "cert.not-yet-valid"};
+	(void)state;
+
+	for (size_t i = 0; i < 2; i++) {
+		struct world *w = world_new();
+		add_connected(w, "mio-tcp", MIO);
+		with_certificate(w, add(w, "cert", "own", NOWHERE, VERDICT_FAIL, causes[i]), 0);
+		add(w, "clock", "clock", MIO, VERDICT_FAIL, "clock.skew");
+		diagnose(&w->d, false);
+		assert_int_equal(w->d.root_count, 1);
+		assert_root(w, 0, "clock.skew", 1, 1);
+		world_free(w);
+	}
+}
+
+static void a_bad_certificate_explains_refusals(void **state)
+{
+	struct world *w = world_new();
+	(void)state;
+
+	add_connected(w, "sec-tcp", SEC);
+	with_certificate(w, add(w, "cert", "own", NOWHERE, VERDICT_FAIL, "cert.expired"), 0);
+	with_certificate(w, add_asked(w, "tls", "tls", VERDICT_FAIL, "tls.client-expired"), 0);
+	with_certificate(w, add_asked(w, "http", "http", VERDICT_UNKNOWN, "run.blocked"), 0);
+	with_certificate(w, add_asked(w, "http", "page", VERDICT_FAIL, "http.status"), 0);
+	diagnose(&w->d, false);
+	assert_int_equal(w->d.root_count, 1);
+	assert_root(w, 0, "cert.expired", 1, 3);
+	world_free(w);
+}
+
+/* One that could not be opened; what could not be told of it waits for the same. */
+static void an_unopened_certificate_explains_its_other_check(void **state)
+{
+	struct world *w = world_new();
+	(void)state;
+
+	add_connected(w, "sec-tcp", SEC);
+	with_certificate(w, add(w, "cert", "own", NOWHERE, VERDICT_UNKNOWN, "run.blocked"), 0);
+	with_certificate(w, add(w, "cert", "key", NOWHERE, VERDICT_FAIL, "cert.wrong-password"), 0);
+	with_certificate(w, add_asked(w, "tls", "tls", VERDICT_FAIL, "tls.client-missing"), 0);
+	diagnose(&w->d, false);
+	assert_int_equal(w->d.root_count, 1);
+	assert_root(w, 0, "cert.wrong-password", 1, 2);
+	world_free(w);
+}
+
+/* Another certificate, a server that did not ask, a path that does not stand, a mere warning. */
+static void a_bad_certificate_explains_no_more_than_that(void **state)
+{
+	struct world *w = world_new();
+	(void)state;
+
+	add_connected(w, "mio-tcp", MIO);
+	with_certificate(w, add(w, "cert", "own", NOWHERE, VERDICT_FAIL, "cert.expired"), 0);
+	with_certificate(w, add(w, "cert", "two", NOWHERE, VERDICT_WARN, "cert.expiring-soon"), 1);
+	with_certificate(w, add(w, "tls", "a", MIO, VERDICT_FAIL, "tls.client-refused"), 1);
+	with_certificate(w, add(w, "tls", "b", MIO, VERDICT_FAIL, "tls.client-not-asked"), 0);
+	add(w, "tcp", "sec-tcp", SEC, VERDICT_FAIL, "tcp.refused");
+	with_certificate(w, add(w, "http", "c", SEC, VERDICT_UNKNOWN, "run.blocked"), 0);
+	diagnose(&w->d, false);
+	assert_int_equal(w->d.root_count, 5);
+	assert_root(w, 0, "tcp.refused", 1, 1);
+	assert_root(w, 1, "tls.client-not-asked", 1, 0);
+	assert_root(w, 2, "tls.client-refused", 1, 0);
+	assert_root(w, 3, "cert.expired", 1, 0);
+	assert_root(w, 4, "cert.expiring-soon", 1, 0);
+	world_free(w);
+}
+
 static void failures_come_before_warnings(void **state)
 {
 	struct world *w = world_new();
@@ -321,6 +420,10 @@ int main(void)
 		cmocka_unit_test(a_working_proxy_beside_a_blocked_path),
 		cmocka_unit_test(a_wrong_address_takes_its_host_along),
 		cmocka_unit_test(a_wrong_clock_explains_certificates),
+		cmocka_unit_test(a_wrong_clock_explains_client_certificates),
+		cmocka_unit_test(a_bad_certificate_explains_refusals),
+		cmocka_unit_test(an_unopened_certificate_explains_its_other_check),
+		cmocka_unit_test(a_bad_certificate_explains_no_more_than_that),
 		cmocka_unit_test(failures_come_before_warnings),
 		cmocka_unit_test(waived_failures_are_never_ready),
 		cmocka_unit_test(strict_counts_warnings_but_not_info),

@@ -360,6 +360,58 @@ static void test_merge(void **state)
 	rig_stop(&rig);
 }
 
+/* One certificate, one version limit: one transfer; a bare connection goes with any. */
+static void test_merge_by_identity(void **state)
+{
+	struct mock_identity own;
+	struct rig rig;
+	(void)state;
+
+	start(&rig, MOCK_TLS);
+	mock_identity_make(&own, &pki.leaf, NULL, NULL);
+	struct fetch_want tcp = rig_want(&rig, FETCH_CONNECT), none = rig_want(&rig, FETCH_TLS);
+	struct fetch_want shown = none, old = none, http = rig_want(&rig, FETCH_HTTP);
+	shown.identity = http.identity = own.identity;
+	old.max_version = TLS1_2_VERSION;
+	rig_add(&rig, &tcp);
+	rig_add(&rig, &shown);
+	rig_add(&rig, &none);
+	rig_add(&rig, &old);
+	rig_add(&rig, &http);
+	rig_turn(&rig, 5);
+	assert_int_equal(rig.server.accepted, 3);
+	assert_int_equal(rig.server.requests, 1);
+	assert_string_equal(
+		facts_get_str(&fetch_peek(rig.fetches, &old)->tls, "version"), "TLSv1.2");
+	assert_string_equal(
+		facts_get_str(&fetch_peek(rig.fetches, &none)->tls, "version"), "TLSv1.3");
+	assert_ptr_equal(fetch_peek(rig.fetches, &shown), fetch_peek(rig.fetches, &http));
+	assert_ptr_not_equal(fetch_peek(rig.fetches, &shown), fetch_peek(rig.fetches, &none));
+	rig_stop(&rig);
+	mock_identity_free(&own);
+}
+
+/* A server that hangs up on a request once it has seen the certificate (ocserv does). */
+static void test_reset_after_certificate(void **state)
+{
+	struct mock_identity own;
+	struct rig rig;
+	(void)state;
+
+	start(&rig, MOCK_TLS_RESET);
+	mock_server_demand(&rig.server, &pki.root);
+	mock_identity_make(&own, &pki.leaf, NULL, NULL);
+	struct fetch_want want = rig_want(&rig, FETCH_TLS);
+	want.identity = own.identity;
+	const struct facts *tls = &rig_fetch(&rig, &want)->tls;
+	assert_true(facts_get_bool(tls, "handshake", false));
+	assert_true(facts_get_bool(tls, "certificate_sent", false));
+	assert_string_equal(facts_get_str(tls, "client_cert_answer"), "reset");
+	assert_string_equal(facts_item(tls, "certificate_issuers", 0), "CN=Test Root");
+	rig_stop(&rig);
+	mock_identity_free(&own);
+}
+
 /* More at once than may be in flight. */
 static void test_queue(void **state)
 {
@@ -573,6 +625,8 @@ int main(void)
 		cmocka_unit_test(test_second_address),
 		cmocka_unit_test(test_no_address),
 		cmocka_unit_test(test_merge),
+		cmocka_unit_test(test_merge_by_identity),
+		cmocka_unit_test(test_reset_after_certificate),
 		cmocka_unit_test(test_queue),
 		cmocka_unit_test(test_cut_short),
 		cmocka_unit_test(test_proxy),

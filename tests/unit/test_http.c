@@ -227,6 +227,9 @@ static const char rules_text[] =
 #define SKEW(n)  "\"date\":1500000000,\"date_skew\":" n ","
 #define TLS_BAD  "\"tls_verified\":false,\"tls_handshake\":true,\"tls_chain_ok\":false,"
 #define NO_TLS   "\"tls_verified\":false,\"tls_handshake\":false,"
+#define ASKED    "\"client_cert_requested\":true,"
+#define SENT     ASKED "\"certificate_sent\":true,"
+#define PAGE(t)  "\"body_title\":\"" t "\","
 #define PLAIN(n) "\"plain_status\":" n ","
 
 static const struct judge_row rows[] = {
@@ -266,6 +269,21 @@ static const struct judge_row rows[] = {
 		"http.captive-portal"},
 	{"http", STRANGER EXPIRED STATUS("302") TO("portal.hotel.net"), VERDICT_UNKNOWN,
 		"run.blocked"},
+	/* what nginx says of client certificates */
+	{"http", TRUSTED ASKED STATUS("400") PAGE("400 No required SSL certificate was sent"),
+		VERDICT_FAIL, "tls.client-missing"},
+	{"http", TRUSTED SENT STATUS("400") PAGE("400 The SSL certificate error"), VERDICT_FAIL,
+		"tls.client-refused"},
+	{"http", TRUSTED ASKED STATUS("496"), VERDICT_FAIL, "tls.client-missing"},
+	{"http", TRUSTED SENT STATUS("495"), VERDICT_FAIL, "tls.client-refused"},
+	{"http", TRUSTED SENT STATUS("400") PAGE("400 Bad Request"), VERDICT_FAIL, "http.status"},
+	{"http", TRUSTED STATUS("400") PAGE("400 The SSL certificate error"), VERDICT_FAIL,
+		"http.status"},
+	{"http", TRUSTED STATUS("496"), VERDICT_FAIL, "http.status"},
+	{"http", TRUSTED SENT "\"error\":\"reset\",\"client_cert_answer\":\"reset\",",
+		VERDICT_UNKNOWN, "run.blocked"},
+	{"http", TRUSTED SENT "\"error\":\"silent\",\"client_cert_answer\":\"silent\",",
+		VERDICT_FAIL, "http.silent"},
 	{"vpn", TRUSTED STATUS("200") "\"anyconnect\":true,", VERDICT_PASS, NULL},
 	{"vpn", TRUSTED STATUS("200") "\"anyconnect\":false,", VERDICT_WARN, "http.not-gateway"},
 

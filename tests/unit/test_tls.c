@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "check.h"
 #include "judge_rows.h"
 #include "mem.h"
 #include "tls_mock.h"
@@ -23,29 +24,39 @@ static const char rules_text[] =
 	"  gw: {name: gw.test.example}\n"
 	"interceptors:\n"
 	"  fortigate: {name: FortiGate, issuer: 'FortiGate CA*'}\n"
+	"certificates:\n"
+	"  own: {role: client, file: ['*.p12']}\n"
 	"checks:\n"
 	"  plain: {check: tls, host: gw, " TITLE "}\n"
+	"  shown: {check: tls, host: gw, client-certificate: requested, certificate: own, " TITLE
+	"}\n"
 	"  new: {check: tls, host: gw, min-version: '1.3', " TITLE "}\n"
 	"  must: {check: tls, host: gw, client-certificate: requested, " TITLE "}\n"
 	"  never: {check: tls, host: gw, client-certificate: none, " TITLE "}\n"
 	"profiles:\n"
 	"  all: {" TITLE ", checks: ['*']}\n";
 
-#define UP         "\"connected\":true,"
-#define SHAKEN     UP "\"handshake\":true,\"version\":\"TLSv1.3\","
-#define FAILED(e)  UP "\"handshake\":false,\"error\":\"" e "\","
-#define GOOD       SHAKEN "\"verified\":true,\"name_ok\":true,"
-#define STRANGE    SHAKEN "\"verified\":false,\"name_ok\":true,\"verify_errors\":"
-#define EXPIRED    "X509_V_ERR_CERT_HAS_EXPIRED"
-#define EARLY      "X509_V_ERR_CERT_NOT_YET_VALID"
-#define NO_ISSUER  "X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY"
-#define SELF       "X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT"
-#define IN_CHAIN   "X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN"
-#define VALID      "\"not_before_epoch\":1000000,\"not_after_epoch\":2000000,"
-#define RSA(bits)  "\"key_type\":\"RSA\",\"key_bits\":" bits ","
-#define REQUESTED  "\"client_cert_requested\":true,"
-#define UNASKED    "\"client_cert_requested\":false,"
-#define ALERT(num) "\"alert\":" num ","
+#define UP          "\"connected\":true,"
+#define SHAKEN      UP "\"handshake\":true,\"version\":\"TLSv1.3\","
+#define FAILED(e)   UP "\"handshake\":false,\"error\":\"" e "\","
+#define GOOD        SHAKEN "\"verified\":true,\"name_ok\":true,"
+#define STRANGE     SHAKEN "\"verified\":false,\"name_ok\":true,\"verify_errors\":"
+#define EXPIRED     "X509_V_ERR_CERT_HAS_EXPIRED"
+#define EARLY       "X509_V_ERR_CERT_NOT_YET_VALID"
+#define NO_ISSUER   "X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY"
+#define SELF        "X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT"
+#define IN_CHAIN    "X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN"
+#define VALID       "\"not_before_epoch\":1000000,\"not_after_epoch\":2000000,"
+#define RSA(bits)   "\"key_type\":\"RSA\",\"key_bits\":" bits ","
+#define REQUESTED   "\"client_cert_requested\":true,"
+#define UNASKED     "\"client_cert_requested\":false,"
+#define ALERT(num)  "\"alert\":" num ","
+#define SENT        REQUESTED "\"certificate_sent\":true,"
+#define TRUSTED     "\"verified\":true,\"name_ok\":true,"
+#define REFUSED(n)  FAILED("alert") SENT ALERT(n) TRUSTED
+#define ANSWER(a)   "\"client_cert_answer\":\"" a "\","
+#define OURS(name)  "\"certificate_issuers\":[\"" name "\"],"
+#define TAKES(name) "\"client_ca_names\":[\"CN=Other\",\"" name "\"],"
 
 static const struct judge_row rows[] = {
 	{"plain", GOOD RSA("2048"), VERDICT_PASS, NULL},
@@ -103,17 +114,38 @@ static const struct judge_row rows[] = {
 	{"plain", STRANGE "[],\"trust\":false,", VERDICT_UNKNOWN, "run.unreadable"},
 	/* client certificates */
 	{"plain", FAILED("alert") REQUESTED ALERT("40") "\"verified\":true,\"name_ok\":true,",
-		VERDICT_FAIL, "tls.client-certificate"},
+		VERDICT_FAIL, "tls.client-missing"},
 	{"plain", FAILED("reset") REQUESTED "\"verified\":true,\"name_ok\":true,", VERDICT_FAIL,
-		"tls.client-certificate"},
+		"tls.client-missing"},
 	{"plain", FAILED("alert") REQUESTED ALERT("40") "\"verified\":true,\"name_ok\":false,",
 		VERDICT_FAIL, "tls.wrong-name"},
-	{"plain", GOOD REQUESTED ALERT("116"), VERDICT_FAIL, "tls.client-certificate"},
+	{"plain", GOOD REQUESTED ALERT("116"), VERDICT_FAIL, "tls.client-missing"},
 	{"plain", GOOD REQUESTED, VERDICT_PASS, NULL},
 	{"must", FAILED("alert") REQUESTED ALERT("40") "\"verified\":true,\"name_ok\":true,",
 		VERDICT_PASS, NULL},
 	{"must", GOOD REQUESTED ALERT("116"), VERDICT_PASS, NULL},
-	{"must", GOOD UNASKED, VERDICT_FAIL, "tls.client-certificate"},
+	{"must", GOOD UNASKED, VERDICT_FAIL, "tls.client-not-asked"},
+	{"shown", GOOD UNASKED, VERDICT_FAIL, "tls.client-not-asked"},
+	{"shown", GOOD UNASKED "\"issuers\":[\"FortiGate CA\"],", VERDICT_FAIL, "tls.intercepted"},
+	{"shown", GOOD REQUESTED ALERT("116"), VERDICT_FAIL, "tls.client-missing"},
+	{"shown", REFUSED("44"), VERDICT_FAIL, "tls.client-revoked"},
+	{"shown", REFUSED("45"), VERDICT_FAIL, "tls.client-expired"},
+	{"shown", REFUSED("48") OURS("CN=Ours") TAKES("CN=Theirs"), VERDICT_FAIL,
+		"tls.client-unknown-ca"},
+	{"shown", REFUSED("42") OURS("CN=Ours") TAKES("CN=Theirs"), VERDICT_FAIL,
+		"tls.client-not-accepted"},
+	{"shown", REFUSED("42") OURS("CN=Ours") TAKES("CN=Ours"), VERDICT_FAIL,
+		"tls.client-refused"},
+	{"shown", REFUSED("80"), VERDICT_FAIL, "tls.client-refused"},
+	{"shown", FAILED("reset") SENT TRUSTED, VERDICT_FAIL, "tls.client-refused"},
+	{"shown", GOOD SENT ANSWER("reset"), VERDICT_FAIL, "tls.client-refused"},
+	{"shown", GOOD SENT ANSWER("alert") ALERT("48"), VERDICT_FAIL, "tls.client-unknown-ca"},
+	{"shown", GOOD SENT ANSWER("silent"), VERDICT_UNKNOWN, "tls.silent"},
+	{"shown", GOOD SENT, VERDICT_UNKNOWN, "tls.silent"},
+	{"shown", GOOD SENT ANSWER("status"), VERDICT_PASS, NULL},
+	{"shown", GOOD SENT "\"version\":\"TLSv1.2\",", VERDICT_PASS, NULL},
+	{"shown", GOOD SENT ANSWER("status") OURS("CN=Ours") TAKES("CN=Theirs"), VERDICT_WARN,
+		"tls.client-not-accepted"},
 	{"never", GOOD UNASKED, VERDICT_PASS, NULL},
 	{"never", GOOD REQUESTED, VERDICT_WARN, "tls.client-certificate"},
 	{"never", GOOD REQUESTED ALERT("116"), VERDICT_FAIL, "tls.client-certificate"},
@@ -136,7 +168,7 @@ static void test_verdicts(void **state)
 
 static struct pki {
 	struct mock_cert root, issuing, good, expired, early, wrong, self, weak, sha1, stranger,
-		strange, aia;
+		strange, aia, client, late, foreign;
 	char *roots; /* PEM file: two other roots around ours */
 } pki;
 
@@ -177,6 +209,9 @@ static int make_pki(void **state)
 	pki.strange = leaf(&pki.stranger, (struct mock_cert_spec){0});
 	pki.aia = leaf(&pki.issuing,
 		(struct mock_cert_spec){.aia = "caIssuers;URI:http://ca.example/issuing.crt"});
+	pki.client = leaf(&pki.issuing, (struct mock_cert_spec){0});
+	pki.late = leaf(&pki.issuing, (struct mock_cert_spec){.from_days = -90, .until_days = -30});
+	pki.foreign = leaf(&pki.stranger, (struct mock_cert_spec){0});
 	const struct mock_cert *const roots[] = {&other, &pki.root, &other};
 	pki.roots = mock_pem_file(roots, 3);
 	mock_cert_free(&other);
@@ -187,7 +222,7 @@ static int free_pki(void **state)
 {
 	struct mock_cert *const certs[] = {&pki.root, &pki.issuing, &pki.good, &pki.expired,
 		&pki.early, &pki.wrong, &pki.self, &pki.weak, &pki.sha1, &pki.stranger,
-		&pki.strange, &pki.aia};
+		&pki.strange, &pki.aia, &pki.client, &pki.late, &pki.foreign};
 	(void)state;
 
 	for (size_t i = 0; i < sizeof certs / sizeof certs[0]; i++)
@@ -418,6 +453,161 @@ static void test_dates_ask_clock(void **state)
 	rig_stop(&rig);
 }
 
+/* ---- client certificates ---- */
+
+struct client_row {
+	const struct mock_cert *cert, *chain; /* ours; NULL: none */
+	int error;         /* what the server is made to find in it, 0: nothing */
+	bool handshake;    /* with TLS 1.2 */
+	long long alert;   /* with TLS 1.2 and 1.3 alike; -1: none */
+	const char *cause; /* of the check; NULL: passes */
+};
+
+/* Stands in for the server's own lists of what it does not take. */
+static int finds_error(X509_STORE_CTX *ctx, void *arg)
+{
+	X509_STORE_CTX_set_error(ctx, *(const int *)arg);
+	return 0;
+}
+
+static void assert_judged(const struct facts *connect, const struct facts *tls, const char *cause)
+{
+	struct rules *rules = judge_rules(rules_text);
+	struct facts facts;
+	struct judgement out = {.verdict = VERDICT_COUNT};
+	struct judge_input in = {
+		.check = rules_check(rules, "shown"), .rules = rules, .facts = &facts};
+
+	facts_init(&facts);
+	fetch_copy(&facts, connect, (const char *const[]){"connected", NULL});
+	fetch_copy(&facts, tls, NULL);
+	in.check->type->judge(&in, &out);
+	assert_int_equal(out.verdict, cause != NULL ? VERDICT_FAIL : VERDICT_PASS);
+	assert_string_equal(out.cause != NULL ? out.cause : "none", cause != NULL ? cause : "none");
+	facts_release(&facts);
+	rules_free(rules);
+}
+
+static void show_to_server(const struct client_row *row, int version)
+{
+	int error = row->error;
+	struct mock_identity own = {0};
+	struct rig rig;
+
+	rig_start(&rig, MOCK_TLS, pki.roots);
+	mock_server_identity(&rig.server, &pki.good, with_issuing, 1);
+	SSL_CTX_set_max_proto_version(rig.server.ctx, version);
+	mock_server_demand(&rig.server, &pki.root);
+	if (error != 0)
+		SSL_CTX_set_cert_verify_callback(rig.server.ctx, finds_error, &error);
+	if (row->cert != NULL)
+		mock_identity_make(&own, row->cert, row->chain, NULL);
+	struct fetch_want want = rig_want(&rig, FETCH_TLS);
+	want.identity = own.identity;
+	const struct fetch_result *result = rig_fetch(&rig, &want);
+	const struct facts *tls = &result->tls;
+
+	assert_true(is(tls, "client_cert_requested"));
+	assert_int_equal(is(tls, "certificate_sent"), row->cert != NULL);
+	assert_int_equal(is(tls, "handshake"), version == TLS1_3_VERSION || row->handshake);
+	if (row->cert != NULL)
+		assert_int_equal(facts_get_int(tls, "alert", -1), row->alert);
+	if (version == TLS1_3_VERSION)
+		assert_string_equal(facts_get_str(tls, "client_cert_answer"),
+			row->cause == NULL ? "status" : "alert");
+	assert_judged(&result->connect, tls, row->cause);
+	rig_stop(&rig);
+	if (row->cert != NULL)
+		mock_identity_free(&own);
+}
+
+static void test_client_shown(void **state)
+{
+	const struct client_row shown[] = {
+		{&pki.client, &pki.issuing, 0, true, -1, NULL},
+		{NULL, NULL, 0, false, 0, "tls.client-missing"},
+		{&pki.foreign, NULL, 0, false, 48, "tls.client-unknown-ca"},
+		{&pki.late, &pki.issuing, 0, false, 45, "tls.client-expired"},
+		{&pki.client, &pki.issuing, X509_V_ERR_CERT_REVOKED, false, 44,
+			"tls.client-revoked"},
+		{&pki.client, &pki.issuing, X509_V_ERR_CERT_REJECTED, false, 42,
+			"tls.client-refused"},
+		{&pki.foreign, NULL, X509_V_ERR_CERT_REJECTED, false, 42,
+			"tls.client-not-accepted"},
+	};
+	(void)state;
+
+	for (size_t i = 0; i < sizeof shown / sizeof shown[0]; i++) {
+		show_to_server(&shown[i], TLS1_2_VERSION);
+		show_to_server(&shown[i], TLS1_3_VERSION);
+	}
+}
+
+/* A server that does not ask sees nothing of it, and nothing is asked of it. */
+static void test_client_not_asked(void **state)
+{
+	struct mock_identity own;
+	struct rig rig;
+	(void)state;
+
+	rig_start(&rig, MOCK_TLS, pki.roots);
+	mock_server_identity(&rig.server, &pki.good, with_issuing, 1);
+	mock_identity_make(&own, &pki.client, &pki.issuing, NULL);
+	struct fetch_want want = rig_want(&rig, FETCH_TLS);
+	want.identity = own.identity;
+	const struct fetch_result *result = rig_fetch(&rig, &want);
+	assert_false(is(&result->tls, "client_cert_requested"));
+	assert_false(facts_has(&result->tls, "certificate_sent"));
+	assert_int_equal(rig.server.requests, 0);
+	assert_judged(&result->connect, &result->tls, "tls.client-not-asked");
+	rig_stop(&rig);
+	mock_identity_free(&own);
+}
+
+/* Its CA is trusted in that connection, and in no other. */
+static void test_client_authority(void **state)
+{
+	struct mock_identity own;
+	struct rig rig;
+	(void)state;
+
+	rig_start(&rig, MOCK_TLS, pki.roots);
+	mock_server_identity(&rig.server, &pki.strange, NULL, 0);
+	mock_identity_make(&own, &pki.foreign, NULL, &pki.stranger);
+	struct fetch_want want = rig_want(&rig, FETCH_TLS);
+	want.identity = own.identity;
+	assert_true(is(&rig_fetch(&rig, &want)->tls, "verified"));
+	assert_int_equal(facts_count(&rig.result->tls, "verify_errors"), 0);
+	want.identity = NULL;
+	assert_false(is(&rig_fetch(&rig, &want)->tls, "verified"));
+	assert_int_equal(rig.server.accepted, 2);
+	rig_stop(&rig);
+	mock_identity_free(&own);
+}
+
+/* Nothing newer than the limit is offered; a server that has nothing else says so. */
+static void test_version_limit(void **state)
+{
+	(void)state;
+
+	for (int i = 0; i < 2; i++) {
+		struct rig rig;
+		rig_start(&rig, MOCK_TLS, pki.roots);
+		mock_server_identity(&rig.server, &pki.good, with_issuing, 1);
+		if (i == 1)
+			SSL_CTX_set_min_proto_version(rig.server.ctx, TLS1_3_VERSION);
+		struct fetch_want want = rig_want(&rig, FETCH_TLS);
+		want.max_version = TLS1_2_VERSION;
+		const struct fetch_result *result = rig_fetch(&rig, &want);
+		assert_int_equal(is(&result->tls, "handshake"), i == 0);
+		if (i == 0)
+			assert_string_equal(facts_get_str(&result->tls, "version"), "TLSv1.2");
+		else
+			assert_judged(&result->connect, &result->tls, "tls.protocol");
+		rig_stop(&rig);
+	}
+}
+
 struct failure_row {
 	enum mock_mode mode;
 	const char *error;
@@ -493,6 +683,10 @@ int main(void)
 		cmocka_unit_test(test_old_version),
 		cmocka_unit_test(test_client_certificate),
 		cmocka_unit_test(test_client_certificate_optional),
+		cmocka_unit_test(test_client_shown),
+		cmocka_unit_test(test_client_not_asked),
+		cmocka_unit_test(test_client_authority),
+		cmocka_unit_test(test_version_limit),
 		cmocka_unit_test(test_dates_ask_clock),
 		cmocka_unit_test(test_failures),
 		cmocka_unit_test(test_no_common_version),

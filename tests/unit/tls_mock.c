@@ -16,6 +16,8 @@
 #include <openssl/rsa.h>
 #include <openssl/x509v3.h>
 
+#include "identity.h"
+#include "judge_rows.h"
 #include "mem.h"
 
 #define require(what)                                                                              \
@@ -99,6 +101,53 @@ char *mock_pem_file(const struct mock_cert *const *certs, size_t count)
 	}
 	fclose(file);
 	return mem_strdup(path);
+}
+
+/* ---- client certificates ---- */
+
+static char *pem_with_key(const struct mock_cert *cert, const struct mock_cert *chain)
+{
+	const struct mock_cert *const certs[] = {cert, chain};
+	char *path = mock_pem_file(certs, chain != NULL ? 2 : 1);
+	FILE *file = fopen(path, "a");
+
+	require(file != NULL);
+	require(PEM_write_PrivateKey(file, cert->key, NULL, NULL, 0, NULL, NULL) == 1);
+	fclose(file);
+	return path;
+}
+
+void mock_identity_make(struct mock_identity *made, const struct mock_cert *cert,
+	const struct mock_cert *chain, const struct mock_cert *authority)
+{
+	static const bool wanted[] = {true, true};
+	struct inputs inputs = {0};
+
+	made->rules = judge_rules("version: 1\n"
+				  "certificates:\n"
+				  "  ca: {role: ca, file: [none.crt]}\n"
+				  "  own: {role: client, file: [none.p12], ca: ca}\n");
+	made->file = pem_with_key(cert, chain);
+	made->authority_file = authority != NULL ? mock_pem_file(&authority, 1) : NULL;
+	strs_add(&inputs.certificates, made->file);
+	if (authority != NULL)
+		strs_add(&inputs.authorities, made->authority_file);
+	made->all = identities_load(made->rules, wanted, &inputs, NULL);
+	made->identity = identities_find(made->all, &made->rules->certificates[1]);
+	require(made->identity != NULL && identity_key(made->identity) != NULL);
+	strs_release(&inputs.certificates);
+	strs_release(&inputs.authorities);
+}
+
+void mock_identity_free(struct mock_identity *made)
+{
+	identities_free(made->all);
+	rules_free(made->rules);
+	remove(made->file);
+	if (made->authority_file != NULL)
+		remove(made->authority_file);
+	free(made->file);
+	free(made->authority_file);
 }
 
 /* ---- connections ---- */
@@ -284,6 +333,13 @@ void mock_server_identity(struct mock_server *s, const struct mock_cert *cert,
 	SSL_CTX_set_mode(s->ctx, SSL_MODE_NO_AUTO_CHAIN);
 	for (size_t i = 0; i < count; i++)
 		require(SSL_CTX_add1_chain_cert(s->ctx, chain[i]->cert) == 1);
+}
+
+void mock_server_demand(struct mock_server *s, const struct mock_cert *ca)
+{
+	SSL_CTX_set_verify(s->ctx, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, NULL);
+	X509_STORE_add_cert(SSL_CTX_get_cert_store(s->ctx), ca->cert);
+	SSL_CTX_add_client_CA(s->ctx, ca->cert);
 }
 
 void mock_server_stop(struct mock_server *s)

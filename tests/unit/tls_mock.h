@@ -39,6 +39,19 @@ void mock_cert_free(struct mock_cert *cert);
 /* Writes certificates into a PEM file; returns its name (remove and free it). */
 char *mock_pem_file(const struct mock_cert *const *certs, size_t count);
 
+/* A client certificate with its key, as a check names it. */
+struct mock_identity {
+	struct rules *rules;
+	char *file, *authority_file;
+	struct identities *all;
+	const struct identity *identity; /* what fetch_want takes */
+};
+
+/* chain: sent along, or NULL; authority: trusted for the server besides the OS's roots, or NULL. */
+void mock_identity_make(struct mock_identity *made, const struct mock_cert *cert,
+	const struct mock_cert *chain, const struct mock_cert *authority);
+void mock_identity_free(struct mock_identity *made);
+
 /* ---- the server ---- */
 
 enum mock_mode {
@@ -72,6 +85,8 @@ void mock_server_attach(struct mock_server *s, struct loop *loop);
 /* chain: sent behind the certificate. */
 void mock_server_identity(struct mock_server *s, const struct mock_cert *cert,
 	const struct mock_cert *const *chain, size_t count);
+/* Demands a client certificate of this CA. */
+void mock_server_demand(struct mock_server *s, const struct mock_cert *ca);
 void mock_server_stop(struct mock_server *s);
 /* A port of 127.0.0.1 on which nobody listens. */
 uint16_t mock_closed_port(void);
