@@ -39,10 +39,20 @@ static const struct check_key keys[] = {
 		.fallback = "90",
 		.text = "Days before the end of the vendor's support from which to warn.",
 	},
+	{
+		.name = "data-age",
+		.type = KEY_INT,
+		.min = 1,
+		.max = 3650,
+		.fallback = "365",
+		.text = "Days after which the support dates in `lifecycle` are too old to tell "
+			"that "
+			"all is well.",
+	},
 };
 
 static const char *const causes[] = {"os.unsupported", "os.end-of-life", "os.extended",
-	"os.ending-soon", "os.unknown", "run.unreadable", NULL};
+	"os.ending-soon", "os.data-old", "os.unknown", "run.unreadable", NULL};
 
 #define SECONDS_PER_DAY 86400
 
@@ -157,6 +167,14 @@ static bool is_allowed(const struct rule_check *check, const struct os_info *os)
 	return allow->count == 0;
 }
 
+/* By data of long ago nothing is supported for certain: there may be a new date. */
+static bool is_data_old(const struct judge_input *in)
+{
+	long long date = in->rules->lifecycle_date;
+
+	return date > 0 && day_of(in->now) - date > rule_number(in->check, "data-age", 0);
+}
+
 static void judge_support(
 	const struct judge_input *in, const struct os_info *os, struct judgement *out)
 {
@@ -166,7 +184,10 @@ static void judge_support(
 	switch (s.state) {
 	case SUPPORT_NEWER:
 	case SUPPORT_CURRENT:
-		*out = (struct judgement){.verdict = VERDICT_PASS};
+		if (is_data_old(in))
+			*out = (struct judgement){VERDICT_WARN, "os.data-old", 0, 0};
+		else
+			*out = (struct judgement){.verdict = VERDICT_PASS};
 		break;
 	case SUPPORT_ENDING:
 		*out = (struct judgement){VERDICT_WARN, "os.ending-soon", 0, 0};

@@ -33,6 +33,17 @@ void match_software(const struct inventory *inventory, const struct rules *rules
 	const struct strs *ids, struct match_hits *hits);
 void match_hits_release(struct match_hits *hits);
 
+/* Matches one product of the rule file's `products` in the same way. */
+void match_product(const struct inventory *inventory, const struct rule_software *product,
+	struct match_hits *hits);
+
+/* The hit of the newest version, one without a version only when there is no other; NULL for no
+ * hits. */
+const struct match_hit *match_newest(const struct match_hits *hits);
+
+/* version_match on a version as an inventory holds it. */
+bool match_version(const char *expression, const char *version);
+
 /*
  * Names as they are compared: full-width ASCII and all kinds of space made plain, invisible
  * characters dropped, space trimmed and collapsed. The result replaces the contents of out.

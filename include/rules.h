@@ -37,17 +37,18 @@ struct where {
 /* The kinds of value that a key of a check can have. */
 enum key_type {
 	KEY_BOOL,
-	KEY_INT,      /* min..max */
-	KEY_STR,      /* 1..max bytes */
-	KEY_ENUM,     /* one of choices */
-	KEY_SIZE,     /* bytes: 100 MB (10^6), 100 MiB (2^20), 1 GB, …; min..max */
-	KEY_DURATION, /* milliseconds: 500ms, 5s, 2m; min..max */
-	KEY_DATE,     /* YYYY-MM-DD; kept as days since 1970-01-01 */
-	KEY_HOST,     /* id in `hosts` */
-	KEY_STRS,     /* list of strings, each 1..max bytes; a single string is a list of one */
-	KEY_SOFTWARE, /* list of ids or globs in `software` */
+	KEY_INT,         /* min..max */
+	KEY_STR,         /* 1..max bytes */
+	KEY_ENUM,        /* one of choices */
+	KEY_SIZE,        /* bytes: 100 MB (10^6), 100 MiB (2^20), 1 GB, …; min..max */
+	KEY_DURATION,    /* milliseconds: 500ms, 5s, 2m; min..max */
+	KEY_DATE,        /* YYYY-MM-DD; kept as days since 1970-01-01 */
+	KEY_HOST,        /* id in `hosts` */
+	KEY_STRS,        /* list of strings, each 1..max bytes; a single string is a list of one */
+	KEY_SOFTWARE,    /* list of ids or globs in `software` */
 	KEY_CERTIFICATE, /* id in `certificates` */
-	KEY_TEXT      /* {ja: …, en: …}, both needed */
+	KEY_PRODUCTS,    /* list of expressions as in product.h, over ids in `products` */
+	KEY_TEXT         /* {ja: …, en: …}, both needed */
 };
 
 /* One key of a check, as data: parser, lint, explain, JSON Schema and manual come from it. */
@@ -69,7 +70,7 @@ struct value {
 	long long
 		number; /* KEY_INT, KEY_SIZE, KEY_DURATION (ms), KEY_DATE (days); KEY_ENUM: index */
 	char *string;   /* KEY_STR, KEY_ENUM */
-	struct strs list; /* KEY_STRS, KEY_SOFTWARE (as written) */
+	struct strs list; /* KEY_STRS, KEY_SOFTWARE, KEY_PRODUCTS (as written) */
 	const struct rule_host *host;
 	const struct rule_certificate *certificate;
 	struct text text;
@@ -79,11 +80,12 @@ struct value {
 /* A certificate that the terminal must have; where it is looked for. */
 struct rule_certificate {
 	char *id;
-	bool authority;   /* `role: ca`: a CA certificate; else `client`: a client's, with its key */
+	bool authority; /* `role: ca`: a CA certificate; else `client`: a client's, with its key */
 	struct strs files; /* `file`: globs of names in the working directory; --cert, --ca win */
 	struct strs passwords; /* `password-file`: globs of names beside the certificate's file */
 	bool store;            /* `store`: also looked for in the OS's store (personal or root) */
-	struct strs issuers;   /* `issuer`: globs over the issuer's CN and O, for the store; none: any */
+	struct strs
+		issuers; /* `issuer`: globs over the issuer's CN and O, for the store; none: any */
 	const struct rule_certificate *ca; /* `ca`: the CA that issued it, or NULL */
 	struct text use;                   /* what it is for, in a few words */
 	struct where where;

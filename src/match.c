@@ -245,29 +245,83 @@ static int compare_hits(const void *a, const void *b)
 	return (x->entry > y->entry) - (x->entry < y->entry);
 }
 
-void match_software(const struct inventory *inventory, const struct rules *rules,
-	const struct strs *ids, struct match_hits *hits)
+/* An unknown version is older than any. */
+static int compare_versions(const char *a, const char *b)
+{
+	struct strbuf x, y;
+
+	strbuf_init(&x, NAME_MAX);
+	strbuf_init(&y, NAME_MAX);
+	match_normalise(a, &x);
+	match_normalise(b, &y);
+	int order = x.len == 0 || y.len == 0 ? (x.len > 0) - (y.len > 0)
+					     : version_compare(x.data, y.data);
+	strbuf_release(&x);
+	strbuf_release(&y);
+	return order;
+}
+
+static void match_selected(const struct inventory *inventory, const struct selection *selection,
+	struct match_hits *hits)
 {
 	struct candidate candidate;
-	struct selection selection;
 
 	memset(hits, 0, sizeof *hits);
 	candidate_init(&candidate);
-	selection_init(&selection, rules, inventory->os, ids);
 	for (size_t i = 0; i < inventory->count; i++) {
-		if ((selection.kinds >> inventory->items[i].kind & 1u) == 0)
+		if ((selection->kinds >> inventory->items[i].kind & 1u) == 0)
 			continue;
 		candidate_take(&candidate, &inventory->items[i]);
-		match_candidate(&selection, inventory->os, &candidate, hits);
+		match_candidate(selection, inventory->os, &candidate, hits);
 	}
 	if (hits->count > 1)
 		qsort(hits->items, hits->count, sizeof *hits->items, compare_hits);
 	hits->complete = true;
 	for (int kind = 0; kind < INVENTORY_KIND_COUNT; kind++)
-		if ((selection.kinds >> kind & 1u) != 0 && !inventory->complete[kind])
+		if ((selection->kinds >> kind & 1u) != 0 && !inventory->complete[kind])
 			hits->complete = false;
-	free(selection.items);
 	candidate_release(&candidate);
+}
+
+void match_software(const struct inventory *inventory, const struct rules *rules,
+	const struct strs *ids, struct match_hits *hits)
+{
+	struct selection selection;
+
+	selection_init(&selection, rules, inventory->os, ids);
+	match_selected(inventory, &selection, hits);
+	free(selection.items);
+}
+
+void match_product(const struct inventory *inventory, const struct rule_software *product,
+	struct match_hits *hits)
+{
+	struct selection selection = {
+		.items = &product, .count = 1, .kinds = kinds_of(product, inventory->os)};
+
+	match_selected(inventory, &selection, hits);
+}
+
+const struct match_hit *match_newest(const struct match_hits *hits)
+{
+	const struct match_hit *newest = NULL;
+
+	for (size_t i = 0; i < hits->count; i++)
+		if (newest == NULL ||
+			compare_versions(newest->entry->version, hits->items[i].entry->version) < 0)
+			newest = &hits->items[i];
+	return newest;
+}
+
+bool match_version(const char *expression, const char *version)
+{
+	struct strbuf plain;
+
+	strbuf_init(&plain, NAME_MAX);
+	match_normalise(version, &plain);
+	bool fits = version_match(expression, plain.data);
+	strbuf_release(&plain);
+	return fits;
 }
 
 void match_hits_release(struct match_hits *hits)

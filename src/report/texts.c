@@ -127,11 +127,14 @@ static json_t *fixed_evidence(struct text_source *source, const char *prefix, co
 	return catalogue_text(&text, id) ? text_expand(&text, source) : json_null();
 }
 
-/* What the conflict list says about one product found. */
-static const struct rule_software *software_of(const struct rules *rules, const json_t *hit)
+/* What the conflict list, or that of the products asked for, says about one product found. */
+static const struct rule_software *software_of(
+	const struct rules *rules, const struct result *result, const json_t *hit)
 {
 	const char *id = json_string_value(json_object_get(hit, "id"));
 
+	if (id != NULL && strcmp(result->check->type->name, "installed") == 0)
+		return rules_product(rules, id);
 	for (size_t i = 0; id != NULL && i < rules->software_count; i++)
 		if (strcmp(rules->software[i].id, id) == 0)
 			return &rules->software[i];
@@ -152,7 +155,8 @@ static void add_products(json_t *extra, const struct result *result, const struc
 	json_t *products = lists_new();
 
 	for (size_t i = 0; i < json_array_size(found); i++) {
-		const struct rule_software *software = software_of(rules, json_array_get(found, i));
+		const struct rule_software *software =
+			software_of(rules, result, json_array_get(found, i));
 		for (int k = 0; software != NULL && k < LANG_COUNT; k++)
 			json_array_append_new(json_object_get(products, lang_name((enum lang)k)),
 				json_string(title_in(software, (enum lang)k)));
@@ -199,7 +203,8 @@ static void append_products(json_t *text, const struct result *result, const str
 	const json_t *found = facts_get(result->facts, "found");
 
 	for (size_t i = 0; json_is_object(text) && i < json_array_size(found); i++) {
-		const struct rule_software *software = software_of(rules, json_array_get(found, i));
+		const struct rule_software *software =
+			software_of(rules, result, json_array_get(found, i));
 		for (int k = 0; software != NULL && text_given(&software->remedy) && k < LANG_COUNT;
 			k++)
 			append_line(text, (enum lang)k, &software->remedy);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "arena.h"
+#include "product.h"
 #include "scalar.h"
 
 static const char *kind_name(const struct node *node)
@@ -165,6 +166,8 @@ static const char *bounded_text(const struct loader *l, const struct path *path,
 		problem = scalar_id(text);
 	if (problem == NULL && key->type == KEY_SOFTWARE)
 		problem = scalar_id_glob(text);
+	if (problem == NULL && key->type == KEY_PRODUCTS)
+		problem = product_expression_validate(text);
 	if (problem == NULL && key->validate != NULL)
 		problem = key->validate(text);
 	if (problem != NULL)
@@ -306,6 +309,7 @@ bool value_read(struct loader *l, const struct path *path, const struct check_ke
 		return read_string(l, path, key, knode, node, out);
 	case KEY_STRS:
 	case KEY_SOFTWARE:
+	case KEY_PRODUCTS:
 		return read_list(l, path, key, knode, node, out);
 	case KEY_TEXT:
 		return text_read(l, path, key, knode, node, &out->text);

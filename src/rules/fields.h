@@ -18,6 +18,7 @@ enum ref_kind {
 	REF_CHECK,       /* id in `checks` */
 	REF_CHECKS,      /* id or glob in `checks` */
 	REF_SOFTWARE,    /* id or glob in `software` */
+	REF_PRODUCT,     /* expression over an id in `products` */
 	REF_CERTIFICATE  /* id in `certificates`, of another one than names it */
 };
 

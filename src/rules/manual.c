@@ -30,6 +30,8 @@ static const char *type_name(const struct check_key *key)
 		return "list";
 	case KEY_SOFTWARE:
 		return "list of software ids or globs";
+	case KEY_PRODUCTS:
+		return "list of product expressions";
 	case KEY_TEXT:
 		return "ja and en";
 	}

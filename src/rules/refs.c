@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "product.h"
 #include "scalar.h"
 
 void refs_add(struct loader *l, enum ref_kind kind, const struct section *section, const char *id,
@@ -43,6 +44,8 @@ static enum section_id target_of(enum ref_kind kind)
 		return SECTION_HOSTS;
 	case REF_SOFTWARE:
 		return SECTION_SOFTWARE;
+	case REF_PRODUCT:
+		return SECTION_PRODUCTS;
 	case REF_CERTIFICATE:
 		return SECTION_CERTIFICATES;
 	}
@@ -93,6 +96,18 @@ static bool names_another(enum ref_kind kind)
 	return kind == REF_HOST || kind == REF_CERTIFICATE;
 }
 
+static void resolve_product(struct loader *l, const struct path *path, const struct node *name)
+{
+	struct product_expression e;
+	char near[HINT_SIZE];
+
+	if (name->kind != NODE_SCALAR || product_expression_parse(name->text, &e) != NULL)
+		return;
+	if (index_get(&l->sections[SECTION_PRODUCTS].index, e.product) == INDEX_NONE)
+		report(l, path, name, "unknown product %s%s", e.product,
+			hint_id(l, SECTION_PRODUCTS, e.product, NULL, near));
+}
+
 static void resolve(
 	struct loader *l, const struct ref *ref, const struct path *path, const struct node *name)
 {
@@ -100,6 +115,10 @@ static void resolve(
 	const struct section *target = &rule_sections[number];
 	char near[HINT_SIZE];
 
+	if (ref->kind == REF_PRODUCT) {
+		resolve_product(l, path, name);
+		return;
+	}
 	if (name->kind != NODE_SCALAR ||
 		(ref->kind == REF_REQUIREMENT && section_count(l->rules, target) == 0))
 		return;

@@ -86,6 +86,7 @@ static json_t *of_type(const struct check_key *key)
 		return date(key);
 	case KEY_STRS:
 	case KEY_SOFTWARE:
+	case KEY_PRODUCTS:
 		return one_or_list(string(key), key->required);
 	case KEY_TEXT:
 		return ref("text");

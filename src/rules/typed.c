@@ -83,6 +83,9 @@ bool check_key_read(struct loader *l, const struct path *path, const struct node
 	if (value->set && key->type == KEY_SOFTWARE)
 		refs_add(l, REF_SOFTWARE, &rule_sections[SECTION_CHECKS], check->id, key->name,
 			node);
+	if (value->set && key->type == KEY_PRODUCTS)
+		refs_add(
+			l, REF_PRODUCT, &rule_sections[SECTION_CHECKS], check->id, key->name, node);
 	return true;
 }
 
