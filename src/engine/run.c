@@ -71,6 +71,13 @@ const struct rules *run_rules(const struct run *run)
 	return run->plan->rules;
 }
 
+const struct inputs *run_inputs(const struct run *run)
+{
+	static const struct inputs none;
+
+	return run->plan->inputs != NULL ? run->plan->inputs : &none;
+}
+
 const struct inventory *run_inventory(struct run *run, const char **why)
 {
 	platform_lock_acquire(run->lock);
