@@ -6,12 +6,9 @@
 
 #include "mem.h"
 
-extern const struct check_type check_os, check_disk, check_software, check_vpn, check_proxy,
-	check_link, check_manual, check_dns, check_tcp, check_ike, check_ike_mtu, check_dtls,
-	check_tls, check_http, check_captive, check_clock, check_cert;
-extern const struct check_type check_os, check_disk, check_software, check_installed, check_vpn,
-	check_proxy, check_link, check_manual, check_dns, check_tcp, check_ike, check_ike_mtu,
-	check_dtls, check_tls, check_http, check_captive, check_clock;
+extern const struct check_type check_os, check_disk, check_clock, check_cert, check_software,
+	check_installed, check_link, check_proxy, check_dns, check_tcp, check_ike, check_ike_mtu,
+	check_dtls, check_tls, check_http, check_captive, check_vpn, check_dump, check_manual;
 
 const struct check_type *const check_types[] = {
 	&check_os,
@@ -31,6 +28,7 @@ const struct check_type *const check_types[] = {
 	&check_http,
 	&check_captive,
 	&check_vpn,
+	&check_dump,
 	&check_manual,
 	NULL,
 };

@@ -23,6 +23,7 @@ enum pg_dump_kind {
 	PG_DUMP_TAR,       /* pg_dump -Ft, or any other tar */
 	PG_DUMP_DIRECTORY, /* pg_dump -Fd: toc.dat */
 	PG_DUMP_GZIP,
+	PG_DUMP_ZIP,
 	PG_DUMP_OTHER,
 	PG_DUMP_KIND_COUNT
 };

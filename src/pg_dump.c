@@ -19,6 +19,7 @@ const char *pg_dump_kind_name(enum pg_dump_kind kind)
 		[PG_DUMP_TAR] = "tar",
 		[PG_DUMP_DIRECTORY] = "directory",
 		[PG_DUMP_GZIP] = "gzip",
+		[PG_DUMP_ZIP] = "zip",
 		[PG_DUMP_OTHER] = "other",
 	};
 	return names[kind];
@@ -182,6 +183,8 @@ void pg_dump_parse(const uint8_t *head, size_t len, uint64_t size, struct pg_dum
 		pg_dump_archive_parse(head, len, size, dump);
 	else if (begins(head, len, "\x1f\x8b"))
 		dump->kind = PG_DUMP_GZIP;
+	else if (begins(head, len, "PK\x03\x04"))
+		dump->kind = PG_DUMP_ZIP;
 	else if (len > TAR_MAGIC && begins(head + TAR_MAGIC, len - TAR_MAGIC, "ustar"))
 		dump->kind = PG_DUMP_TAR;
 	else if (begins(head, len, "\xff\xfe") || begins(head, len, "\xfe\xff"))

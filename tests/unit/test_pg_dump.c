@@ -183,6 +183,8 @@ static void archive_heads(void **state)
 		{"\xff\xfeP\0G\0D\0M\0P\0\1\0", 14, PG_DUMP_CUSTOM, PG_DUMP_CONVERTED, 0},
 		{"\xfe\xff\0P\0G\0D\0M\0P", 12, PG_DUMP_CUSTOM, PG_DUMP_CONVERTED, 0},
 		{"\xff\xfe", 2, PG_DUMP_OTHER, PG_DUMP_FINE, 0},
+		{"PK\3\4", 4, PG_DUMP_ZIP, PG_DUMP_FINE, 0},
+		{"PK\3", 3, PG_DUMP_OTHER, PG_DUMP_FINE, 0},
 		{"", 0, PG_DUMP_EMPTY, PG_DUMP_FINE, 0},
 	};
 	(void)state;
