@@ -12,6 +12,8 @@ static const struct check_key keys[] = {
 		.max = 86400000,
 		.fallback = "5m",
 		.text = "Largest difference between the clocks that is accepted."},
+	CONNECTION_KEY_MAX_VERSION,
+	CONNECTION_KEY_CERTIFICATE,
 };
 
 static const char *const causes[] = {"clock.skew", "run.blocked", NULL};
@@ -41,6 +43,7 @@ static void clock_start(struct check_run *c)
 {
 	struct fetch_want want = connection_want(c->check, FETCH_HTTP);
 
+	connection_want_tls(&want, c);
 	connection_begin(c, &want, fill);
 }
 

@@ -119,6 +119,14 @@ static const char *apply_password_file(struct options *o, const char *value)
 	return NULL;
 }
 
+static const char *apply_dump(struct options *o, const char *value)
+{
+	if (value[0] == '\0')
+		return "must name a file";
+	o->inputs.dump = value;
+	return NULL;
+}
+
 static const char *apply_strict(struct options *o, const char *value)
 {
 	(void)value;
@@ -209,6 +217,9 @@ const struct option_row option_rows[] = {
 	{"output", 'o', "FILE", ON_RUN, apply_output,
 		{"結果をファイルにも書きます（.txt、.json、繰り返し可）",
 			"also write the report to a file (.txt, .json; repeatable)"}},
+	{"dump", 0, "FILE", ON_RUN, apply_dump,
+		{"確認するダンプファイル（既定: 規則が示す名前を作業フォルダーから探します）",
+			"the dump to check (default: looked for in the working directory)"}},
 	{"identify", 0, NULL, ON_RUN, apply_identify,
 		{"ファイルに書く結果に、施設内のアドレスをそのまま残します",
 			"keep private addresses in reports written to files"}},

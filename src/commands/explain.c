@@ -81,6 +81,55 @@ static json_t *check_values(const struct rule_check *check, enum lang lang)
 	return values;
 }
 
+static void add_once(json_t *list, const json_t *item)
+{
+	for (size_t i = 0; i < json_array_size(list); i++)
+		if (json_equal(json_array_get(list, i), item))
+			return;
+	json_array_append_new(list, json_deep_copy(item));
+}
+
+/* Takes out of `values` what `other` has otherwise; the hosts of both are kept. */
+static void keep_common(json_t *values, const json_t *other)
+{
+	const json_t *host = json_object_get(other, "host");
+	json_t *hosts = json_object_get(values, "all_hosts");
+	const char *name;
+	json_t *value;
+	void *next;
+
+	if (host != NULL && hosts != NULL)
+		add_once(hosts, host);
+	json_object_foreach_safe(values, next, name, value)
+	{
+		if (value != hosts && !json_equal(value, json_object_get(other, name)))
+			json_object_del(values, name);
+	}
+}
+
+/* What several checks have in common; traffic and entries for the hosts file of all of them. */
+static json_t *common_values(const struct rule_check *const *checks, size_t count, enum lang lang)
+{
+	struct terminal terminal = {0};
+	json_t *flows = lists_new(), *entries = lists_new();
+	json_t *values = check_values(checks[0], lang);
+
+	for (size_t i = 0; i < count; i++) {
+		json_t *other = check_values(checks[i], lang);
+		keep_common(values, other);
+		json_decref(other);
+		flows_add(flows, checks[i], &terminal, NULL);
+		hosts_entries_add(entries, checks[i]);
+	}
+	json_object_set(values, "flows", json_object_get(flows, lang_name(lang)));
+	json_object_set(values, "hosts_entries", json_object_get(entries, lang_name(lang)));
+	if (json_object_get(values, "all_hosts") != NULL)
+		json_object_set(values, "host", json_object_get(values, "all_hosts"));
+	json_decref(flows);
+	json_decref(entries);
+	return values;
+}
+
 /* The text with its values, in a buffer to release. */
 static void expand(struct explainer *x, struct strbuf *out, const struct text *text)
 {
@@ -190,18 +239,18 @@ static const struct value *value_of(const struct rule_check *check, const char *
 	return NULL;
 }
 
-static void put_question(struct explainer *x, const struct rule_check *check)
+static void put_question(struct explainer *x, const struct rule_check *check, int indent)
 {
 	const struct value *question = value_of(check, "question"), *ask = value_of(check, "ask");
 	char id[64];
 
 	if (question == NULL)
 		return;
-	put_labelled(x, BODY, "explain.question", text_in(&question->text, x->page.lang));
+	put_labelled(x, indent, "explain.question", text_in(&question->text, x->page.lang));
 	if (ask == NULL || ask->string == NULL)
 		return;
 	snprintf(id, sizeof id, "actor.%.32s", ask->string);
-	put_labelled(x, BODY, "explain.ask", say(x, id));
+	put_labelled(x, indent, "explain.ask", say(x, id));
 }
 
 static void put_facts(struct explainer *x, const struct rule_check *check)
@@ -229,7 +278,7 @@ static void explain_check(struct explainer *x, const struct rule_check *check)
 	x->values = check_values(check, x->page.lang);
 	put_name(x, check->id, text_in(&check->title, x->page.lang));
 	put_facts(x, check);
-	put_question(x, check);
+	put_question(x, check, BODY);
 	if (check->sources.count > 0)
 		put_heading(x, "explain.requirements");
 	for (size_t i = 0; i < check->sources.count; i++)
@@ -266,20 +315,118 @@ static bool shows(const struct rule_check *check, const char *code)
 	return false;
 }
 
+/* The checks of a row. */
+struct answering {
+	const struct rule_check **checks; /* owned */
+	size_t count;
+};
+
+static void answering_init(struct answering *a, const struct rules *rules, const char *row)
+{
+	a->checks = mem_alloc((rules->check_count + 1) * sizeof a->checks[0]);
+	a->count = 0;
+	for (size_t i = 0; i < rules->check_count; i++)
+		if (strs_contains(&rules->checks[i].sources, row))
+			a->checks[a->count++] = &rules->checks[i];
+}
+
+/* The remedy that all of them give in their own words, or NULL for the cause's. */
+static const struct text *shared_remedy(
+	const struct rule_check *const *checks, size_t count, const char *code)
+{
+	const struct text *first = own_remedy(checks[0], code);
+
+	for (size_t i = 1; i < count && first != NULL; i++) {
+		const struct text *other = own_remedy(checks[i], code);
+		if (other == NULL || strcmp(text_in(other, LANG_EN), text_in(first, LANG_EN)) != 0)
+			return NULL;
+	}
+	return first;
+}
+
+/* Remedies of single checks, where they do not all say the same. */
+static void put_own_remedies(
+	struct explainer *x, const struct rule_check *const *checks, size_t count, const char *code)
+{
+	for (size_t i = 0; i < count; i++) {
+		const struct text *own = own_remedy(checks[i], code);
+		struct strbuf remedy;
+		if (own == NULL)
+			continue;
+		json_decref(x->values);
+		x->values = check_values(checks[i], x->page.lang);
+		expand(x, &remedy, own);
+		put_labelled(x, 2 * BODY, "explain.for-check", checks[i]->id);
+		page_steps(&x->page, 2 * BODY, remedy.data);
+		strbuf_release(&remedy);
+	}
+}
+
+/* A cause of a row, once for all checks that show it. */
+static void put_row_cause(struct explainer *x, const struct answering *row, const char *code)
+{
+	const struct rule_check **showing = mem_alloc((row->count + 1) * sizeof showing[0]);
+	size_t count = 0;
+
+	for (size_t i = 0; i < row->count; i++)
+		if (shows(row->checks[i], code))
+			showing[count++] = row->checks[i];
+	const struct text *shared = shared_remedy(showing, count, code);
+	json_decref(x->values);
+	x->values = common_values(showing, count, x->page.lang);
+	put_cause(x, code, shared);
+	if (shared == NULL)
+		put_own_remedies(x, showing, count, code);
+	free(showing);
+}
+
+static bool shown_before(const struct answering *row, size_t until, const char *code)
+{
+	for (size_t i = 0; i < until; i++)
+		if (shows(row->checks[i], code))
+			return true;
+	return false;
+}
+
+static void put_row_causes(struct explainer *x, const struct answering *row)
+{
+	bool headed = false;
+
+	for (size_t i = 0; i < row->count; i++) {
+		const char *const *causes = row->checks[i]->type->causes;
+		for (size_t k = 0; causes[k] != NULL; k++) {
+			if (strncmp(causes[k], "run.", 4) == 0 || shown_before(row, i, causes[k]))
+				continue;
+			if (!headed)
+				put_heading(x, "explain.causes");
+			else
+				page_newline(&x->page);
+			headed = true;
+			put_row_cause(x, row, causes[k]);
+		}
+	}
+}
+
+static void put_why(struct explainer *x, const struct rule_check *check)
+{
+	put_labelled(x, 2 * BODY, "explain.why", text_in(&check->why, x->page.lang));
+}
+
 static void explain_row(struct explainer *x, const struct rule_requirement *row)
 {
-	bool any = false;
+	struct answering list;
 
+	answering_init(&list, x->rules, row->id);
 	put_requirement(x, row->id);
-	for (size_t i = 0; i < x->rules->check_count; i++) {
-		const struct rule_check *check = &x->rules->checks[i];
-		if (!strs_contains(&check->sources, row->id))
-			continue;
-		if (!any)
-			put_heading(x, "explain.checks");
-		any = true;
-		put_check(x, check);
+	if (list.count > 0)
+		put_heading(x, "explain.checks");
+	for (size_t i = 0; i < list.count; i++) {
+		put_check(x, list.checks[i]);
+		put_why(x, list.checks[i]);
+		put_question(x, list.checks[i], 2 * BODY);
 	}
+	put_row_causes(x, &list);
+	free(list.checks);
 }
 
 static void explain_cause(struct explainer *x, const char *code)

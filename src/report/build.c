@@ -245,12 +245,12 @@ static const struct value *value_of(const struct rule_check *check, const char *
 	return NULL;
 }
 
-/* What a person has to answer, and who can. */
-static json_t *build_question(const struct rule_check *check)
+/* What a person has to answer, and who can. The question may name facts, as a certificate's. */
+static json_t *build_question(const struct rule_check *check, struct text_source *texts)
 {
 	const struct value *value = value_of(check, "question");
 
-	return value != NULL ? text_plain(&value->text) : json_null();
+	return value != NULL ? text_expand(&value->text, texts) : json_null();
 }
 
 static json_t *build_ask(const struct rule_check *check)
@@ -277,7 +277,7 @@ static json_t *build_check(
 	json_object_set_new(object, "type", json_string(check->type->name));
 	json_object_set_new(object, "title", text_plain(&check->title));
 	json_object_set_new(object, "why", why ? text_plain(&check->why) : json_null());
-	json_object_set_new(object, "question", build_question(check));
+	json_object_set_new(object, "question", build_question(check, &texts));
 	json_object_set_new(object, "ask", build_ask(check));
 	json_object_set_new(object, "severity", json_string(severity_name(check->severity)));
 	json_object_set_new(object, "phase", json_string(phase_name(check->phase)));

@@ -12,9 +12,10 @@
 /* Groups in the order of the report, and the types in them. */
 static const struct group {
 	const char *id; /* in the catalogue */
-	const char *types[8];
+	const char *types[16];
 } groups[] = {
-	{"group.terminal", {"os", "disk", "software", "browser", "link", "proxy", "vpn", "clock"}},
+	{"group.terminal",
+		{"os", "disk", "software", "browser", "link", "proxy", "vpn", "clock", "dump"}},
 	{"group.names", {"dns"}},
 	{"group.transport", {"tcp", "ike", "ike-mtu", "dtls"}},
 	{"group.web", {"captive", "tls", "http"}},
@@ -30,7 +31,7 @@ static size_t group_of(const json_t *check)
 	if (member_is(check, "phase", "in-vpn"))
 		return GROUP_IN_VPN;
 	for (size_t i = 0; i < GROUP_COUNT; i++)
-		for (size_t k = 0; k < 8 && groups[i].types[k] != NULL; k++)
+		for (size_t k = 0; k < 16 && groups[i].types[k] != NULL; k++)
 			if (member_is(check, "type", groups[i].types[k]))
 				return i;
 	return GROUP_OTHER;
