@@ -12,6 +12,7 @@
 #include "plan.h"
 #include "run.h"
 #include "strbuf.h"
+#include "suggest.h"
 
 #define REPORT_SCHEMA         "preflight-report"
 #define REPORT_SCHEMA_VERSION "1.0"
@@ -21,6 +22,7 @@ struct report_context {
 	const char *version; /* of the program; borrowed */
 	bool strict;         /* --strict */
 	bool interrupted;    /* cut short by the user */
+	const struct suggestions *suggestions; /* other profiles; borrowed; NULL: none */
 };
 
 /*

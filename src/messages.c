@@ -188,6 +188,11 @@ static const struct message_row templates[] = {
 	MESSAGE("state.deadline", "制限時間内に終わりませんでした。",
 		"It did not end within the time limit."),
 	MESSAGE("state.interrupted", "途中で中断されました。", "It was interrupted."),
+	MESSAGE("suggest.file",
+		"--profile {id} が合うかもしれません（ファイル「{name}」があります）。",
+		"--profile {id} may fit better (there is a file \"{name}\")."),
+	MESSAGE("suggest.vpn", "--profile {id} が合うかもしれません（VPN「{name}」に接続中）。",
+		"--profile {id} may fit better (the VPN \"{name}\" is connected)."),
 	MESSAGE("summary.counts",
 		"[合格 {pass} 件][ · 注意 {warn} 件][ · 不合格 {fail} 件][ · 不明 {unknown} 件][ · "
 		"対象外 {skip} 件][ · 人による確認 {manual} 件]",

@@ -101,6 +101,14 @@ static const char *apply_timeout(struct options *o, const char *value)
 		       : "must be a time from 1ms to 24h, such as 10s";
 }
 
+static const char *apply_dump(struct options *o, const char *value)
+{
+	if (value[0] == '\0')
+		return "must name a file";
+	o->inputs.dump = value;
+	return NULL;
+}
+
 static const char *apply_cert(struct options *o, const char *value)
 {
 	strs_add(&o->inputs.certificates, value);
@@ -116,14 +124,6 @@ static const char *apply_ca(struct options *o, const char *value)
 static const char *apply_password_file(struct options *o, const char *value)
 {
 	o->inputs.password_file = value;
-	return NULL;
-}
-
-static const char *apply_dump(struct options *o, const char *value)
-{
-	if (value[0] == '\0')
-		return "must name a file";
-	o->inputs.dump = value;
 	return NULL;
 }
 

@@ -131,17 +131,6 @@ static void check_waivers(
 	}
 }
 
-/* A file that no check would read was given in vain. */
-static void check_inputs(const struct plan *plan, struct diags *diags)
-{
-	if (plan->inputs == NULL || plan->inputs->dump == NULL)
-		return;
-	for (size_t i = 0; i < plan->item_count; i++)
-		if (strcmp(plan->items[i].check->type->name, "dump") == 0)
-			return;
-	complain(diags, "--dump", plan->inputs->dump, "no selected check reads a dump", NULL);
-}
-
 static enum skip_reason phase_skip(const struct plan *plan, const struct rule_check *check)
 {
 	bool saved = plan->inputs != NULL && plan->inputs->saved != NULL;
@@ -201,7 +190,6 @@ int plan_make(struct plan *plan, const struct plan_request *request, const struc
 	choose_items(plan, request);
 	check_waivers(plan, request, diags);
 	plan_check_files(plan, diags);
-	check_inputs(plan, diags);
 	if (plan->item_count == 0 && diags->count == before)
 		diags_add(diags, "", 0, 0, "nothing to check: --only and --skip leave no check");
 	return diags->count > before ? -1 : 0;

@@ -2,6 +2,7 @@
 #include "plan.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static void want(const struct plan *plan, bool *wanted, const struct rule_certificate *certificate)
 {
@@ -27,6 +28,17 @@ bool *plan_certificates(const struct plan *plan, bool skipped)
 	return wanted;
 }
 
+static void check_dump(const struct plan *plan, struct diags *diags)
+{
+	if (plan->inputs->dump == NULL)
+		return;
+	for (size_t i = 0; i < plan->item_count; i++)
+		if (strcmp(plan->items[i].check->type->name, "dump") == 0)
+			return;
+	diags_add(diags, "", 0, 0, "--dump %s: no selected check reads a dump; see --profile",
+		plan->inputs->dump);
+}
+
 void plan_check_files(const struct plan *plan, struct diags *diags)
 {
 	const struct inputs *inputs = plan->inputs;
@@ -34,6 +46,7 @@ void plan_check_files(const struct plan *plan, struct diags *diags)
 
 	if (inputs == NULL)
 		return;
+	check_dump(plan, diags);
 	bool *wanted = plan_certificates(plan, true);
 	for (size_t i = 0; i < plan->rules->certificate_count; i++)
 		if (wanted[i])

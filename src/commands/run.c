@@ -11,6 +11,7 @@
 #include "report.h"
 #include "report_build.h"
 #include "rules.h"
+#include "suggest.h"
 
 /* Nothing of a run that was cut short may be freed while a worker is inside the OS. */
 struct job {
@@ -42,17 +43,22 @@ static void carry_out(struct job *job)
 static void conclude(struct job *job)
 {
 	struct diagnosis diagnosis;
+	struct suggestions suggestions = {0};
 	struct report_context context = {
 		.started = job->started,
 		.version = PREFLIGHT_VERSION,
 		.strict = job->options->strict,
 		.interrupted = run_was_interrupted(),
+		.suggestions = &suggestions,
 	};
 
 	judge_run(&diagnosis, &job->plan, job->run, job->started);
 	diagnose(&diagnosis, job->options->strict);
 	job->exit_code = diagnosis.exit_code;
+	if (job->options->request.profiles.count == 0)
+		suggest_here(&suggestions, &job->plan);
 	job->report = report_build(&diagnosis, &job->plan, job->run, &context);
+	suggestions_release(&suggestions);
 	diagnosis_release(&diagnosis);
 }
 

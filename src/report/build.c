@@ -83,6 +83,20 @@ static json_t *build_profiles(const struct plan *plan)
 	return array;
 }
 
+static json_t *build_suggestions(const struct suggestions *list)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; list != NULL && i < list->count; i++) {
+		const struct suggestion *s = &list->items[i];
+		json_array_append_new(
+			array, json_pack("{s:s, s:o, s:s, s:o}", "id", s->profile->id, "title",
+				       text_plain(&s->profile->title), "reason",
+				       s->file ? "file" : "vpn", "name", string_or_null(s->name)));
+	}
+	return array;
+}
+
 static json_t *build_counts(const struct diagnosis *d)
 {
 	json_t *counts = json_object();
@@ -327,6 +341,7 @@ json_t *report_build(const struct diagnosis *d, const struct plan *plan, const s
 		json_pack("{s:s, s:s}", "name", "preflight", "version", ctx->version));
 	json_object_set_new(report, "rules", build_rules(plan->rules));
 	json_object_set_new(report, "profiles", build_profiles(plan));
+	json_object_set_new(report, "suggested_profiles", build_suggestions(ctx->suggestions));
 	json_object_set_new(report, "phase", json_string(phase_name(plan->phase)));
 	json_object_set_new(report, "phase_forced", json_boolean(plan->phase_forced));
 	json_object_set_new(report, "started", json_string(started));

@@ -25,6 +25,7 @@ struct field {
 	const char *name; /* NULL ends a list */
 	enum kind kind;
 	bool nullable;
+	bool optional; /* may be missing: reports of older versions have it not */
 	const struct field *shape;
 	const char *const *words;
 	const char *pattern; /* KIND_STRING: for the JSON Schema */
@@ -42,6 +43,7 @@ static const char *const words_state[] = {
 	"skipped", "waiting", "finished", "deadline", "interrupted", NULL};
 static const char *const words_segment[] = {"terminal", "facility", "line", "service", "vpn", NULL};
 static const char *const words_actor[] = {"it", "network", "carrier", "desk", NULL};
+static const char *const words_reason[] = {"vpn", "file", NULL};
 static const char *const words_schema[] = {REPORT_SCHEMA, NULL};
 
 #define CODE_PATTERN "^[a-z]+\\.[a-z0-9-]+$"
@@ -70,6 +72,17 @@ static const struct field shape_rule_file[] = {
 static const struct field shape_profile[] = {
 	{.name = "id", .kind = KIND_STRING, .text = "Id in the rule file."},
 	{.name = "title", .kind = KIND_TEXT, .text = "Its title."},
+	{.name = NULL},
+};
+
+static const struct field shape_suggestion[] = {
+	{.name = "id", .kind = KIND_STRING, .text = "Id of the profile in the rule file."},
+	{.name = "title", .kind = KIND_TEXT, .text = "Its title."},
+	{.name = "reason",
+		.kind = KIND_WORD,
+		.words = words_reason,
+		.text = "A VPN that is connected, or a file of the working directory."},
+	{.name = "name", .kind = KIND_STRING, .text = "Name of the VPN or the file."},
 	{.name = NULL},
 };
 
@@ -198,6 +211,11 @@ static const struct field shape_report[] = {
 		.shape = shape_rule_file,
 		.text = "Rule files, in the order of loading."},
 	{.name = "profiles", .kind = KIND_OBJECTS, .shape = shape_profile, .text = "Profiles."},
+	{.name = "suggested_profiles",
+		.kind = KIND_OBJECTS,
+		.optional = true,
+		.shape = shape_suggestion,
+		.text = "Profiles that may fit better; only when none was named."},
 	{.name = "phase", .kind = KIND_WORD, .words = words_phase, .text = "Phase of the run."},
 	{.name = "phase_forced", .kind = KIND_BOOL, .text = "Given with --phase."},
 	{.name = "started",
@@ -243,7 +261,8 @@ static json_t *schema_object(const struct field *shape)
 
 	for (; shape->name != NULL; shape++) {
 		json_object_set_new(properties, shape->name, schema_field(shape));
-		json_array_append_new(required, json_string(shape->name));
+		if (!shape->optional)
+			json_array_append_new(required, json_string(shape->name));
 	}
 	return json_pack("{s:s, s:o, s:o, s:b}", "type", "object", "properties", properties,
 		"required", required, "additionalProperties", 0);
@@ -382,7 +401,7 @@ static bool valid_object(
 		json_t *value = json_object_get(object, shape->name);
 		strbuf_reset(&inner);
 		strbuf_addf(&inner, "%s%s%s", path, *path == '\0' ? "" : ".", shape->name);
-		valid = value != NULL && valid_kind(value, shape, inner.data, why);
+		valid = value != NULL ? valid_kind(value, shape, inner.data, why) : shape->optional;
 		if (!valid && why->len == 0)
 			strbuf_addf(why, "%s: %s", inner.data,
 				value == NULL ? "missing" : "not of the expected type or value");

@@ -157,6 +157,17 @@ static void put_template(struct sheet *sheet, int indent, const char *id, const 
 	strbuf_release(&text);
 }
 
+static void text_suggestions(struct sheet *sheet)
+{
+	json_t *list = json_object_get(sheet->report, "suggested_profiles");
+
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		const json_t *suggestion = json_array_get(list, i);
+		bool file = member_is(suggestion, "reason", "file");
+		put_template(sheet, 0, file ? "suggest.file" : "suggest.vpn", suggestion);
+	}
+}
+
 static void text_verdict(struct sheet *sheet)
 {
 	const char *verdict = member_string(sheet->report, "verdict");
@@ -173,6 +184,7 @@ static void text_verdict(struct sheet *sheet)
 	put_template(sheet, 0, id, values);
 	put_template(sheet, 0, "summary.counts", values);
 	json_decref(values);
+	text_suggestions(sheet);
 }
 
 /* ---- footer ---- */
