@@ -283,3 +283,61 @@ void trust_verify(
 	for (size_t i = 0; i < v.count; i++)
 		fn(arg, v.errors[i], v.depths[i]);
 }
+
+/* ---- single roots ---- */
+
+/* Reads those of the bundle with this subject into the store. */
+static void add_named(struct trust *trust, const X509_NAME *name)
+{
+	unsigned long hash = X509_NAME_hash_ex(name, NULL, NULL, NULL);
+
+	index_bundle(trust);
+	for (size_t i = 0; i < trust->count; i++)
+		if (trust->bundle[i].subject == hash && !trust->bundle[i].added)
+			X509_free(add_bundled(trust, &trust->bundle[i]));
+}
+
+/* All trusted certificates with this subject, or NULL. */
+static STACK_OF(X509) * roots_named(struct trust *trust, X509_NAME *name)
+{
+	X509_STORE_CTX *ctx = X509_STORE_CTX_new();
+	STACK_OF(X509) *found = NULL;
+
+	add_named(trust, name);
+	if (ctx != NULL && trust->store != NULL &&
+		X509_STORE_CTX_init(ctx, trust->store, NULL, NULL) == 1)
+		found = X509_STORE_CTX_get1_certs(ctx, name);
+	X509_STORE_CTX_free(ctx);
+	return found;
+}
+
+static void free_stack(STACK_OF(X509) * certificates)
+{
+	sk_X509_pop_free(certificates, X509_free);
+}
+
+bool trust_has(struct trust *trust, X509 *certificate)
+{
+	STACK_OF(X509) *roots = roots_named(trust, X509_get_subject_name(certificate));
+	bool found = false;
+
+	for (int i = 0; i < sk_X509_num(roots) && !found; i++)
+		found = X509_cmp(sk_X509_value(roots, i), certificate) == 0;
+	free_stack(roots);
+	return found;
+}
+
+X509 *trust_issuer(struct trust *trust, X509 *certificate)
+{
+	STACK_OF(X509) *roots = roots_named(trust, X509_get_issuer_name(certificate));
+	X509 *issuer = NULL;
+
+	for (int i = 0; i < sk_X509_num(roots) && issuer == NULL; i++) {
+		X509 *root = sk_X509_value(roots, i);
+		if (X509_check_issued(root, certificate) == X509_V_OK &&
+			X509_verify(certificate, X509_get0_pubkey(root)) == 1 && X509_up_ref(root))
+			issuer = root;
+	}
+	free_stack(roots);
+	return issuer;
+}
