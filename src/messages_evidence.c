@@ -84,6 +84,7 @@ static const struct message_row evidence[] = {
 	MESSAGE("evidence.link.unknown", "使用中の回線の種類を判別できませんでした。",
 		"The kind of connection in use could not be told."),
 	MESSAGE("evidence.manual", "人による確認が必要です。", "A person has to confirm this."),
+	MESSAGE("evidence.manual.skip", "この OS では対象外です。", "Does not concern this OS."),
 	MESSAGE("evidence.os", "[{name}][、サポートは {support_end} まで]",
 		"[{name}][, supported until {support_end}]"),
 	MESSAGE("evidence.os.unknown", "OS のバージョンを判別できませんでした[（{name}）]。",
