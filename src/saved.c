@@ -309,7 +309,8 @@ static void read_disk(struct reader *r, const char *path, const json_t *value, v
 
 	if (!read_object(r, path, value, disk_members, COUNT(disk_members), &saved->disk))
 		return;
-	if (saved->disk.available > saved->disk.total && json_object_get(value, "total") != NULL)
+	if (saved->disk.available > saved->disk.total &&
+		json_is_integer(json_object_get(value, "total")))
 		wrong(r, path, "available is more than total");
 	saved->disk_known = true;
 }
