@@ -119,9 +119,10 @@ int command_run(const struct options *options)
 
 	job->options = options;
 	job->rules = command_rules(options);
-	if (job->rules == NULL || command_inputs(options, &job->saved, &job->inputs) != 0)
+	if (job->rules == NULL)
 		goto out;
-	if (make_plan(job, &diags) == 0) {
+	if (command_inputs(options, &job->saved, &job->inputs) == 0 &&
+		make_plan(job, &diags) == 0) {
 		carry_out(job);
 		conclude(job);
 		write_reports(job);
