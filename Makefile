@@ -15,10 +15,10 @@ LIBS ?= $(if $(wildcard $(DEPS)/unavailable),shared,static)
 LIBCURL := $(DEPS)/lib/libcurl.a
 ifeq ($(LIBS),static)
 CURL_CPPFLAGS := -isystem $(DEPS)/include -DCURL_STATICLIB
-LIBRARIES := $(LIBCURL) -Wl,-Bstatic -lssl -lcrypto -lcares -lyaml -ljansson -Wl,-Bdynamic
+LIBRARIES := $(LIBCURL) -Wl,-Bstatic -lssl -lcrypto -lcares -lyaml -ljansson -lutf8proc -Wl,-Bdynamic
 CURL_READY := $(LIBCURL)
 else
-LIBRARIES := -lcurl -lssl -lcrypto -lcares -lyaml -ljansson
+LIBRARIES := -lcurl -lssl -lcrypto -lcares -lyaml -ljansson -lutf8proc
 endif
 
 # ---- flags ----

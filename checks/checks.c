@@ -8,8 +8,6 @@
 
 extern const struct check_type check_os, check_disk, check_software, check_installed, check_vpn,
 	check_proxy, check_link, check_manual, check_dns, check_tcp, check_ike, check_ike_mtu,
-extern const struct check_type check_os, check_disk, check_software, check_installed, check_vpn,
-	check_proxy, check_link, check_manual, check_dns, check_tcp, check_ike, check_ike_mtu,
 	check_dtls, check_tls, check_http, check_captive, check_clock, check_cert, check_dump;
 
 const struct check_type *const check_types[] = {

@@ -6,6 +6,9 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "inputs.h"
+#include "saved.h"
+
 static const struct check_key keys[] = {
 	{
 		.name = "free",
@@ -73,6 +76,30 @@ static long long bytes(uint64_t size)
 	return size < INT64_MAX ? (long long)size : INT64_MAX;
 }
 
+static void put_disk(struct facts *f, const struct disk_info *disk)
+{
+	if (disk->path[0] != '\0')
+		facts_str(f, "path", disk->path);
+	facts_int(f, "available", bytes(disk->available));
+	facts_int(f, "total", bytes(disk->total));
+	facts_bool(f, "read_only", disk->read_only);
+}
+
+static int read_disk(
+	const struct check_run *c, const char *family, struct disk_info *disk, struct strbuf *why)
+{
+	const struct saved *saved = run_inputs(c->run)->saved;
+
+	if (saved == NULL)
+		return platform_disk(path_for(c->check, family), disk, why);
+	if (!saved->disk_known) {
+		strbuf_adds(why, "disk: not in the saved inventory");
+		return -1;
+	}
+	*disk = saved->disk;
+	return 0;
+}
+
 static void collect(struct check_run *c)
 {
 	const char *family = run_terminal(c->run)->os.family;
@@ -80,16 +107,14 @@ static void collect(struct check_run *c)
 	struct strbuf why;
 
 	strbuf_init(&why, 1024);
-	facts_str(&c->facts, "os", family);
-	facts_int(&c->facts, "required", required(c->check, family));
-	if (platform_disk(path_for(c->check, family), &disk, &why) == 0) {
-		facts_str(&c->facts, "path", disk.path);
-		facts_int(&c->facts, "available", bytes(disk.available));
-		facts_int(&c->facts, "total", bytes(disk.total));
-		facts_bool(&c->facts, "read_only", disk.read_only);
-	} else {
-		facts_str(&c->facts, "error", why.data);
+	if (family[0] != '\0') {
+		facts_str(&c->facts, "os", family);
+		facts_int(&c->facts, "required", required(c->check, family));
 	}
+	if (read_disk(c, family, &disk, &why) == 0)
+		put_disk(&c->facts, &disk);
+	else
+		facts_str(&c->facts, "error", why.data);
 	strbuf_release(&why);
 }
 

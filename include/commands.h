@@ -22,12 +22,19 @@ int command_list(const struct options *options);
 int command_explain(const struct options *options);
 int command_lint(const struct options *options);
 int command_schema(const struct options *options);
+int command_inventory(const struct options *options);
 
 /*
  * The rules that the options ask for: built-in, --rules, --set. NULL after the problems were
  * printed to stderr. Free with rules_free.
  */
 struct rules *command_rules(const struct options *options);
+
+/*
+ * Reads the terminal of --inventory into *saved (owned; NULL without the option) and puts it into
+ * a copy of the options' inputs. 0, or -1 after the problems were printed to stderr.
+ */
+int command_inputs(const struct options *options, struct saved **saved, struct inputs *inputs);
 
 /* Prints and releases diagnostics. */
 void command_complain(struct diags *diags);

@@ -45,8 +45,9 @@ const struct match_hit *match_newest(const struct match_hits *hits);
 bool match_version(const char *expression, const char *version);
 
 /*
- * Names as they are compared: full-width ASCII and all kinds of space made plain, invisible
- * characters dropped, space trimmed and collapsed. The result replaces the contents of out.
+ * Names as they are compared: invisible characters, ® and ™ dropped, Unicode's NFKC (full-width
+ * letters and half-width katakana become the usual ones), space of every kind made plain, trimmed
+ * and collapsed. Bytes that are no UTF-8 stay. The result replaces the contents of out.
  */
 void match_normalise(const char *name, struct strbuf *out);
 

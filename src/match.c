@@ -6,10 +6,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <utf8proc.h>
+
 #include "utf8.h"
 #include "version.h"
 
-#define NAME_MAX 512
+#define NAME_BYTES   512
+#define UTF8_LONGEST 4                           /* bytes of a character */
+#define WIDE_MAX     (UTF8_LONGEST * NAME_BYTES) /* bytes of a name, before it is normalised */
 
 /* ---- names ---- */
 
@@ -26,52 +30,98 @@ static bool is_invisible(uint32_t c)
 	       (c >= 0x202a && c <= 0x202e) || c == 0x2060 || c == 0x2122 || c == 0xfeff;
 }
 
-static void add_collapsed(struct strbuf *out, bool *space, const char *bytes, size_t len)
+/* A name under work: what is compared so far, and characters that are not normalised yet. */
+struct folding {
+	struct strbuf *out;
+	struct strbuf wide; /* well-formed UTF-8; only set up once it is needed */
+	bool space;         /* the next character comes after space */
+};
+
+/* Bytes as they are, with space trimmed and collapsed. */
+static void add_plain(struct folding *f, const char *bytes, size_t len)
 {
-	if (*space && out->len > 0)
-		strbuf_addc(out, ' ');
-	*space = false;
-	strbuf_add(out, bytes, len);
+	for (size_t i = 0; i < len; i++) {
+		if (bytes[i] == ' ') {
+			f->space = true;
+			continue;
+		}
+		if (f->space && f->out->len > 0)
+			strbuf_addc(f->out, ' ');
+		f->space = false;
+		strbuf_addc(f->out, bytes[i]);
+	}
 }
 
-/* How many bytes are printable ASCII without spaces: most names are, and stay as they are. */
+static void add_wide(struct folding *f)
+{
+	utf8proc_uint8_t *folded = NULL;
+	utf8proc_ssize_t len;
+
+	if (f->wide.data == NULL || f->wide.len == 0)
+		return;
+	len = utf8proc_map((const utf8proc_uint8_t *)f->wide.data, (utf8proc_ssize_t)f->wide.len,
+		&folded, UTF8PROC_STABLE | UTF8PROC_COMPAT | UTF8PROC_COMPOSE);
+	if (len >= 0)
+		add_plain(f, (const char *)folded, (size_t)len);
+	else
+		add_plain(f, f->wide.data, f->wide.len);
+	free(folded);
+	strbuf_reset(&f->wide);
+}
+
+/* Decodes one character into what is to be normalised; returns its bytes. */
+static size_t take_wide(struct folding *f, const char *name, size_t left)
+{
+	uint32_t c = 0;
+	size_t len = utf8_decode(name, left, &c);
+
+	if (len == 0) { /* no UTF-8: compared as it is */
+		add_wide(f);
+		add_plain(f, name, 1);
+		return 1;
+	}
+	if (is_space(c))
+		strbuf_addc(&f->wide, ' ');
+	else if (!is_invisible(c))
+		strbuf_add(&f->wide, name, len);
+	return len;
+}
+
+/* Normalises all that is left; what is longer than any name is compared by its beginning. */
+static void fold_wide(struct folding *f, const char *name, size_t left)
+{
+	strbuf_init(&f->wide, (size_t)WIDE_MAX);
+	while (left > 0 && f->wide.len + UTF8_LONGEST <= WIDE_MAX) {
+		size_t len = take_wide(f, name, left);
+
+		name += len;
+		left -= len;
+	}
+	add_wide(f);
+	strbuf_release(&f->wide);
+}
+
+/* How many bytes are ASCII that normalising leaves alone. */
 static size_t plain_run(const char *text)
 {
 	size_t n = 0;
 
-	while (text[n] > ' ' && text[n] < 0x7f)
+	while (text[n] >= ' ' && text[n] < 0x7f)
 		n++;
 	return n;
 }
 
 void match_normalise(const char *name, struct strbuf *out)
 {
-	size_t left = strlen(name), len;
-	bool space = false;
+	struct folding f = {.out = out};
+	size_t plain = plain_run(name);
 
 	strbuf_reset(out);
-	for (; left > 0; name += len, left -= len) {
-		uint32_t c = 0;
-
-		len = plain_run(name);
-		if (len > 0) {
-			add_collapsed(out, &space, name, len);
-			continue;
-		}
-		len = utf8_decode(name, left, &c);
-		if (len == 0) {
-			len = 1;
-			add_collapsed(out, &space, name, len);
-		} else if (is_space(c)) {
-			space = true;
-		} else if (c >= 0xff01 && c <= 0xff5e) {
-			char plain = (char)(c - 0xff01 + '!');
-
-			add_collapsed(out, &space, &plain, 1);
-		} else if (!is_invisible(c)) {
-			add_collapsed(out, &space, name, len);
-		}
-	}
+	if (name[plain] != '\0' && plain > 0)
+		plain--; /* a mark may join the last one */
+	add_plain(&f, name, plain);
+	if (name[plain] != '\0')
+		fold_wide(&f, name + plain, strlen(name + plain));
 }
 
 /* ---- entries ---- */
@@ -84,8 +134,8 @@ struct candidate {
 
 static void candidate_init(struct candidate *c)
 {
-	strbuf_init(&c->name, NAME_MAX);
-	strbuf_init(&c->other, NAME_MAX);
+	strbuf_init(&c->name, NAME_BYTES);
+	strbuf_init(&c->other, NAME_BYTES);
 }
 
 static void candidate_release(struct candidate *c)

@@ -169,6 +169,13 @@ static const struct message_row templates[] = {
 	MESSAGE("note.waived", " （免除: {value}）", " (waived: {value})"),
 	MESSAGE("skip.fallback", "主となるサーバに接続できているため、代替サーバの確認は不要です。",
 		"The main server answers, so its fallback need not."),
+	MESSAGE("skip.saved-terminal",
+		"保存された端末情報での確認のため、通信の確認は行っていません。その端末で実行してく"
+		"ださ"
+		"い。",
+		"Not checked, because a saved inventory is judged: nothing is sent. Run this on "
+		"that "
+		"terminal."),
 	MESSAGE("skip.vpn-down",
 		"VPN に接続していないため、確認していません。VPN "
 		"に接続してから、もう一度実行してください。",
@@ -179,6 +186,9 @@ static const struct message_row templates[] = {
 		"のは正常です）。VPN を切断してから、もう一度実行してください。",
 		"Not checked, because the VPN is connected (ordinary Internet sites are out of "
 		"reach then, which is normal). Disconnect the VPN and run this again."),
+	MESSAGE("skipped.saved-terminal",
+		"通信の確認 {value} 件は、その端末で実行すると確認できます。",
+		"{value} checks of the network: run this on that terminal."),
 	MESSAGE("skipped.vpn-down",
 		"VPN内の {value} 件は、VPN に接続してから実行すると確認できます。",
 		"{value} checks inside the VPN: connect the VPN and run this again."),
@@ -212,6 +222,9 @@ static const struct message_row templates[] = {
 		"件残っています。]",
 		"As far as checked, the requirements are met.[ Warnings: {warn}.][ Waived: "
 		"{waived}.][ Left for a person to confirm: {manual}.]"),
+	MESSAGE("summary.saved",
+		"保存された端末情報（--inventory）での判定です。この端末の判定ではありません。",
+		"This judges a saved inventory (--inventory), not this terminal."),
 	MESSAGE("summary.unknown",
 		"[途中で中断されました{interrupted}。]"
 		"不合格の必須の要件はありませんが、準備完了とは言えません。[必須の要件 "

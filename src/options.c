@@ -14,9 +14,10 @@ enum {
 	ON_EXPLAIN = 1 << 3,
 	ON_LINT = 1 << 4,
 	ON_SCHEMA = 1 << 5,
+	ON_INVENTORY = 1 << 6,
 	ON_SELECT = ON_RUN | ON_PLAN | ON_LIST,
 	ON_RULES = ON_SELECT | ON_EXPLAIN,
-	ON_ALL = ON_RULES | ON_LINT | ON_SCHEMA
+	ON_ALL = ON_RULES | ON_LINT | ON_SCHEMA | ON_INVENTORY
 };
 
 static const char *apply_profile(struct options *o, const char *value)
@@ -91,6 +92,12 @@ static const char *apply_output(struct options *o, const char *value)
 static const char *apply_lang(struct options *o, const char *value)
 {
 	return lang_parse(value, &o->lang) == 0 ? NULL : "must be ja or en";
+}
+
+static const char *apply_inventory(struct options *o, const char *value)
+{
+	o->inventory = value;
+	return NULL;
 }
 
 static const char *apply_timeout(struct options *o, const char *value)
@@ -204,6 +211,10 @@ const struct option_row option_rows[] = {
 	{"password-file", 0, "FILE", ON_RUN, apply_password_file,
 		{"クライアント証明書のパスワードが入ったファイル",
 			"file that holds the client certificate's password"}},
+	{"inventory", 0, "FILE", ON_SELECT, apply_inventory,
+		{"別の端末を、その「preflight "
+		 "inventory」のファイルで確認します（通信の確認は除く）",
+			"judge the terminal that preflight inventory saved (no network)"}},
 	{"timeout", 't', "TIME", ON_RUN, apply_timeout,
 		{"全体の制限時間（例 10s）。終わらない項目は「不明」になります",
 			"limit for the whole run (10s); what is unfinished is unknown"}},

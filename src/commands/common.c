@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "rules.h"
+#include "saved.h"
 
 struct sources {
 	struct rule_source *items;
@@ -53,6 +54,18 @@ struct rules *command_rules(const struct options *options)
 	free(list.items);
 	command_complain(&diags);
 	return rules;
+}
+
+int command_inputs(const struct options *options, struct saved **saved, struct inputs *inputs)
+{
+	struct diags diags = {0};
+
+	*inputs = options->inputs;
+	*saved = options->inventory != NULL ? saved_read(options->inventory, &diags) : NULL;
+	inputs->saved = *saved;
+	bool failed = diags.count > 0;
+	command_complain(&diags);
+	return failed ? -1 : 0;
 }
 
 void command_complain(struct diags *diags)

@@ -12,12 +12,15 @@
 #include "report_build.h"
 #include "rules.h"
 #include "suggest.h"
+#include "saved.h"
 
 /* Nothing of a run that was cut short may be freed while a worker is inside the OS. */
 struct job {
 	const struct options *options;
 	struct rules *rules;
-	struct terminal terminal;
+	struct saved *saved;      /* NULL: this terminal */
+	struct terminal terminal; /* this one's; empty when another one is judged */
+	struct inputs inputs;
 	struct plan plan;
 	struct run *run;
 	struct progress *progress;
@@ -25,6 +28,17 @@ struct job {
 	json_t *report;
 	int exit_code;
 };
+
+static int make_plan(struct job *job, struct diags *diags)
+{
+	struct plan_request request = job->options->request;
+
+	request.inputs = &job->inputs;
+	if (job->saved == NULL)
+		terminal_read(&job->terminal);
+	return plan_make(&job->plan, &request, job->rules,
+		job->saved != NULL ? &job->saved->terminal : &job->terminal, diags);
+}
 
 static void carry_out(struct job *job)
 {
@@ -99,6 +113,7 @@ static void release(struct job *job)
 		return;
 	plan_release(&job->plan);
 	terminal_release(&job->terminal);
+	saved_free(job->saved);
 	rules_free(job->rules);
 }
 
@@ -112,8 +127,8 @@ int command_run(const struct options *options)
 	job->rules = command_rules(options);
 	if (job->rules == NULL)
 		goto out;
-	terminal_read(&job->terminal);
-	if (plan_make(&job->plan, &options->request, job->rules, &job->terminal, &diags) == 0) {
+	if (command_inputs(options, &job->saved, &job->inputs) == 0 &&
+		make_plan(job, &diags) == 0) {
 		carry_out(job);
 		conclude(job);
 		write_reports(job);

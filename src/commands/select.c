@@ -14,8 +14,14 @@ int selection_make(struct selection *s, const struct options *options)
 	s->rules = command_rules(options);
 	if (s->rules == NULL)
 		return EXIT_USAGE;
-	terminal_read(&s->terminal);
-	int made = plan_make(&s->plan, &options->request, s->rules, &s->terminal, &diags);
+	if (command_inputs(options, &s->saved, &s->inputs) != 0)
+		return EXIT_USAGE;
+	if (s->saved == NULL)
+		terminal_read(&s->terminal);
+	struct plan_request request = options->request;
+	request.inputs = &s->inputs;
+	int made = plan_make(&s->plan, &request, s->rules,
+		s->saved != NULL ? &s->saved->terminal : &s->terminal, &diags);
 	command_complain(&diags);
 	return made == 0 ? 0 : EXIT_USAGE;
 }
@@ -26,6 +32,7 @@ void selection_release(struct selection *s)
 		return;
 	plan_release(&s->plan);
 	terminal_release(&s->terminal);
+	saved_free(s->saved);
 	rules_free(s->rules);
 }
 

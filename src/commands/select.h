@@ -5,11 +5,14 @@
 #include "commands.h"
 #include "plan.h"
 #include "rules.h"
+#include "saved.h"
 #include "terminal.h"
 
 struct selection {
 	struct rules *rules;
-	struct terminal terminal;
+	struct saved *saved;      /* owned; NULL: this terminal */
+	struct terminal terminal; /* this one's; empty when another one is judged */
+	struct inputs inputs;
 	struct plan plan;
 };
 

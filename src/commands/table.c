@@ -17,5 +17,8 @@ const struct command commands[] = {
 		{"規則ファイルを検査します", "check rule files: all problems at once"}},
 	{"schema", "rules|report", 1, 1, 1 << 5, command_schema,
 		{"JSON Schema を表示します", "print the JSON Schema of either"}},
+	{"inventory", "", 0, 0, 1 << 6, command_inventory,
+		{"この端末の情報を、--inventory 用のファイルとして表示します",
+			"print this terminal as a file for --inventory"}},
 	{.name = NULL},
 };

@@ -7,6 +7,7 @@
 #include "identity.h"
 #include "mem.h"
 #include "rtt.h"
+#include "saved.h"
 
 #define TICK 0.1 /* seconds between two calls of the tick callback */
 
@@ -81,8 +82,43 @@ const struct inputs *run_inputs(const struct run *run)
 	return run->plan->inputs != NULL ? run->plan->inputs : &none;
 }
 
+static void read_saved_inventory(const struct saved *saved, struct run *run)
+{
+	struct strbuf *why = &run->inventory_why;
+	const char *separator = "";
+
+	if (!saved->inventory_known) {
+		strbuf_adds(why, "software: not in the saved inventory");
+		return;
+	}
+	strbuf_adds(why, "the saved inventory is complete only for: ");
+	for (int kind = 0; kind < INVENTORY_KIND_COUNT; kind++) {
+		if (!saved->inventory.complete[kind])
+			continue;
+		strbuf_addf(why, "%s%s", separator, inventory_kind_name((enum inventory_kind)kind));
+		separator = ", ";
+	}
+}
+
+/* The inventory of a saved terminal is the one in its file. */
+static const struct inventory *saved_inventory(
+	const struct saved *saved, struct run *run, const char **why)
+{
+	platform_lock_acquire(run->lock);
+	if (!run->inventory_read)
+		read_saved_inventory(saved, run);
+	run->inventory_read = true;
+	*why = run->inventory_why.data;
+	platform_lock_release(run->lock);
+	return saved->inventory_known ? &saved->inventory : NULL;
+}
+
 const struct inventory *run_inventory(struct run *run, const char **why)
 {
+	const struct saved *saved = run_inputs(run)->saved;
+
+	if (saved != NULL)
+		return saved_inventory(saved, run, why);
 	platform_lock_acquire(run->lock);
 	if (!run->inventory_read) {
 		run->inventory_status = platform_inventory(&run->inventory, &run->inventory_why);

@@ -352,6 +352,8 @@ json_t *report_build(const struct diagnosis *d, const struct plan *plan, const s
 	json_object_set_new(report, "exit_code", json_integer(d->exit_code));
 	json_object_set_new(report, "strict", json_boolean(ctx->strict));
 	json_object_set_new(report, "counts", build_counts(d));
+	json_object_set_new(report, "saved_inventory",
+		json_boolean(plan->inputs != NULL && plan->inputs->saved != NULL));
 	json_object_set_new(report, "terminal", build_terminal(plan->terminal));
 	json_object_set_new(report, "causes", causes);
 	json_object_set_new(report, "checks", checks);

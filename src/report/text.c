@@ -180,6 +180,8 @@ static void text_verdict(struct sheet *sheet)
 	page_word(&sheet->page, TONE_STRONG, sheet_message(sheet, "label.verdict"));
 	page_word(&sheet->page, tone, sheet_word(sheet, "overall", verdict));
 	page_newline(&sheet->page);
+	if (json_is_true(json_object_get(sheet->report, "saved_inventory")))
+		put_template(sheet, 0, "summary.saved", values);
 	snprintf(id, sizeof id, "summary.%.32s", verdict);
 	put_template(sheet, 0, id, values);
 	put_template(sheet, 0, "summary.counts", values);

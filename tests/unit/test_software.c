@@ -196,7 +196,13 @@ static void names_are_normalised(void **state)
 		{"\xe3\x80\x80\xef\xbc\xa1\xef\xbc\x91", "A1"},
 		{"VMware\xe2\x84\xa2 Tools\xef\xbb\xbf", "VMware Tools"},
 		{"Bonjour プリント", "Bonjour プリント"},
+		{"Bonjour ﾌﾟﾘﾝﾄ ｻｰﾋﾞｽ", "Bonjour プリント サービス"},
+		{"フ\xe3\x82\x9aリント", "プリント"},
+		{"cafe\xcc\x81 x", "café x"},
+		{"\xe2\x91\xa0 \xe3\x8e\x86", "1 MB"},
+		{"a\xc2\xa8", "a \xcc\x88"},
 		{"\xff\xfe", "\xff\xfe"},
+		{"ﾌ\xffﾟ", "フ\xff\xe3\x82\x9a"},
 		{"", ""},
 	};
 	struct strbuf out;

@@ -1,0 +1,127 @@
+"""Saved terminals (tests/inventories) are judged exactly as expected.yaml says, without a network."""
+import datetime
+import json
+import pathlib
+import shutil
+import subprocess
+
+import pytest
+import yaml
+
+TOP = pathlib.Path(__file__).resolve().parents[2]
+FOLDER = TOP / "tests" / "inventories"
+EXPECTED = yaml.safe_load((FOLDER / "expected.yaml").read_text())
+SOFTWARE = yaml.safe_load((TOP / "rules.yaml").read_text())["software"]
+ITEMS = range(1, 22)
+FOR_A_PERSON = {12, 16}  # nothing of them can be seen on a terminal
+NAMES = sorted(EXPECTED)
+
+
+def preflight(program, *words):
+    return subprocess.run([shutil.which("unshare"), "-n", program, *words], capture_output=True,
+                          text=True, timeout=60, stdin=subprocess.DEVNULL)
+
+
+def judge(program, path, *words):
+    done = preflight(program, "--inventory", path, "--only", "term-*", "--format", "json", *words)
+    assert done.returncode in (0, 1, 3), done.stderr
+    return json.loads(done.stdout)
+
+
+def verdict(check):
+    return check["verdict"] + (f" {check['cause']}" if check["cause"] else "")
+
+
+def found_in(report):
+    """{product: exact or other}; one exact entry decides."""
+    found = {}
+    for check in report["checks"]:
+        for hit in check["facts"].get("found", []):
+            if found.get(hit["id"]) != "exact":
+                found[hit["id"]] = "exact" if hit["exact"] else "other"
+    return found
+
+
+def expected_os(days):
+    today = datetime.datetime.now(datetime.timezone.utc).date()
+    return [text for day, text in sorted(days.items()) if day <= today][-1]
+
+
+def test_every_inventory_has_an_expectation():
+    assert NAMES == sorted(path.stem for path in FOLDER.glob("*.json"))
+    assert len(NAMES) >= 12
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_verdicts(program, name):
+    report = judge(program, FOLDER / f"{name}.json")
+    checks = {check["id"]: check for check in report["checks"]}
+    expected = {"term-os": expected_os(EXPECTED[name]["os"]), **EXPECTED[name]["checks"]}
+
+    assert report["saved_inventory"] is True
+    assert {id: verdict(checks[id]) for id in expected} == expected
+    assert found_in(report) == EXPECTED[name]["found"]
+    for id in ("term-clock", "term-proxy"):
+        assert (checks[id]["verdict"], checks[id]["skip_reason"]) == ("skip", "saved-terminal")
+
+
+@pytest.mark.parametrize("item", [item for item in ITEMS if item not in FOR_A_PERSON])
+def test_item_is_found(program, item):
+    products = {id for id, entry in SOFTWARE.items() if entry["item"] == item}
+    names = [name for name in NAMES if products & set(EXPECTED[name]["found"])]
+    assert names, f"no inventory holds item {item}"
+    for name in names:
+        assert products & set(found_in(judge(program, FOLDER / f"{name}.json")))
+
+
+def test_no_near_name_matches(program, tmp_path):
+    """Each alone, so that none hides behind another; a true name in the same place is found."""
+    document = json.loads((FOLDER / "near-names.json").read_text())
+    assert len(document["software"]) > 40
+    assert found_in(judge(program, FOLDER / "near-names.json")) == {}
+    path = tmp_path / "one.json"
+    document["software"].append({"kind": "program", "name": "Bonjour", "publisher": "Apple Inc."})
+    path.write_text(json.dumps(document))
+    assert found_in(judge(program, path)) == {"bonjour": "exact"}
+
+
+@pytest.mark.parametrize("kind", ["program", "service", "driver", "adapter", "lsp", "store", "state"])
+def test_a_kind_that_is_not_complete_leaves_it_open(program, tmp_path, kind):
+    document = json.loads((FOLDER / "near-names.json").read_text())
+    document["complete"].remove(kind)
+    path = tmp_path / "incomplete.json"
+    path.write_text(json.dumps(document))
+    checks = {check["id"]: check for check in judge(program, path)["checks"]}
+    assert verdict(checks["term-software"]) == "unknown run.unreadable"
+    assert "complete only for" in checks["term-software"]["evidence"]["en"]
+
+
+def test_this_terminal_can_be_saved_and_judged(program, tmp_path):
+    path = tmp_path / "this.json"
+    done = preflight(program, "inventory")
+    assert done.returncode == 0, done.stderr
+    path.write_text(done.stdout)
+    document = json.loads(done.stdout)
+    assert document["preflight-inventory"] == 1 and document["software"]
+    here = json.loads(preflight(program, "--only", "term-*", "--format", "json").stdout)
+    there = judge(program, path)
+    for report in (here, there):
+        report["checks"] = [check for check in report["checks"]
+                            if check["id"] in ("term-os", "term-disk", "term-software", "term-link")]
+    assert list(map(verdict, here["checks"])) == list(map(verdict, there["checks"]))
+    assert found_in(here) == found_in(there)
+    assert (here["saved_inventory"], there["saved_inventory"]) == (False, True)
+
+
+def test_nothing_is_contacted(program):
+    path = FOLDER / "macos-26.json"
+    done = preflight(program, "plan", "--inventory", path, "--format", "json")
+    assert json.loads(done.stdout) == {"phase": "in-vpn", "targets": []}
+
+
+@pytest.mark.parametrize("lang, words", [("en", "This judges a saved inventory"),
+                                         ("ja", "保存された端末情報")])
+def test_the_text_says_so(program, lang, words):
+    path = FOLDER / "ubuntu-24-04.json"
+    done = preflight(program, "--inventory", path, "--only", "term-*", "--lang", lang)
+    assert words in "".join(done.stdout.splitlines(keepends=True)[:3])
