@@ -7,15 +7,17 @@
 
 #include <stdbool.h>
 
+#include "lang.h"
 #include "mem.h"
 
 struct saved; /* saved.h */
 
 struct inputs {
-	struct strs certificates; /* --cert FILE: the client certificate; several are candidates */
-	struct strs authorities;  /* --ca FILE */
+	struct strs certificates;  /* --cert FILE: the client certificate; several are candidates */
+	struct strs authorities;   /* --ca FILE */
 	const char *password_file; /* --password-file FILE, or NULL; borrowed */
 	bool may_ask;              /* a password may be asked for on the terminal */
+	enum lang lang;            /* of that question */
 	const char *dump;          /* --dump FILE, or NULL; borrowed */
 	const struct saved *saved; /* --inventory FILE, as read; NULL: this terminal. Borrowed */
 };

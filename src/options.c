@@ -440,6 +440,7 @@ int options_parse(struct options *options, int argc, char **argv, struct diags *
 	options->request.inputs = &options->inputs;
 	options->inputs.may_ask = platform_is_terminal(stdin) && platform_is_terminal(stderr);
 	read_words(&reader);
+	options->inputs.lang = options->lang;
 	if (diags->count == 0 && options->command == NULL)
 		options->command = find_command("run");
 	if (diags->count == 0 && !options->help && !options->version)

@@ -124,6 +124,7 @@ struct run *run_new(const struct plan *plan)
 	struct run *run = mem_alloc(sizeof *run);
 
 	run->plan = plan;
+	load_identities(run); /* before the loop: its clock is the run's */
 	run->loop = loop_new();
 	run->rtts = rtt_new();
 	run->names = names_new(run->loop, plan->terminal);
@@ -143,7 +144,6 @@ struct run *run_new(const struct plan *plan)
 		facts_init(&item->check.timings);
 		run->total += item->state == RUN_WAITING;
 	}
-	load_identities(run);
 	return run;
 }
 

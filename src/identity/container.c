@@ -209,11 +209,13 @@ enum opening container_open(struct container *out, const unsigned char *bytes, s
 
 	if (result != OPEN_UNSUPPORTED)
 		return result;
+	const char *encryption = out->encryption; /* what it takes, whatever else is in the file */
 	legacy = load_legacy();
 	if (legacy != NULL) {
 		container_release(out);
 		result = open_once(out, bytes, len, password);
 		OSSL_PROVIDER_unload(legacy);
+		out->encryption = encryption;
 	}
 	out->legacy = legacy == NULL || result != OPEN_UNSUPPORTED;
 	ERR_clear_error();

@@ -268,7 +268,7 @@ static bool ask(struct attempt *a)
 	json_t *name = facts_safe_string(
 		path_base(a->candidate->path), strlen(path_base(a->candidate->path)));
 	strbuf_addf(&prompt,
-		platform_language() == LANG_JA ? "%s のパスワード: " : "Password of %s: ",
+		a->search->inputs->lang == LANG_JA ? "%s のパスワード: " : "Password of %s: ",
 		json_string_value(name));
 	json_decref(name);
 	if (platform_ask_secret(prompt.data, &typed) == 0) {

@@ -111,6 +111,12 @@ static bool mac_is_bounded(const PKCS12 *file)
 					     number >= 0 && number <= IDENTITY_ITERATIONS);
 }
 
+/* A MAC that differs leaves no error behind; one that cannot be computed does. */
+static enum opening mac_failure(void)
+{
+	return container_errors(ERR_peek_error() == 0 ? OPEN_PASSWORD : OPEN_DAMAGED);
+}
+
 static enum opening verify(struct walk *w, PKCS12 *file, const struct secret *password)
 {
 	w->password = password->len > 0 ? password->bytes : NULL;
@@ -119,9 +125,10 @@ static enum opening verify(struct walk *w, PKCS12 *file, const struct secret *pa
 		return OPEN_DONE;
 	if (!mac_is_bounded(file))
 		return OPEN_UNSUPPORTED;
+	ERR_clear_error();
 	if (PKCS12_verify_mac(file, w->password, w->len) != 1) {
 		if (password->len > 0 || PKCS12_verify_mac(file, "", 0) != 1)
-			return container_errors(OPEN_DAMAGED);
+			return mac_failure();
 		w->password = "";
 	}
 	ERR_clear_error();

@@ -1,0 +1,89 @@
+"""The password of a certificate is asked for on the terminal, unseen, and the terminal is left as it was."""
+import fcntl
+import os
+import pty
+import select
+import signal
+import subprocess
+import termios
+import time
+
+import pytest
+
+RULES = """\
+version: 1
+certificates:
+  mine: {role: client, file: ["*.p12"], use: {ja: あ, en: a}}
+checks:
+  mine: {check: cert, certificate: mine, aspect: password, title: {ja: あ, en: a}}
+profiles:
+  mine: {title: {ja: あ, en: a}, checks: [mine]}
+"""
+
+
+@pytest.fixture
+def folder(tmp_path):
+    make = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+            "-keyout", "key.pem", "-out", "cert.pem", "-subj", "/CN=a", "-days", "90"]
+    pack = ["openssl", "pkcs12", "-export", "-inkey", "key.pem", "-in", "cert.pem", "-out", "a.p12",
+            "-passout", "pass:word"]
+    for command in make, pack:
+        subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
+    (tmp_path / "rules.yaml").write_text(RULES)
+    return tmp_path
+
+
+def ask(program, folder, typed):
+    """Runs it on a terminal of its own; (output, exit code, echo while asking, echo afterwards)."""
+    master, slave = pty.openpty()
+    environment = {k: v for k, v in os.environ.items() if k != "PREFLIGHT_CERT_PASSWORD"}
+    process = subprocess.Popen(
+        [program, "--rules", "rules.yaml", "-p", "mine", "--lang", "en", "--no-color"], cwd=folder, env=environment,
+        stdin=slave, stdout=slave, stderr=slave, start_new_session=True,
+        preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0))
+    output, asking, end = b"", None, time.monotonic() + 20
+    try:
+        while process.poll() is None and time.monotonic() < end:
+            if select.select([master], [], [], 0.05)[0]:
+                output += os.read(master, 4096)
+            if asking is None and b"Password of a.p12: " in output:
+                asking = echoes(slave)
+                os.write(master, typed)
+        while select.select([master], [], [], 0)[0]:
+            output += os.read(master, 4096)
+        return output.decode(), process.poll(), asking, echoes(slave)
+    finally:
+        process.kill()
+        process.wait()
+        os.close(master)
+        os.close(slave)
+
+
+def echoes(terminal):
+    return bool(termios.tcgetattr(terminal)[3] & termios.ECHO)
+
+
+@pytest.mark.parametrize("typed, code, shown", [
+    (b"word\n", 0, "READY"),
+    (b"not it\n", 1, "cert.wrong-password"),
+    (b"\x04", 3, "cert.password-missing"),
+])
+def test_asked(program, folder, typed, code, shown):
+    output, status, asking, after = ask(program, folder, typed)
+    assert status == code
+    assert shown in output
+    assert asking is False and after is True
+
+
+def test_interrupted(program, folder):
+    _, status, asking, after = ask(program, folder, b"\x03")
+    assert status == -signal.SIGINT
+    assert asking is False and after is True
+
+
+def test_not_asked_without_a_terminal(program, folder):
+    done = subprocess.run([program, "--rules", "rules.yaml", "-p", "mine", "--lang", "en"], cwd=folder,
+                          stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=20)
+    assert done.returncode == 3
+    assert "cert.password-missing" in done.stdout
+    assert "Password of" not in done.stdout + done.stderr
