@@ -36,6 +36,7 @@ static const struct message_row words[] = {
 	MESSAGE("error.unreachable-host", "相手に到達不能", "host unreachable"),
 	MESSAGE("error.unreachable-net", "ネットワークに到達不能", "network unreachable"),
 	MESSAGE("error.unreachable-protocol", "プロトコルに到達不能", "protocol unreachable"),
+	MESSAGE("error.unreadable", "内容を解釈できません", "its contents make no sense"),
 	MESSAGE("explain.ask", "確認先", "Ask"),
 	MESSAGE("explain.causes", "起こりうることと対応", "What can go wrong, and what to do"),
 	MESSAGE("explain.checks", "この要件の確認項目", "Checks of this requirement"),

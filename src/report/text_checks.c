@@ -14,8 +14,8 @@ static const struct group {
 	const char *id; /* in the catalogue */
 	const char *types[16];
 } groups[] = {
-	{"group.terminal",
-		{"os", "disk", "software", "browser", "link", "proxy", "vpn", "clock", "dump"}},
+	{"group.terminal", {"os", "disk", "software", "installed", "link", "proxy", "vpn", "clock",
+				   "cert", "dump"}},
 	{"group.names", {"dns"}},
 	{"group.transport", {"tcp", "ike", "ike-mtu", "dtls"}},
 	{"group.web", {"captive", "tls", "http"}},
