@@ -4,20 +4,20 @@ A fault file holds `name`, `title`, `break` (a list of actions, each a mapping w
 are the functions below whose names start with `do_`; README.md describes them.
 """
 
-import shutil
 from pathlib import Path
 
 import yaml
 
+import credentials
 import net
-import pki
 
 HERE = Path(__file__).resolve().parent
 FOLDER = HERE / "faults"
 ADDRESSES = {
     "$terminal": net.TERMINAL_IP, "$router": net.FACILITY_IP, "$dns": net.DNS_IP, "$dns2": net.DNS2_IP,
     "$sec": net.SEC_IP, "$mio": net.MIO_IP, "$mio_new": net.MIO_NEW_IP, "$portal": net.PORTAL_IP, "$portal2": net.PORTAL2_IP,
-    "$mio_intra": net.MIO_INTRA_IP, "$sec6": net.SEC_IP6, "$mio6": net.MIO_IP6, "$info": net.INFO_IP,
+    "$orca_tls": net.ORCA_TLS_IP, "$orca_vpn": net.ORCA_VPN_IP, "$orca_auth": net.ORCA_AUTH_IP,
+    "$orca_sms": net.ORCA_SMS_IP, "$mio_intra": net.MIO_INTRA_IP, "$sec6": net.SEC_IP6, "$mio6": net.MIO_IP6, "$info": net.INFO_IP,
 }
 
 
@@ -28,7 +28,7 @@ def names():
 def load(name):
     path = Path(name) if str(name).endswith(".yaml") else FOLDER / f"{name}.yaml"
     fault = yaml.safe_load(path.read_text())
-    unknown = fault.keys() - {"name", "title", "break", "expect", "args"}
+    unknown = fault.keys() - {"name", "title", "break", "expect", "args", "user"}
     if unknown or fault["name"] != path.stem:
         raise ValueError(f"{path}: unknown keys {sorted(unknown)}, or its name is not that of the file")
     for action in fault["break"]:
@@ -85,7 +85,8 @@ def do_server(lab, value):
     value = dict(value)
     server = lab.servers[value.pop("name")]
     if "site" in value:
-        server.change_site(value.pop("site"), **{key: value.pop(key) for key in ("cert", "tls", "body") if key in value})
+        server.change_site(value.pop("site"), **{key: value.pop(key) for key in ("cert", "tls", "body", "client_ca")
+                                                    if key in value})
     server.change(**value)
 
 
@@ -112,6 +113,9 @@ def do_route(lab, value):
 
 
 def do_link(lab, value):
+    """An interface goes down; `wwan`: the terminal's is one of a mobile line, as the kernel tells it."""
+    if value == "wwan":
+        return do_file(lab, {"/sys/class/net/eth0/uevent": "DEVTYPE=wwan\nINTERFACE=eth0\nIFINDEX=2\n"})
     node = lab.world[value["at"]]
     node.ip(f"link set {value['device']} down")
 
@@ -133,6 +137,11 @@ def do_file(lab, value):
         source = lab.work / f"file-{number}-{Path(target).name}"
         source.write_text(content)
         lab.binds[target] = source
+
+
+def do_credentials(lab, value):
+    """Files in a directory of their own, in which the program then runs."""
+    lab.directory = credentials.place(lab.pki, lab.work / "credentials", value)
 
 
 def do_package(lab, value):
@@ -158,18 +167,17 @@ def do_relay(lab, value):
 
 
 def do_trust(lab, value):
-    """The terminal trusts one more CA of the lab."""
-    lab.pki.authority(value)
-    kept = lab.etc / "ssl"
-    changed = lab.work / "ssl"
-    shutil.rmtree(changed, ignore_errors=True)
-    shutil.copytree(kept, changed, symlinks=True)
-    pki.trust(lab.pki.path(value, "pem"), changed)
-    lab.binds["/etc/ssl"] = changed
+    """The terminal trusts one more CA of the lab, or, with `without`, one less."""
+    if isinstance(value, dict):
+        lab.trust_only([name for name in lab.trusted if name != value["without"]])
+    else:
+        lab.trust_only([*lab.trusted, value])
 
 
 def do_vpn(lab, value):
     if value == "up":
         lab.vpn_up()
+    elif value == "ikev2":
+        lab.ikev2_up()
     else:
         lab.vpn_down()

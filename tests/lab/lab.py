@@ -28,6 +28,7 @@ from process import Process
 HERE = Path(__file__).resolve().parent
 TOP = HERE.parent.parent
 STATE = Path("/run/preflight-lab")
+TRUSTED = ("root", "orca")  # CAs of the lab that the healthy terminal trusts
 PROXY_VARIABLES = {name for base in ("http_proxy", "https_proxy", "all_proxy", "no_proxy", "ftp_proxy")
                    for name in (base, base.upper())}
 
@@ -126,15 +127,28 @@ class Lab:
     def prepare_terminal(self):
         self.etc = Path("/etc/netns") / self.world[TERMINAL].name
         self.etc.mkdir(parents=True)
-        subprocess.run(["cp", "-a", "/etc/ssl", self.etc / "ssl"], check=True)
-        trust(self.pki.path("root", "pem"), self.etc / "ssl")
+        self.make_ssl(self.etc / "ssl", TRUSTED)
         (self.etc / "nsswitch.conf").write_text("passwd: files\ngroup: files\nhosts: files dns\n")
         facility = Path("/etc/netns") / self.world[FACILITY].name
         facility.mkdir()
         (facility / "resolv.conf").write_text(f"nameserver {net.DNS_IP}\n")
 
+    def make_ssl(self, place, authorities):
+        """A copy of /etc/ssl that trusts some CAs of the lab besides."""
+        shutil.rmtree(place, ignore_errors=True)
+        subprocess.run(["cp", "-a", "/etc/ssl", place], check=True)
+        for authority in authorities:
+            trust(self.pki.authority(authority), place)
+
+    def trust_only(self, authorities):
+        self.trusted = list(authorities)
+        self.make_ssl(self.work / "ssl", self.trusted)
+        self.binds["/etc/ssl"] = self.work / "ssl"
+
     def reset_terminal(self):
         self.env = {}
+        self.trusted = list(TRUSTED)
+        self.directory = None
         self.binds = {"/usr/lib/os-release": HERE / "terminal/os-release",
                       "/var/lib/dpkg/status": HERE / "terminal/dpkg-status"}
         self.tmpfs = {}
@@ -158,9 +172,13 @@ class Lab:
             "inside-dns": servers.Unbound(world[INSIDE], work / "inside-dns", listen=[net.INSIDE_DNS_IP],
                                           names=servers.INSIDE_NAMES),
             "ike": servers.Charon(world[SEC], work / "ike"),
+            "ike-client": servers.IkeClient(world[TERMINAL], work / "ike-client"),
             "sec": servers.Ocserv(world[SEC], work / "sec", self.pki, preload=self.preload),
             "mio": servers.Nginx(world[MIO], work / "mio", self.pki, sites=servers.mio_sites()),
             "inside": servers.Nginx(world[INSIDE], work / "inside", self.pki, sites=servers.inside_sites()),
+            "orca": servers.Orca(world[MIO], work / "orca", self.pki, sites=servers.orca_sites()),
+            "orca-inside": servers.Nginx(world[INSIDE], work / "orca-inside", self.pki,
+                                         sites=servers.orca_inside_sites()),
             "captive": servers.Nginx(world[FACILITY], work / "captive", self.pki, down=True,
                                      sites=servers.captive_sites()),
             "interceptor": servers.Nginx(world[FACILITY], work / "interceptor", self.pki, down=True,
@@ -232,9 +250,13 @@ class Lab:
                 steps.append(f"{{ cat /dev/zero >{place}/filler 2>/dev/null || true; }}")
         become = ["setpriv", f"--reuid={user}", f"--regid={pwd.getpwnam(user).pw_gid}", "--init-groups", "--"] \
             if user else []
+        argv = [str(arg) for arg in argv]
+        if self.directory:
+            steps.append(f"cd {shlex.quote(str(self.directory))}")
+            argv[0] = str(Path(argv[0]).resolve()) if "/" in argv[0] else argv[0]
         script = " && ".join([*steps, 'exec "$@"'])
         return ["ip", "netns", "exec", self.world[TERMINAL].name, "sh", "-c", script, "sh", *become,
-                *(str(arg) for arg in argv)]
+                *argv]
 
     def environment(self, env=None):
         kept = {key: value for key, value in os.environ.items() if key not in PROXY_VARIABLES}
@@ -262,6 +284,17 @@ class Lab:
                 f"--script={HERE / 'vpn-script'}", "sec.ccr.ncc.go.jp"]
         self.vpn = Process(self.world[TERMINAL], argv, self.work / "openconnect.log", env, stdin=servers.VPN_PASSWORD)
         self.vpn.wait_until(mark.exists, 10)
+
+    def ikev2_up(self):
+        """The VPN over IKEv2 instead; only the inside goes through it. It lasts until everything is mended."""
+        self.servers["ike"].change(tunnel=True)
+        self.servers["ike-client"].change(down=False)
+        self.set_resolvers([net.INSIDE_DNS_IP])
+        self.on_revert(self.ikev2_down)
+
+    def ikev2_down(self):
+        self.servers["ike-client"].reset()
+        self.world[TERMINAL].ip("rule del table 220")
 
     def vpn_down(self):
         if not self.vpn:

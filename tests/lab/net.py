@@ -22,11 +22,16 @@ SEC_IP, SEC_IP6 = "219.97.232.64", "2001:db8:219::64"
 MIO_IP, MIO_IP6 = "133.162.82.105", "2001:db8:133::105"
 MIO_NEW_IP = "133.162.82.106"
 INFO_IP = "203.0.113.80"
+ORCA_TLS_IP = "203.0.113.90"
 INSIDE_GATEWAY_IP, INSIDE_DNS_IP = "10.90.0.1", "10.90.0.53"
 PORTAL_IP, PORTAL2_IP, MIO_INTRA_IP = "10.90.0.10", "10.90.0.20", "10.90.0.30"
+ORCA_VPN_IP, ORCA_AUTH_IP, ORCA_SMS_IP = "10.90.0.40", "10.90.0.50", "10.90.0.60"
+INSIDE_ADDRESSES = (INSIDE_DNS_IP, PORTAL_IP, PORTAL2_IP, MIO_INTRA_IP, ORCA_VPN_IP, ORCA_AUTH_IP, ORCA_SMS_IP)
 VPN_POOL = "10.91.0.0/24"
+IKE_POOL = "10.91.0.128/25"  # of the same network, for IKEv2
 
-SERVICE_ADDRESSES = {DNS: (DNS_IP, DNS2_IP, DNS_IP6), SEC: (SEC_IP, SEC_IP6), MIO: (MIO_IP, MIO_NEW_IP, INFO_IP, MIO_IP6)}
+SERVICE_ADDRESSES = {DNS: (DNS_IP, DNS2_IP, DNS_IP6), SEC: (SEC_IP, SEC_IP6),
+                     MIO: (MIO_IP, MIO_NEW_IP, INFO_IP, ORCA_TLS_IP, MIO_IP6)}
 
 FAULT_CHAINS = {
     "raw": "type filter hook prerouting priority -450;",
@@ -168,8 +173,7 @@ class World:
             self[node].ip(*host)
         self[ISP].ip(*isp)
         self[SEC].ip("link set inside0 up", f"addr add {INSIDE_GATEWAY_IP}/24 dev inside0")
-        self[INSIDE].ip(*up, *(f"addr add {address}/24 dev eth0" for address in
-                               (INSIDE_DNS_IP, PORTAL_IP, PORTAL2_IP, MIO_INTRA_IP)),
+        self[INSIDE].ip(*up, *(f"addr add {address}/24 dev eth0" for address in INSIDE_ADDRESSES),
                         f"route add default via {INSIDE_GATEWAY_IP}")
         # Whoever is in the VPN reaches the inside only.
         self[SEC].nft(f"""table inet gateway {{ chain forward {{ type filter hook forward priority filter;

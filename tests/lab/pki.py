@@ -24,7 +24,20 @@ VARIANTS = {
     "self-signed": (None, -10, 398, []),
     "incomplete-chain": ("issuing", -10, 398, []),
     "intercepted": ("fortigate", -10, 398, ["fortigate"]),
+    "orca": ("orca", -10, 398, []),
 }
+
+# client certificate: issuing CA, first valid day from today, days valid, extended key usage
+CLIENTS = {
+    "good": ("orca", -10, 398, "clientAuth"),
+    "expired": ("orca", -400, 370, "clientAuth"),
+    "expiring": ("orca", -355, 365, "clientAuth"),
+    "not-yet-valid": ("orca", 30, 398, "clientAuth"),
+    "revoked": ("orca", -10, 398, "clientAuth"),
+    "unknown-ca": ("stranger", -10, 398, "clientAuth"),
+    "server-purpose": ("orca", -10, 398, "serverAuth"),
+}
+REVOKED = {"orca": ["revoked"]}
 
 
 def faketime_environment(days):
@@ -45,6 +58,7 @@ class Pki:
         self.made = {}
         self.ca("root", ORGANISATION + "/CN=Preflight Lab Root CA")
         self.ca("issuing", ORGANISATION + "/CN=Preflight Lab Issuing CA", parent="root")
+        self.authority("orca")
 
     def path(self, name, ending):
         return self.directory / f"{name}.{ending}"
@@ -65,7 +79,8 @@ class Pki:
         return self.path(name, "pem")
 
     def authority(self, name):
-        subjects = {"fortigate": FORTINET + "/CN=FortiGate CA", "stranger": "/C=JP/O=Someone Else/CN=Someone Else CA"}
+        subjects = {"fortigate": FORTINET + "/CN=FortiGate CA", "stranger": "/C=JP/O=Someone Else/CN=Someone Else CA",
+                    "orca": "/C=JP/O=ORCA Lab/CN=ORCA Lab CA"}
         return self.ca(name, subjects[name]) if name in subjects else self.path(name, "pem")
 
     def server(self, host, variant="good"):
@@ -87,6 +102,38 @@ class Pki:
         chain = self.path(name, "chain.pem")
         chain.write_text("".join(self.path(part, "pem").read_text() for part in [name, *sent]))
         return Certificate(chain, self.path(name, "key"))
+
+    def client(self, kind="good"):
+        """A client certificate of CLIENTS and its key, both PEM."""
+        name = f"client-{kind}"
+        if not self.path(name, "pem").exists():
+            issuer, start, days, usage = CLIENTS[kind]
+            self.authority(issuer)
+            extensions = ("basicConstraints=critical,CA:FALSE", "keyUsage=critical,digitalSignature",
+                          f"extendedKeyUsage={usage}", "subjectKeyIdentifier=hash", "authorityKeyIdentifier=keyid")
+            self.openssl_request(name, f"/C=JP/O=ORCA Lab/OU=Clinic 0001/CN=clinic-0001-{kind}", extensions,
+                                 issuer, start, days)
+        return Certificate(self.path(name, "pem"), self.path(name, "key"))
+
+    def revocations(self, issuer):
+        """The revocation list of a CA, valid for as long as the CA is."""
+        made = self.path(issuer, "crl")
+        if made.exists():
+            return made
+        self.authority(issuer)
+        lines = []
+        for kind in REVOKED.get(issuer, []):
+            shown = subprocess.run(["openssl", "x509", "-noout", "-serial", "-in", self.client(kind).chain], check=True,
+                                   capture_output=True, text=True).stdout
+            lines.append(f"R\t350101000000Z\t240101000000Z\t{shown.strip().partition('=')[2]}\tunknown\t/CN={kind}\n")
+        index = self.path(issuer, "index")
+        index.write_text("".join(lines))
+        config = self.path(issuer, "cnf")
+        config.write_text(f"[ca]\ndefault_ca = this\n[this]\ndatabase = {index}\ndefault_md = sha256\n")
+        subprocess.run(["openssl", "ca", "-gencrl", "-config", config, "-crldays", "3650", "-cert",
+                        self.path(issuer, "pem"), "-keyfile", self.path(issuer, "key"), "-out", made],
+                       check=True, capture_output=True)
+        return made
 
 
 def trust(certificate, etc_ssl):

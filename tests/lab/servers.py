@@ -1,6 +1,7 @@
 """The real servers of the lab, their configuration files and how to tell that they are ready."""
 
 import copy
+import json
 import shutil
 import signal
 import subprocess
@@ -19,11 +20,15 @@ PUBLIC_NAMES = {
     "mio.ccr.ncc.go.jp": [net.MIO_IP],
     "ganjoho.jp": [net.INFO_IP],
     "www.ganjoho.jp": [net.INFO_IP],
+    "ctrl.glcmo.orcamo.jp": [net.ORCA_TLS_IP],
 }
 INSIDE_NAMES = {
     "portal.internal.gtol.ncc.go.jp": [net.PORTAL_IP],
     "portal2.internal.gtol.ncc.go.jp": [net.PORTAL2_IP],
     "mio.intra.ccr.ncc.go.jp": [net.MIO_INTRA_IP],
+    "ctrl.cmo.orcamo.jp": [net.ORCA_VPN_IP],
+    "auth.cmo.orcamo.jp": [net.ORCA_AUTH_IP],
+    "sms.orca.orcamo.jp": [net.ORCA_SMS_IP],
 }
 
 
@@ -135,7 +140,9 @@ class Unbound(Server):
 class Nginx(Server):
     """TLS and HTTP sites.
 
-    sites  list of: host, listen, cert (a variant of pki.py, or none for plain HTTP), tls ("1.1" and so on), body
+    sites  list of: host, listen, cert (a variant of pki.py, or none for plain HTTP), tls ("1.1" and so on), body,
+           client_ca (a CA of pki.py: who connects must show a certificate of it; what is wrong with it, nginx says
+           in a page with status 400)
     days   how far ahead the server's clock and certificates are
     """
 
@@ -159,6 +166,9 @@ class Nginx(Server):
                       "ssl_protocols " + " ".join("TLSv" + v for v in version.split()) + ";"]
             if min(version.split()) < "1.2":
                 lines.append('ssl_ciphers "ALL:@SECLEVEL=0";')
+        if site.get("client_ca"):
+            lines += [f"ssl_client_certificate {self.pki.authority(site['client_ca'])};",
+                      f"ssl_crl {self.pki.revocations(site['client_ca'])};", "ssl_verify_client on;"]
         return "\n".join([*lines, site["body"], "}"])
 
     def command(self):
@@ -222,6 +232,45 @@ def inside_sites():
                              'location /ikss/ { return 200 "<!DOCTYPE html><title>Sign in</title>"; }'}]
 
 
+def orca_sites():
+    return [{"host": "ctrl.glcmo.orcamo.jp", "listen": [f"{net.ORCA_TLS_IP}:443"], "cert": "orca", "client_ca": "orca",
+             "tls": "1.2 1.3", "body": page("Management site")}]
+
+
+def orca_inside_sites():
+    """Besides the site itself, which asks for a certificate, the pages that it leads to."""
+    sites = [{"host": name, "listen": [f"{INSIDE_NAMES[name][0]}:443"], "cert": "orca", "body": page(title)}
+             for name, title in (("ctrl.cmo.orcamo.jp", "Management site"), ("auth.cmo.orcamo.jp", "Sign in"),
+                                 ("sms.orca.orcamo.jp", "Receipt software management"))]
+    sites[0]["client_ca"] = "orca"
+    return sites
+
+
+class Orca(Nginx):
+    """The TLS 1.2 service: nginx, or (mode "alerts") tls_server.py, which refuses certificates with TLS alerts.
+
+    days  in mode "alerts" only the clock that certificates are checked by is ahead
+    """
+
+    defaults = {**Nginx.defaults, "mode": "nginx"}
+
+    def command(self):
+        if self.settings["mode"] == "nginx":
+            return super().command()
+        site, = self.settings["sites"]
+        certificate = self.pki.server(site["host"], site["cert"])
+        asks = site.get("client_ca")
+        address, port = site["listen"][0].rsplit(":", 1)
+        config = self.write("json", json.dumps({
+            "address": address, "port": int(port), "chain": str(certificate.chain), "key": str(certificate.key),
+            "versions": site["tls"].split(), "title": "Management site", "days": self.settings["days"],
+            "ca": str(self.pki.authority(asks)) if asks else None,
+            "crl": str(self.pki.revocations(asks)) if asks else None}))
+        days = self.settings["days"]
+        return [sys.executable, HERE / "tls_server.py", config], {"PYTHONDONTWRITEBYTECODE": "1",
+                                                                  **(faketime_environment(days) if days else {})}
+
+
 def captive_sites():
     redirect = "return 302 http://portal.hotel.example/login;"
     login = 'location /login { return 200 "<!DOCTYPE html><title>Welcome, please log in</title>"; } '
@@ -237,7 +286,8 @@ def intercepting_sites():
     return [{"host": host, "listen": [f"{net.FACILITY_IP}:8444"], "cert": "intercepted",
              "body": f"location / {{ proxy_pass https://{address}; proxy_ssl_server_name on; proxy_ssl_name {host}; "
                      f"proxy_set_header Host {host}; }}"}
-            for host, address in (("mio.ccr.ncc.go.jp", net.MIO_IP), ("sec.ccr.ncc.go.jp", net.SEC_IP))]
+            for host, address in (("mio.ccr.ncc.go.jp", net.MIO_IP), ("sec.ccr.ncc.go.jp", net.SEC_IP),
+                                  ("ctrl.glcmo.orcamo.jp", net.ORCA_TLS_IP))]
 
 
 class Ocserv(Server):
@@ -294,29 +344,24 @@ class Ocserv(Server):
         return accepts(self.namespace, net.SEC_IP, 443)
 
 
-class Charon(Server):
-    """IKE on UDP 500 and 4500: strongSwan, or a stand-in that answers in one way only.
+class StrongSwan(Server):
+    """charon, with a directory of its own for what it would leave in /run."""
 
-    responder  strongswan · strongswan-v1 (IKEv1 only) · a mode of ike_stub.py
-    """
-
-    defaults = {"responder": "strongswan"}
-
-    def command(self):
-        responder = self.settings["responder"]
-        if not responder.startswith("strongswan"):
-            return [sys.executable, HERE / "ike_stub.py", responder], {"PYTHONDONTWRITEBYTECODE": "1"}
+    def charon(self, connections, tunnel=False):
+        """With `tunnel`, ESP runs in charon itself, through a TUN interface, ipsec0."""
         runtime = self.directory / "run"
         shutil.rmtree(runtime, ignore_errors=True)
         runtime.mkdir()
         config = self.write("strongswan.conf", f"""charon {{
             load_modular = yes
-            install_routes = no
+            install_routes = {'yes' if tunnel else 'no'}
             plugins {{
               include /etc/strongswan.d/charon/*.conf
               stroke {{ load = no }}
               bypass-lan {{ load = no }}
               dhcp {{ load = no }}
+              resolve {{ load = no }}
+              kernel-libipsec {{ load = {'yes' if tunnel else 'no'} }}
               vici {{ load = yes
                       socket = unix://{runtime}/vici }}
             }}
@@ -325,33 +370,84 @@ class Charon(Server):
             }}
             swanctl {{ load = pem pkcs1 x509 openssl random nonce }}
             """)
-        version = 1 if responder == "strongswan-v1" else 2
-        proposals = "aes256-sha256-modp2048,aes256-sha256-ecp256,aes256-sha256-curve25519,aes128-sha256-modp2048"
-        swanctl = self.write("swanctl.conf", f"""connections {{ terminals {{
-            version = {version}
-            proposals = {proposals}
-            local {{ auth = psk
-                     id = sec.ccr.ncc.go.jp }}
-            remote {{ auth = psk
-                      id = %any }}
-            children {{ inside {{ local_ts = 10.90.0.0/24 }} }}
-            }} }}
-            secrets {{ ike-lab {{ secret = lab }} }}
-            """)
+        swanctl = self.write("swanctl.conf", connections)
         # Its process id file has a fixed place, so it gets a /run of its own.
         script = (f"mount --bind {runtime} /run || exit 1; "
                   f"{{ until swanctl --load-all --file {swanctl} --uri unix://{runtime}/vici; do sleep 0.01; done; "
                   f"touch {runtime}/loaded; }} & exec /usr/lib/ipsec/charon")
         return ["unshare", "-m", "sh", "-c", script], {"STRONGSWAN_CONF": str(config)}
 
+    def loaded(self):
+        return (self.directory / "run/loaded").exists()
+
+
+class Charon(StrongSwan):
+    """IKE on UDP 500 and 4500: strongSwan, or a stand-in that answers in one way only.
+
+    responder  strongswan · strongswan-v1 (IKEv1 only) · a mode of ike_stub.py
+    tunnel     whoever knows the secret gets an address and reaches the inside
+    """
+
+    defaults = {"responder": "strongswan", "tunnel": False}
+
+    def command(self):
+        responder = self.settings["responder"]
+        if not responder.startswith("strongswan"):
+            return [sys.executable, HERE / "ike_stub.py", responder], {"PYTHONDONTWRITEBYTECODE": "1"}
+        version = 1 if responder == "strongswan-v1" else 2
+        proposals = "aes256-sha256-modp2048,aes256-sha256-ecp256,aes256-sha256-curve25519,aes128-sha256-modp2048"
+        tunnel = self.settings["tunnel"]
+        return self.charon(f"""connections {{ terminals {{
+            version = {version}
+            proposals = {proposals}
+            {'pools = inside' if tunnel else ''}
+            local {{ auth = psk
+                     id = sec.ccr.ncc.go.jp }}
+            remote {{ auth = psk
+                      id = %any }}
+            children {{ inside {{ local_ts = 10.90.0.0/24
+                                  {'esp_proposals = aes256-sha256' if tunnel else ''} }} }}
+            }} }}
+            pools {{ inside {{ addrs = {net.IKE_POOL} }} }}
+            secrets {{ ike-lab {{ secret = lab }} }}
+            """, tunnel)
+
     def ready(self):
         if self.settings["responder"].startswith("strongswan"):
-            return (self.directory / "run/loaded").exists()
+            return self.loaded()
         return "ready" in (self.directory / "log").read_text()
 
     def launch(self):
         (self.directory / "log").unlink(missing_ok=True)
         super().launch()
+
+
+class IkeClient(StrongSwan):
+    """The terminal's own IKEv2 tunnel to the gateway."""
+
+    defaults = {"down": True}
+
+    def command(self):
+        return self.charon(f"""connections {{ gateway {{
+            version = 2
+            remote_addrs = {net.SEC_IP}
+            vips = 0.0.0.0
+            proposals = aes256-sha256-modp2048
+            local {{ auth = psk
+                     id = clinic }}
+            remote {{ auth = psk
+                      id = sec.ccr.ncc.go.jp }}
+            children {{ inside {{ remote_ts = 10.90.0.0/24
+                                  esp_proposals = aes256-sha256
+                                  start_action = start }} }}
+            }} }}
+            secrets {{ ike-lab {{ secret = lab }} }}
+            """, tunnel=True)
+
+    def ready(self):
+        """Its address comes with the tunnel."""
+        shown = net.run(["ip", "-n", self.namespace.name, "-4", "addr", "show", "dev", "ipsec0"], check=False).stdout
+        return self.loaded() and "inet " in shown
 
 
 class Tinyproxy(Server):

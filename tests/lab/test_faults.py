@@ -6,7 +6,10 @@ import json
 
 import pytest
 
+import credentials
 import faults
+
+SECRET = credentials.PASSWORD[:-1]  # what all passwords of the faults start with
 
 # A gateway does not answer strangers on UDP 443, so this warning stands wherever nothing bigger
 # explains it (row C2).
@@ -34,7 +37,7 @@ def assert_told_once(report, told):
 @pytest.mark.parametrize("name", faults.names())
 def test_fault(lab, program, name):
     fault = lab.apply(name)
-    done = lab.run([program, "--format", "json", *fault.get("args", [])], timeout=60)
+    done = lab.run([program, "--format", "json", *fault.get("args", [])], timeout=60, user=fault.get("user"))
     expected = fault["expect"]
     told = f"exit {done.returncode}\n{done.stdout[:6000]}\n{done.stderr[:2000]}"
     assert done.returncode in (0, 1, 3), told
@@ -42,6 +45,7 @@ def test_fault(lab, program, name):
     assert codes(report, False) == sorted(expected["causes"]), told
     assert set(codes(report, True)) - USUAL_WARNINGS == set(expected.get("warnings", [])), told
     assert_told_once(report, told)
+    assert SECRET not in done.stdout + done.stderr, told
     checks = {check["id"]: check for check in report["checks"]}
     for check, wanted in expected.get("checks", {}).items():
         found = {key: checks[check].get(key) for key in wanted}

@@ -4,6 +4,7 @@ import json
 import os
 import re
 import signal
+import ssl
 import subprocess
 import sys
 import time
@@ -15,7 +16,7 @@ import net
 import servers
 from lab import HERE, STATE, Lab
 
-SEC, MIO = "sec.ccr.ncc.go.jp", "mio.ccr.ncc.go.jp"
+SEC, MIO, ORCA = "sec.ccr.ncc.go.jp", "mio.ccr.ncc.go.jp", "ctrl.glcmo.orcamo.jp"
 OK, NO_NAME, NO_CONNECT, TIMEOUT, TLS_FAILED, RECEIVE, BAD_CERTIFICATE = 0, 6, 7, 28, 35, 56, 60
 
 
@@ -99,8 +100,97 @@ def portal(lab, name="portal.internal.gtol.ncc.go.jp"):
     return code(lab, name)
 
 
+def tunnel_carries(lab):
+    """Whether what goes to the portal leaves in UDP 4500 only."""
+    with lab.capture() as seen:
+        portal(lab)
+    return {(protocol, port) for protocol, _, port in seen.sent()} == {("udp", 4500)}
+
+
 def proxied(lab):
     return lab.run(["curl", "-s", "-m", "2", "-o", "/dev/null", f"https://{MIO}/"]).returncode == OK
+
+
+# ORCA: what the terminal holds, and how the server takes it.
+
+def files(lab):
+    return sorted(os.listdir(lab.directory))
+
+
+def pass_file(lab):
+    return (lab.directory / "client-0001.pass").read_bytes()
+
+
+def p12(lab, *options):
+    """openssl's own view of the client certificate's file, with the password of the file beside it, blanks removed."""
+    password = pass_file(lab).decode().strip()
+    return lab.run(["openssl", "pkcs12", "-in", "client-0001.p12", "-passin", f"pass:{password}", *options])
+
+
+def orca_p12(lab, *options):
+    return p12(lab, "-noout", *options).returncode == 0
+
+
+def p12_error(lab):
+    return p12(lab, "-noout").stderr
+
+
+def p12_info(lab, *options):
+    done = p12(lab, "-info", *(options or ["-noout"]), "-legacy")
+    return done.stdout + done.stderr
+
+
+def public_key(lab, *command):
+    out = lab.run(["openssl", command[0], "-in", "client-0001.pem", "-noout", *command[1:]]
+                  if command[0] == "x509" else ["openssl", command[0], "-in", "client-0001.pem", *command[1:]]).stdout
+    assert "BEGIN PUBLIC KEY" in out
+    return out
+
+
+def client_pem(lab):
+    """The client certificate and its key as curl takes them."""
+    name = "client-lab.pem"
+    made = lab.directory / name
+    if not made.exists():
+        made.write_text(p12(lab, "-nodes", "-legacy").stdout)
+    return name
+
+
+def orca(lab, certificate=None, tls="1.2", host=ORCA):
+    """curl's exit code and the status; certificate: "none", or that of the terminal."""
+    shown = [] if certificate == "none" else ["--cert", client_pem(lab)]
+    exit_code, _, status, _ = curl(lab, host, f"--tlsv{tls}", "--tls-max", tls, *shown)
+    return exit_code, status
+
+
+def orca_verify(lab):
+    """What openssl holds against the client certificate, given the CA."""
+    out = lab.run(["openssl", "verify", "-purpose", "sslclient", "-CAfile", "ca.crt", client_pem(lab)])
+    found = re.search(r"error \d+ at 0 depth lookup: (.*)", out.stdout + out.stderr)
+    return found and found[1]
+
+
+def days_left(lab):
+    until = lab.run(["openssl", "x509", "-noout", "-enddate", "-in", client_pem(lab)]).stdout.partition("=")[2]
+    return (ssl.cert_time_to_seconds(until.strip()) - time.time()) / 86400
+
+
+def refusal(lab, tls):
+    """Which CAs the server names (None: it does not ask), and the alert, or the status and the page's title."""
+    shown = ["-cert", client_pem(lab), "-key", client_pem(lab)] if "client-0001.p12" in files(lab) else []
+    version = "-tls" + tls.replace(".", "_")
+    out = lab.run(["openssl", "s_client", "-connect", f"{ORCA}:443", "-servername", ORCA, version, "-ign_eof", *shown],
+                  input=f"GET / HTTP/1.1\r\nHost: {ORCA}\r\nConnection: close\r\n\r\n")
+    text = out.stdout + out.stderr
+    names = re.search(r"Acceptable client certificate CA names\n.*CN = (.*)", text)
+    asked = names[1] if names else "" if "Client Certificate Types" in text or "alert" in text else None
+    if "Requested Signature Algorithms" in text and asked is None:
+        asked = ""
+    alert = re.search(r"SSL alert number (\d+)", text)
+    if alert:
+        return asked, f"alert number {alert[1]}"
+    status = int(re.search(r"HTTP/1.1 (\d+)", text)[1])
+    return asked, status, re.search(r"<title>(?:\d+ )?(.*?)</title>", text)[1]
 
 
 SYMPTOMS = {
@@ -109,6 +199,7 @@ SYMPTOMS = {
     "healthy-ipv6": lambda lab: lab.run(["curl", "-s6", "-o", "/dev/null", f"https://{MIO}"]).returncode == OK
     and lab.run(["curl", "-s6", "-o", "/dev/null", f"https://{SEC}"]).returncode == OK,
     "healthy-vpn-up": lambda lab: portal(lab) == OK,
+    "healthy-vpn-ikev2": lambda lab: portal(lab) == OK and tunnel_carries(lab),
     "healthy-near-names": lambda lab: installed(lab, "icaclient") and not installed(lab, "openvpn"),
     "dns-nxdomain": lambda lab: dig(lab)[0] == "NXDOMAIN" and dig(lab, "ganjoho.jp")[0] == "NOERROR",
     "dns-silent": lambda lab: dig(lab) == ("silent", []) and code(lab, f"https://{net.MIO_IP}", "-k") == OK,
@@ -183,6 +274,44 @@ SYMPTOMS = {
         ["curl", "-s6", "-m", "0.5", f"https://{MIO}"]).returncode == TIMEOUT,
     "vpn-portal2-out-of-reach": lambda lab: portal(lab) == OK and portal(lab, "portal2.internal.gtol.ncc.go.jp") == TIMEOUT,
     "vpn-portal-down": lambda lab: portal(lab) == TIMEOUT and portal(lab, "portal2.internal.gtol.ncc.go.jp") == OK,
+    "link-mobile": lambda lab: "DEVTYPE=wwan" in lab.run(["cat", "/sys/class/net/eth0/uevent"]).stdout,
+    "healthy-orca": lambda lab: orca_p12(lab) and orca(lab) == (OK, 200),
+    "healthy-orca-alerts": lambda lab: orca(lab) == orca(lab, tls="1.3") == (OK, 200),
+    "healthy-orca-rc2": lambda lab: orca_p12(lab, "-legacy") and not orca_p12(lab),
+    "healthy-orca-3des": lambda lab: orca_p12(lab) and "TripleDES" in p12_info(lab),
+    "healthy-orca-vpn": lambda lab: code(lab, "auth.cmo.orcamo.jp") == code(lab, "sms.orca.orcamo.jp") == OK
+    and orca(lab, host="ctrl.cmo.orcamo.jp") == (OK, 200) and orca(lab, "none", host="ctrl.cmo.orcamo.jp") == (OK, 400),
+    "orca-vpn-sms-down": lambda lab: code(lab, "sms.orca.orcamo.jp") == TIMEOUT and code(lab, "auth.cmo.orcamo.jp") == OK,
+    "orca-cert-not-found": lambda lab: files(lab) == ["ca.crt"],
+    "orca-ca-not-found": lambda lab: "ca.crt" not in files(lab) and code(lab, ORCA) == BAD_CERTIFICATE,
+    "orca-ca-not-trusted": lambda lab: code(lab, ORCA) == BAD_CERTIFICATE
+    and code(lab, ORCA, "--cacert", "ca.crt") == OK and code(lab) == OK,
+    "orca-cert-unreadable": lambda lab: lab.run(["cat", "client-0001.p12"], user="nobody").returncode == 1
+    and lab.run(["cat", "ca.crt"], user="nobody").returncode == 0,
+    "orca-cert-damaged": lambda lab: "asn1" in p12_error(lab),
+    "orca-cert-wrong-password": lambda lab: "invalid password" in p12_error(lab),
+    "orca-cert-password-newline": lambda lab: orca_p12(lab) and pass_file(lab) == b"Lab-pass-0001\r\n",
+    "orca-cert-password-space": lambda lab: orca_p12(lab) and pass_file(lab) == b"Lab-pass-0001 ",
+    "orca-cert-unsupported-encryption": lambda lab: "invalid password" not in p12_error(lab)
+    and "unsupported cipher" in p12_error(lab) and "MAC: sha256" in p12_info(lab),
+    "orca-cert-no-private-key": lambda lab: orca_p12(lab) and "PRIVATE KEY" not in p12_info(lab, "-nodes"),
+    "orca-cert-key-mismatch": lambda lab: public_key(lab, "x509", "-pubkey") != public_key(lab, "pkey", "-pubout"),
+    "orca-cert-expired": lambda lab: orca_verify(lab) == "certificate has expired" and orca(lab) == (OK, 400),
+    "orca-cert-expiring-soon": lambda lab: orca(lab) == (OK, 200) and 9 < days_left(lab) < 11,
+    "orca-cert-not-yet-valid": lambda lab: orca_verify(lab) == "certificate is not yet valid",
+    "orca-cert-wrong-purpose": lambda lab: orca_verify(lab) == "unsuitable certificate purpose" and orca(lab) == (OK, 400),
+    "orca-cert-not-issued-by-ca": lambda lab: orca_verify(lab) == "unable to get local issuer certificate",
+    **{f"orca-tls-{name}{ending}": (lambda lab, wanted=wanted, tls=tls: refusal(lab, tls) == wanted)
+       for ending, tls in (("", "1.2"), ("-1.3", "1.3")) for name, wanted in (
+           ("not-accepted", ("Someone Else CA", 400, "The SSL certificate error")),
+           ("unknown-ca", ("", "alert number 48")), ("revoked", ("", "alert number 44")),
+           ("expired", ("", "alert number 45")),
+           ("missing", ("", "alert number " + ("116" if ending else "40"))), ("not-asked", (None, 200, "Management site")))},
+    "orca-tls-revoked-nginx": lambda lab: refusal(lab, "1.2") == ("ORCA Lab CA", 400, "The SSL certificate error"),
+    "orca-tls-missing-nginx": lambda lab: refusal(lab, "1.2") == ("ORCA Lab CA", 400, "No required SSL certificate was sent"),
+    "orca-intercepted": lambda lab: "FortiGate CA" in issuer(lab, ORCA) and orca(lab) == (OK, 400),
+    "orca-tls-1.3-only": lambda lab: orca(lab) == (TLS_FAILED, 0) and orca(lab, tls="1.3") == (OK, 200),
+    "orca-tls-1.1-only": lambda lab: orca(lab) == (TLS_FAILED, 0) and orca(lab, tls="1.3") == (TLS_FAILED, 0),
     "vpn-inside-dns-silent": lambda lab: dig(lab, "portal.internal.gtol.ncc.go.jp")[0] == "silent",
 }
 
