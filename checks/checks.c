@@ -8,12 +8,13 @@
 
 extern const struct check_type check_os, check_disk, check_software, check_vpn, check_proxy,
 	check_link, check_manual, check_dns, check_tcp, check_ike, check_ike_mtu, check_dtls,
-	check_tls, check_http, check_captive, check_clock;
+	check_tls, check_http, check_captive, check_clock, check_cert;
 
 const struct check_type *const check_types[] = {
 	&check_os,
 	&check_disk,
 	&check_clock,
+	&check_cert,
 	&check_software,
 	&check_link,
 	&check_proxy,

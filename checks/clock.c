@@ -12,6 +12,8 @@ static const struct check_key keys[] = {
 		.max = 86400000,
 		.fallback = "5m",
 		.text = "Largest difference between the clocks that is accepted."},
+	CONNECTION_KEY_MAX_VERSION,
+	CONNECTION_KEY_CERTIFICATE,
 };
 
 static const char *const causes[] = {"clock.skew", "run.blocked", NULL};
@@ -37,28 +39,12 @@ static void fill(struct check_run *c, const struct fetch_result *result)
 	fetch_copy(&c->timings, &result->timings, NULL);
 }
 
-static void on_result(void *arg, const struct fetch_result *result)
-{
-	struct check_run *c = arg;
-
-	if (c->finished)
-		return;
-	fill(c, result);
-	check_done(c);
-}
-
 static void clock_start(struct check_run *c)
 {
 	struct fetch_want want = connection_want(c->check, FETCH_HTTP);
 
-	fetch_add(run_fetches(c->run), &want, on_result, c);
-}
-
-static void clock_stop(struct check_run *c)
-{
-	struct fetch_want want = connection_want(c->check, FETCH_HTTP);
-
-	fill(c, fetch_peek(run_fetches(c->run), &want));
+	connection_want_tls(&want, c);
+	connection_begin(c, &want, fill);
 }
 
 /* Without trust in the peer its clock proves nothing; wrong dates are what a wrong clock makes. */
@@ -84,8 +70,8 @@ const struct check_type check_clock = {
 	.causes = causes,
 	.targets = clock_targets,
 	.start = clock_start,
-	.stop = clock_stop,
-	.release = check_release_none,
+	.stop = connection_stop,
+	.release = connection_release,
 	.collect = check_collect_none,
 	.judge = clock_judge,
 };

@@ -2,10 +2,17 @@
 
 #include "cause.h"
 
+#include <stdlib.h>
 #include <string.h>
+
+#include <openssl/ssl.h>
+
+#include "mem.h"
 
 const char *const connection_peer_facts[] = {
 	"address", "via", "port", "connected", "blocked_by", NULL};
+
+const char *const connection_versions[] = {"1.2", "1.3", NULL};
 
 struct fetch_want connection_want(const struct rule_check *check, enum fetch_depth depth)
 {
@@ -15,6 +22,55 @@ struct fetch_want connection_want(const struct rule_check *check, enum fetch_dep
 		.depth = depth,
 	};
 }
+
+void connection_want_tls(struct fetch_want *want, const struct check_run *c)
+{
+	want->identity = run_identity(c->run, rule_certificate(c->check, "certificate"));
+	if (strcmp(rule_string(c->check, "max-version"), "1.2") == 0)
+		want->max_version = TLS1_2_VERSION;
+}
+
+/* ---- one transfer ---- */
+
+struct connection {
+	struct fetch_want want;
+	connection_fill_fn *fill;
+};
+
+static void on_result(void *arg, const struct fetch_result *result)
+{
+	struct check_run *c = arg;
+	const struct connection *connection = c->state;
+
+	if (c->finished)
+		return;
+	connection->fill(c, result);
+	check_done(c);
+}
+
+void connection_begin(struct check_run *c, const struct fetch_want *want, connection_fill_fn *fill)
+{
+	struct connection *connection = mem_alloc(sizeof *connection);
+
+	*connection = (struct connection){.want = *want, .fill = fill};
+	c->state = connection;
+	fetch_add(run_fetches(c->run), want, on_result, c);
+}
+
+void connection_stop(struct check_run *c)
+{
+	const struct connection *connection = c->state;
+
+	connection->fill(c, fetch_peek(run_fetches(c->run), &connection->want));
+}
+
+void connection_release(struct check_run *c)
+{
+	free(c->state);
+	c->state = NULL;
+}
+
+/* ---- judging ---- */
 
 void judgement_set(struct judgement *out, enum verdict verdict, const char *cause)
 {

@@ -18,6 +18,8 @@ static const char *validate_path(const char *text)
 static const struct check_key keys[] = {
 	CHECK_KEY_HOST,
 	CONNECTION_KEY_PORT("443"),
+	CONNECTION_KEY_MAX_VERSION,
+	CONNECTION_KEY_CERTIFICATE,
 	{.name = "path",
 		.type = KEY_STR,
 		.max = 1000,
@@ -43,10 +45,11 @@ static const struct check_key keys[] = {
 };
 
 static const char *const causes[] = {"http.captive-portal", "http.off-site", "http.status",
-	"http.silent", "http.broken", "http.not-gateway", "run.blocked", NULL};
+	"http.silent", "http.broken", "http.not-gateway", "tls.client-missing",
+	"tls.client-refused", "run.blocked", NULL};
 
-static const char *const tls_facts[] = {
-	"handshake", "verified", "name_ok", "verify_errors", "client_cert_requested", NULL};
+static const char *const tls_facts[] = {"handshake", "verified", "name_ok", "verify_errors",
+	"client_cert_requested", "certificate_sent", "client_cert_answer", NULL};
 
 static struct fetch_want want_of(const struct rule_check *check)
 {
@@ -73,28 +76,12 @@ static void fill(struct check_run *c, const struct fetch_result *result)
 	fetch_copy(&c->timings, &result->timings, NULL);
 }
 
-static void on_result(void *arg, const struct fetch_result *result)
-{
-	struct check_run *c = arg;
-
-	if (c->finished)
-		return;
-	fill(c, result);
-	check_done(c);
-}
-
 static void http_start(struct check_run *c)
 {
 	struct fetch_want want = want_of(c->check);
 
-	fetch_add(run_fetches(c->run), &want, on_result, c);
-}
-
-static void http_stop(struct check_run *c)
-{
-	struct fetch_want want = want_of(c->check);
-
-	fill(c, fetch_peek(run_fetches(c->run), &want));
+	connection_want_tls(&want, c);
+	connection_begin(c, &want, fill);
 }
 
 /* ---- judging ---- */
@@ -137,6 +124,34 @@ static bool expected(const struct rule_check *check, const struct facts *facts)
 	return false;
 }
 
+/*
+ * nginx ends the handshake whatever the certificate is, and answers 400 with a page of its own, or
+ * what an error_page for 495 or 496 says (ngx_http_special_response.c).
+ */
+static const char *judge_client(const struct facts *facts)
+{
+	static const struct {
+		long long status;
+		const char *title; /* NULL: any */
+		const char *cause;
+	} answers[] = {
+		{400, "No required SSL certificate was sent", "tls.client-missing"},
+		{400, "The SSL certificate error", "tls.client-refused"},
+		{495, NULL, "tls.client-refused"},
+		{496, NULL, "tls.client-missing"},
+	};
+	const char *title = facts_get_str(facts, "body_title");
+
+	if (!facts_get_bool(facts, "client_cert_requested", false))
+		return NULL;
+	for (size_t i = 0; i < sizeof answers / sizeof answers[0]; i++)
+		if (facts_get_int(facts, "status", 0) == answers[i].status &&
+			(answers[i].title == NULL ||
+				(title != NULL && strstr(title, answers[i].title) != NULL)))
+			return answers[i].cause;
+	return NULL;
+}
+
 static const char *judge_answer(const struct rule_check *check, const struct facts *facts)
 {
 	const char *error = facts_get_str(facts, "error");
@@ -147,7 +162,10 @@ static const char *judge_answer(const struct rule_check *check, const struct fac
 		return "http.broken";
 	if (off_site(check, facts))
 		return "http.off-site";
-	return expected(check, facts) ? NULL : "http.status";
+	if (expected(check, facts))
+		return NULL;
+	const char *client = judge_client(facts);
+	return client != NULL ? client : "http.status";
 }
 
 static bool reached(const struct facts *facts)
@@ -156,7 +174,7 @@ static bool reached(const struct facts *facts)
 
 	/* An alert after the handshake is a matter of client certificates. */
 	return facts_get_bool(facts, "handshake", false) &&
-	       (error == NULL || strcmp(error, "alert") != 0);
+	       (error == NULL || strcmp(error, "alert") != 0) && !connection_client_refused(facts);
 }
 
 static void http_judge(const struct judge_input *in, struct judgement *out)
@@ -191,8 +209,8 @@ const struct check_type check_http = {
 	.causes = causes,
 	.targets = http_targets,
 	.start = http_start,
-	.stop = http_stop,
-	.release = check_release_none,
+	.stop = connection_stop,
+	.release = connection_release,
 	.collect = check_collect_none,
 	.judge = http_judge,
 };

@@ -24,28 +24,11 @@ static void fill(struct check_run *c, const struct fetch_result *result)
 	fetch_copy(&c->timings, &result->timings, NULL);
 }
 
-static void on_result(void *arg, const struct fetch_result *result)
-{
-	struct check_run *c = arg;
-
-	if (c->finished)
-		return;
-	fill(c, result);
-	check_done(c);
-}
-
 static void tcp_start(struct check_run *c)
 {
 	struct fetch_want want = connection_want(c->check, FETCH_CONNECT);
 
-	fetch_add(run_fetches(c->run), &want, on_result, c);
-}
-
-static void tcp_stop(struct check_run *c)
-{
-	struct fetch_want want = connection_want(c->check, FETCH_CONNECT);
-
-	fill(c, fetch_peek(run_fetches(c->run), &want));
+	connection_begin(c, &want, fill);
 }
 
 static void tcp_judge(const struct judge_input *in, struct judgement *out)
@@ -62,8 +45,8 @@ const struct check_type check_tcp = {
 	.causes = causes,
 	.targets = tcp_targets,
 	.start = tcp_start,
-	.stop = tcp_stop,
-	.release = check_release_none,
+	.stop = connection_stop,
+	.release = connection_release,
 	.collect = check_collect_none,
 	.judge = tcp_judge,
 };

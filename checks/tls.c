@@ -13,7 +13,6 @@
 
 #define CLOCK_TOLERANCE 300 /* seconds by which clocks may differ before one is called wrong */
 
-static const char *const versions[] = {"1.2", "1.3", NULL};
 static const char *const client_certificates[] = {"any", "requested", "none", NULL};
 
 static const struct check_key keys[] = {
@@ -21,22 +20,28 @@ static const struct check_key keys[] = {
 	CONNECTION_KEY_PORT("443"),
 	{.name = "min-version",
 		.type = KEY_ENUM,
-		.choices = versions,
+		.choices = connection_versions,
 		.fallback = "1.2",
 		.text = "Oldest TLS version that is accepted."},
+	CONNECTION_KEY_MAX_VERSION,
+	CONNECTION_KEY_CERTIFICATE,
 	{.name = "client-certificate",
 		.type = KEY_ENUM,
 		.choices = client_certificates,
 		.fallback = "any",
 		.text = "Whether the server asks for a client certificate: `requested` says that "
 			"it "
-			"must (and may refuse a visitor who has none), `none` that it must not."},
+			"must (and, without `certificate`, may refuse a visitor who has none), "
+			"`none` that it must not."},
 };
 
 static const char *const causes[] = {"tls.protocol", "tls.reset", "tls.silent", "tls.handshake",
 	"tls.intercepted", "clock.skew", "tls.expired", "tls.not-yet-valid", "tls.wrong-name",
 	"tls.self-signed", "tls.incomplete-chain", "tls.revoked", "tls.untrusted",
-	"tls.client-certificate", "tls.weak", "run.blocked", "run.unreadable", NULL};
+	"tls.client-certificate", "tls.client-not-asked", "tls.client-missing",
+	"tls.client-not-accepted", "tls.client-unknown-ca", "tls.client-expired",
+	"tls.client-revoked", "tls.client-refused", "tls.weak", "run.blocked", "run.unreadable",
+	NULL};
 
 static const char *const http_facts[] = {"date", "date_skew", NULL};
 
@@ -57,28 +62,12 @@ static void fill(struct check_run *c, const struct fetch_result *result)
 	fetch_copy(&c->timings, &result->timings, NULL);
 }
 
-static void on_result(void *arg, const struct fetch_result *result)
-{
-	struct check_run *c = arg;
-
-	if (c->finished)
-		return;
-	fill(c, result);
-	check_done(c);
-}
-
 static void tls_start(struct check_run *c)
 {
 	struct fetch_want want = connection_want(c->check, FETCH_TLS);
 
-	fetch_add(run_fetches(c->run), &want, on_result, c);
-}
-
-static void tls_stop(struct check_run *c)
-{
-	struct fetch_want want = connection_want(c->check, FETCH_TLS);
-
-	fill(c, fetch_peek(run_fetches(c->run), &want));
+	connection_want_tls(&want, c);
+	connection_begin(c, &want, fill);
 }
 
 /* ---- judging: each step returns a cause, or NULL to go on ---- */
@@ -88,27 +77,11 @@ static bool has_error(const struct facts *facts, const char *name)
 	return facts_list_has(facts, "verify_errors", name);
 }
 
-/* The server wanted a certificate of ours, and refused for want of it. */
-static bool refused_without_certificate(const struct facts *facts)
-{
-	static const int alerts[] = {40, 41, 42, 43, 44, 45, 46, 48, 49, 116};
-	const char *error = facts_get_str(facts, "error");
-	long long alert = facts_get_int(facts, "alert", -1);
-
-	if (!facts_get_bool(facts, "client_cert_requested", false))
-		return false;
-	for (size_t i = 0; i < sizeof alerts / sizeof alerts[0]; i++)
-		if (alert == alerts[i])
-			return true;
-	/* Some servers only hang up (ocserv resets). */
-	return error != NULL && (strcmp(error, "reset") == 0 || strcmp(error, "closed") == 0);
-}
-
 static const char *judge_handshake(const struct facts *facts)
 {
 	const char *error = facts_get_str(facts, "error");
 
-	if (facts_get_bool(facts, "handshake", false) || refused_without_certificate(facts))
+	if (facts_get_bool(facts, "handshake", false) || connection_client_refused(facts))
 		return NULL;
 	if (facts_get_int(facts, "alert", -1) == 70 || facts_get_int(facts, "alert_sent", -1) == 70)
 		return "tls.protocol";
@@ -215,20 +188,6 @@ static bool is_weak(const struct facts *facts)
 					 strstr(cipher, "NULL") != NULL);
 }
 
-/* What the rule says about client certificates against what the server did. */
-static void judge_client_certificate(
-	const struct rule_check *check, const struct facts *facts, struct judgement *out)
-{
-	const char *expected = rule_string(check, "client-certificate");
-	bool requested = facts_get_bool(facts, "client_cert_requested", false);
-	bool must = strcmp(expected, "requested") == 0;
-
-	if ((must && !requested) || (!must && refused_without_certificate(facts)))
-		judgement_set(out, VERDICT_FAIL, "tls.client-certificate");
-	else if (strcmp(expected, "none") == 0 && requested)
-		judgement_set(out, VERDICT_WARN, "tls.client-certificate");
-}
-
 static void tls_judge(const struct judge_input *in, struct judgement *out)
 {
 	const struct facts *facts = in->facts;
@@ -252,7 +211,7 @@ static void tls_judge(const struct judge_input *in, struct judgement *out)
 		return;
 	}
 	judgement_set(out, VERDICT_PASS, NULL);
-	judge_client_certificate(in->check, facts, out);
+	connection_judge_client(in->check, facts, out);
 	if (out->verdict == VERDICT_PASS && is_weak(facts))
 		judgement_set(out, VERDICT_WARN, "tls.weak");
 }
@@ -266,8 +225,8 @@ const struct check_type check_tls = {
 	.causes = causes,
 	.targets = tls_targets,
 	.start = tls_start,
-	.stop = tls_stop,
-	.release = check_release_none,
+	.stop = connection_stop,
+	.release = connection_release,
 	.collect = check_collect_none,
 	.judge = tls_judge,
 };

@@ -51,9 +51,9 @@ struct fetches *fetches_new(struct loop *loop, struct names *names, struct rtt_b
 void fetches_free(struct fetches *f); /* stops everything, calls no callback */
 
 /*
- * Asks for a connection; requests of one host, port and scheme made before the loop first runs are
- * merged (the deepest wins; different paths make different transfers). fn is called once, later,
- * from the loop; the result is borrowed and valid until fetches_free.
+ * Asks for a connection; requests of one host, port, scheme, identity and version limit made before
+ * the loop first runs are merged (the deepest wins; different paths make different transfers). fn
+ * is called once, later, from the loop; the result is borrowed and valid until fetches_free.
  */
 typedef void fetch_fn(void *arg, const struct fetch_result *result);
 void fetch_add(struct fetches *f, const struct fetch_want *want, fetch_fn *fn, void *arg);

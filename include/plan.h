@@ -61,6 +61,15 @@ int plan_make(struct plan *plan, const struct plan_request *request, const struc
 	const struct terminal *terminal, struct diags *diags);
 void plan_release(struct plan *plan);
 
+/*
+ * Which of rules->certificates the plan's items name, and the CAs of those; one bool each, freed
+ * with free(). skipped: also those that only skipped items name.
+ */
+bool *plan_certificates(const struct plan *plan, bool skipped);
+
+/* Complains about files of the command line that no selected check uses. */
+void plan_check_files(const struct plan *plan, struct diags *diags);
+
 /* Everything the plan's items would contact, without duplicates per check. */
 void plan_targets(const struct plan *plan, struct targets *list);
 

@@ -263,6 +263,13 @@ void platform_console_init(void);
 /* Calls fn (async-signal-safe work only) on Ctrl-C or termination. */
 void platform_on_interrupt(void (*fn)(void));
 
+/*
+ * Names of the regular files in a directory (what links lead to counts), sorted by their bytes;
+ * beyond PLATFORM_LIST_MAX names the rest is left out. Adds to *names.
+ */
+#define PLATFORM_LIST_MAX 10000
+int platform_list(const char *directory, struct strs *names, struct strbuf *why);
+
 /* Replaces `path` by `tmp` atomically; 0 or -1 with the reason. */
 int platform_rename(const char *tmp, const char *path, struct strbuf *why);
 

@@ -32,6 +32,10 @@
  *   fingerprint      str   SHA-256 of the leaf, hexadecimal
  *   client_cert_requested  bool
  *   client_ca_names        list  RFC 2253, at most 20
+ *   certificate_sent       bool  we had one and sent it; only when one was requested
+ *   certificate_issuers    list  RFC 2253: who issued ours, up to the root; only when it was sent
+ *   client_cert_answer     str   after a handshake in which one was requested: what a request
+ *                                brought: "status", or the http stage's error
  */
 #ifndef PREFLIGHT_TLS_EVIDENCE_H
 #define PREFLIGHT_TLS_EVIDENCE_H
@@ -41,6 +45,7 @@
 #include <openssl/ssl.h>
 
 #include "facts.h"
+#include "identity.h"
 #include "trust.h"
 
 struct tls_evidence {
@@ -49,12 +54,15 @@ struct tls_evidence {
 	bool verified; /* chain and dates */
 	bool name_ok;
 	bool dates_only; /* not verified, but for nothing else than dates */
-	bool client_cert_requested;
+	bool client_cert_requested, certificate_sent;
 	int version;               /* TLS1_3_VERSION, …; 0: none negotiated */
 	int alert, alert_sent;     /* -1: none */
 	bool not_tls, record_seen; /* record_seen: something came that looked at */
 
 	struct trust *trust; /* borrowed; used in handshakes only */
+	/* What to show and whom to trust besides; NULL: nothing. Borrowed, as trust. */
+	const struct identity *identity;
+	int max_version; /* newest that is offered; 0: no limit */
 	char *host;
 	int references;
 };

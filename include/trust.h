@@ -35,6 +35,12 @@ typedef void trust_error_fn(void *arg, int error, int depth);
  */
 void trust_verify(
 	struct trust *trust, X509 *leaf, STACK_OF(X509) * sent, trust_error_fn *fn, void *arg);
+/*
+ * The same, for a connection that trusts other roots as well: where the OS's do not lead to an end,
+ * those alone are tried. roots: NULL or empty: none.
+ */
+void trust_verify_with(struct trust *trust, STACK_OF(X509) * roots, X509 *leaf,
+	STACK_OF(X509) * sent, trust_error_fn *fn, void *arg);
 
 /* Prepares OpenSSL without reading its configuration file; before any other use of it. */
 void trust_library_init(void);

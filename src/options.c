@@ -101,6 +101,24 @@ static const char *apply_timeout(struct options *o, const char *value)
 		       : "must be a time from 1ms to 24h, such as 10s";
 }
 
+static const char *apply_cert(struct options *o, const char *value)
+{
+	strs_add(&o->inputs.certificates, value);
+	return NULL;
+}
+
+static const char *apply_ca(struct options *o, const char *value)
+{
+	strs_add(&o->inputs.authorities, value);
+	return NULL;
+}
+
+static const char *apply_password_file(struct options *o, const char *value)
+{
+	o->inputs.password_file = value;
+	return NULL;
+}
+
 static const char *apply_strict(struct options *o, const char *value)
 {
 	(void)value;
@@ -169,6 +187,15 @@ const struct option_row option_rows[] = {
 	{"phase", 0, "PHASE", ON_SELECT, apply_phase,
 		{"auto、before-vpn（VPN接続前）、in-vpn（VPN接続中）",
 			"auto, before-vpn or in-vpn"}},
+	{"cert", 0, "FILE", ON_RUN, apply_cert,
+		{"クライアント証明書のファイル（繰り返し可）",
+			"file of the client certificate (repeatable)"}},
+	{"ca", 0, "FILE", ON_RUN, apply_ca,
+		{"認証局の証明書のファイル（繰り返し可）",
+			"file of the CA certificate (repeatable)"}},
+	{"password-file", 0, "FILE", ON_RUN, apply_password_file,
+		{"クライアント証明書のパスワードが入ったファイル",
+			"file that holds the client certificate's password"}},
 	{"timeout", 't', "TIME", ON_RUN, apply_timeout,
 		{"全体の制限時間（例 10s）。終わらない項目は「不明」になります",
 			"limit for the whole run (10s); what is unfinished is unknown"}},
@@ -399,6 +426,8 @@ int options_parse(struct options *options, int argc, char **argv, struct diags *
 		.options = options, .diags = diags, .argc = argc, .next = 1, .argv = argv};
 
 	*options = (struct options){.lang = platform_language()};
+	options->request.inputs = &options->inputs;
+	options->inputs.may_ask = platform_is_terminal(stdin) && platform_is_terminal(stderr);
 	read_words(&reader);
 	if (diags->count == 0 && options->command == NULL)
 		options->command = find_command("run");
@@ -417,6 +446,7 @@ void options_release(struct options *options)
 	strs_release(&options->set);
 	strs_release(&options->outputs);
 	strs_release(&options->args);
+	inputs_release(&options->inputs);
 }
 
 /* ---- usage ---- */

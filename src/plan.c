@@ -189,6 +189,7 @@ int plan_make(struct plan *plan, const struct plan_request *request, const struc
 		return -1;
 	choose_items(plan, request);
 	check_waivers(plan, request, diags);
+	plan_check_files(plan, diags);
 	if (plan->item_count == 0 && diags->count == before)
 		diags_add(diags, "", 0, 0, "nothing to check: --only and --skip leave no check");
 	return diags->count > before ? -1 : 0;

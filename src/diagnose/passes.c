@@ -51,7 +51,27 @@ static bool by_the_clock(
 	(void)x;
 	(void)root;
 	return result_has_cause(r, "tls.expired") || result_has_cause(r, "tls.not-yet-valid") ||
+	       result_has_cause(r, "cert.expired") || result_has_cause(r, "cert.not-yet-valid") ||
 	       (result_has_cause(r, "run.blocked") && root_shares_host(x, root, r));
+}
+
+/*
+ * What a certificate that is no good brings about: the terminal's own checks of it that could not
+ * be made, and what servers that asked for it said. A server that does not ask has other reasons.
+ */
+static bool for_the_certificate(
+	const struct context *x, const struct root_cause *root, const struct result *r)
+{
+	bool asked = facts_get_bool(r->facts, "client_cert_requested", false) &&
+		     facts_get_bool(r->facts, "verified", false);
+
+	if (!root_shares_certificate(x, root, r) || result_has_cause(r, "tls.client-not-asked"))
+		return false;
+	if (result_in_family(r, "tls.client-"))
+		return true;
+	if (result_has_cause(r, "run.blocked"))
+		return asked || !result_is_network(r);
+	return asked && result_in_family(r, "http.");
 }
 
 /* ---- passes ---- */
@@ -155,6 +175,17 @@ static void pass_clock(struct context *x)
 	struct root_cause *root = root_of_cause(x, "clock.skew");
 	if (root != NULL)
 		root_take_symptoms(x, root, by_the_clock);
+}
+
+static void pass_certificates(struct context *x)
+{
+	for (size_t i = 0; i < cause_count; i++) {
+		if (strncmp(cause_table[i].code, "cert.", 5) != 0)
+			continue;
+		struct root_cause *root = root_make(x, cause_table[i].code, true);
+		if (root != NULL)
+			root_take_symptoms(x, root, for_the_certificate);
+	}
 }
 
 /* Answers that lead to a wrong address take everything at that host with them. */
@@ -314,6 +345,7 @@ static void (*const passes[])(struct context *) = {
 	pass_no_internet,
 	pass_interception,
 	pass_clock,
+	pass_certificates,
 	pass_fallback,
 	pass_grouped,
 	pass_blocked,

@@ -27,6 +27,8 @@ bool result_is_path_problem(const struct result *r);
 /* Its facts show an answer from beyond the facility's own network. */
 bool result_is_alive(const struct result *r);
 const struct rule_host *result_host(const struct result *r); /* or NULL */
+/* That its check names, or NULL. */
+const struct rule_certificate *result_certificate(const struct result *r);
 
 /* ---- roots.c: root causes and their members ---- */
 
@@ -38,6 +40,9 @@ void root_join(struct context *x, struct root_cause *root, size_t index, bool ev
 struct root_cause *root_make(struct context *x, const char *code, bool failures_only);
 struct root_cause *root_of_cause(struct context *x, const char *code);
 bool root_shares_host(
+	const struct context *x, const struct root_cause *root, const struct result *r);
+
+bool root_shares_certificate(
 	const struct context *x, const struct root_cause *root, const struct result *r);
 
 typedef bool result_test(

@@ -34,6 +34,14 @@ const struct rule_host *result_host(const struct result *r)
 	return r->check->type->flags & CHECK_HOST ? rule_host(r->check, "host") : NULL;
 }
 
+const struct rule_certificate *result_certificate(const struct result *r)
+{
+	for (size_t i = 0; i < r->check->type->key_count; i++)
+		if (r->check->type->keys[i].type == KEY_CERTIFICATE)
+			return r->check->values[i].certificate;
+	return NULL;
+}
+
 bool result_is_network(const struct result *r)
 {
 	return (r->check->type->flags & CHECK_NETWORK) != 0;

@@ -97,3 +97,14 @@ bool root_shares_host(
 			return true;
 	return false;
 }
+
+bool root_shares_certificate(
+	const struct context *x, const struct root_cause *root, const struct result *r)
+{
+	const struct rule_certificate *certificate = result_certificate(r);
+
+	for (size_t i = 0; certificate != NULL && i < root->evidence_count; i++)
+		if (result_certificate(&x->d->results[root->evidence[i]]) == certificate)
+			return true;
+	return false;
+}

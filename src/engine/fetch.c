@@ -100,6 +100,8 @@ static struct fetch *fetch_new(struct fetches *f, const struct fetch_want *want)
 	t->depth = want->depth;
 	t->plain = want->plain;
 	t->path = want->path;
+	t->identity = want->identity;
+	t->max_version = want->max_version;
 	t->proxy = want->proxy != NULL ? mem_strdup(want->proxy) : NULL;
 	t->watch = -1;
 	facts_init(&t->result.connect);
@@ -119,14 +121,18 @@ static bool same_text(const char *a, const char *b)
 	return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
 }
 
+/* The same behind the connection; a bare connection goes with either scheme and any TLS. */
+static bool same_layers(const struct fetch *t, const struct fetch_want *want)
+{
+	return t->depth == FETCH_CONNECT || want->depth == FETCH_CONNECT ||
+	       (t->plain == want->plain && t->identity == want->identity &&
+		       t->max_version == want->max_version);
+}
+
 static bool same_peer(const struct fetch *t, const struct fetch_want *want)
 {
-	/* A bare connection goes with either scheme. */
-	bool scheme = t->plain == want->plain || t->depth == FETCH_CONNECT ||
-		      want->depth == FETCH_CONNECT;
-
-	return t->port == want->port && scheme && strcmp(t->host->name, want->host->name) == 0 &&
-	       same_text(t->proxy, want->proxy);
+	return t->port == want->port && same_layers(t, want) &&
+	       strcmp(t->host->name, want->host->name) == 0 && same_text(t->proxy, want->proxy);
 }
 
 static bool path_fits(const struct fetch *t, const struct fetch_want *want)
@@ -143,7 +149,6 @@ static bool fits(const struct fetch *t, const struct fetch_want *want)
 		return true;
 	/* Too late to make it deeper or to give it a path. */
 	return t->depth >= want->depth &&
-	       (want->depth == FETCH_CONNECT || t->plain == want->plain) &&
 	       (want->depth < FETCH_HTTP || want->path == NULL ||
 		       (t->path != NULL && strcmp(t->path, want->path) == 0));
 }
@@ -160,8 +165,11 @@ static void merge(struct fetch *t, const struct fetch_want *want)
 {
 	if (t->state != FETCH_NEW)
 		return;
-	if (want->depth > FETCH_CONNECT)
+	if (want->depth > FETCH_CONNECT) {
 		t->plain = want->plain;
+		t->identity = want->identity;
+		t->max_version = want->max_version;
+	}
 	if (want->depth == FETCH_HTTP && t->path == NULL)
 		t->path = want->path;
 	if (want->depth > t->depth)
@@ -384,13 +392,22 @@ static void on_curl(void *arg, int code)
 	}
 }
 
+static struct tls_evidence *new_evidence(struct fetch *t)
+{
+	struct tls_evidence *tls = tls_evidence_new(t->owner->trust, t->host->name);
+
+	tls->identity = t->identity;
+	tls->max_version = t->max_version;
+	return tls;
+}
+
 static void begin_attempt(struct fetch *t)
 {
 	prepare(t->owner);
 	t->attempt_begun = loop_now(t->owner->loop);
 	t->connected_at = 0;
 	if (t->tls == NULL && t->depth != FETCH_CONNECT && !t->plain)
-		t->tls = tls_evidence_new(t->owner->trust, t->host->name);
+		t->tls = new_evidence(t);
 	if (!fetch_open(t)) {
 		fetch_tell(t, CURLE_FAILED_INIT, false);
 		end_attempt(t);

@@ -238,6 +238,8 @@ static void copy_evidence(struct fetch *t)
 	json_object_update(t->result.tls.object, t->tls->facts.object);
 	if (t->tls->seen || t->handshake)
 		facts_bool(&t->result.tls, "client_cert_requested", t->tls->client_cert_requested);
+	if (t->tls->client_cert_requested)
+		facts_bool(&t->result.tls, "certificate_sent", t->tls->certificate_sent);
 }
 
 static void tell_tls(struct fetch *t, int code, bool silent)
@@ -322,6 +324,18 @@ static void note_redirect(struct fetch *t, long status)
 	t->first_status = status;
 }
 
+/* With TLS 1.3 only this says whether the certificate was accepted. */
+static void tell_acceptance(struct fetch *t)
+{
+	const char *error = facts_get_str(&t->result.http, "error");
+
+	if (t->tls == NULL || !t->tls->client_cert_requested)
+		return;
+	if (facts_has(&t->result.http, "status"))
+		error = "status";
+	facts_str(&t->result.tls, "client_cert_answer", error != NULL ? error : "other");
+}
+
 static void tell_http(struct fetch *t, int code, bool silent)
 {
 	struct facts *facts = &t->result.http;
@@ -362,8 +376,10 @@ void fetch_tell(struct fetch *t, int code, bool silent)
 		return;
 	if (tls)
 		tell_tls(t, code, silent);
-	if (t->depth == FETCH_HTTP && (!tls || t->handshake))
+	if (t->depth == FETCH_HTTP && (!tls || t->handshake)) {
 		tell_http(t, code, silent);
+		tell_acceptance(t);
+	}
 }
 
 void fetch_tell_unfinished(struct fetch *t)

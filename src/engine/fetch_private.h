@@ -46,6 +46,8 @@ struct fetch {
 	bool plain;
 	const char *path;
 	char *proxy; /* NULL: direct */
+	const struct identity *identity;
+	int max_version;
 
 	/* What is connected to: the host, or the proxy. */
 	const struct rule_host *peer;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "identity.h"
 #include "mem.h"
 #include "rtt.h"
 
@@ -15,6 +16,8 @@ struct run {
 	struct names *names;
 	struct fetches *fetches;
 	struct rtt_board *rtts;
+	struct trust *trust;           /* for the certificates; NULL: not asked */
+	struct identities *identities; /* NULL: no check names a certificate */
 	struct run_item *items;
 	size_t count, done, total; /* total: without the skipped ones */
 	const struct run_options *options;
@@ -71,6 +74,13 @@ const struct rules *run_rules(const struct run *run)
 	return run->plan->rules;
 }
 
+const struct inputs *run_inputs(const struct run *run)
+{
+	static const struct inputs none;
+
+	return run->plan->inputs != NULL ? run->plan->inputs : &none;
+}
+
 const struct inventory *run_inventory(struct run *run, const char **why)
 {
 	platform_lock_acquire(run->lock);
@@ -82,6 +92,31 @@ const struct inventory *run_inventory(struct run *run, const char **why)
 	const struct inventory *result = run->inventory_status == 0 ? &run->inventory : NULL;
 	platform_lock_release(run->lock);
 	return result;
+}
+
+/* ---- certificates ---- */
+
+const struct identity *run_identity(
+	const struct run *run, const struct rule_certificate *certificate)
+{
+	return identities_find(run->identities, certificate);
+}
+
+/* Before anything starts: a password may have to be asked for, and checks share what is found. */
+static void load_identities(struct run *run)
+{
+	bool *wanted = plan_certificates(run->plan, false), any = false;
+	const struct inputs *inputs = run_inputs(run);
+
+	for (size_t i = 0; i < run->plan->rules->certificate_count; i++)
+		any = any || wanted[i];
+	if (any) {
+		trust_library_init();
+		if (inputs->saved == NULL)
+			run->trust = trust_new(platform_ca_directory(), platform_ca_file());
+		run->identities = identities_load(run->plan->rules, wanted, inputs, run->trust);
+	}
+	free(wanted);
 }
 
 struct run *run_new(const struct plan *plan)
@@ -108,6 +143,7 @@ struct run *run_new(const struct plan *plan)
 		facts_init(&item->check.timings);
 		run->total += item->state == RUN_WAITING;
 	}
+	load_identities(run);
 	return run;
 }
 
@@ -260,6 +296,8 @@ bool run_free(struct run *run)
 	free(run->items);
 	if (run->collecting > 0)
 		return false; /* a worker still reads the OS and uses the rest */
+	identities_free(run->identities);
+	trust_free(run->trust);
 	inventory_release(&run->inventory);
 	strbuf_release(&run->inventory_why);
 	platform_lock_free(run->lock);

@@ -78,6 +78,28 @@ static void note_session(struct tls_evidence *e, const SSL *ssl)
 		facts_str(&e->facts, "cipher", SSL_CIPHER_get_name(cipher));
 }
 
+static STACK_OF(X509) * authorities_of(const struct tls_evidence *e)
+{
+	return e->identity != NULL ? identity_authorities(e->identity) : NULL;
+}
+
+/* The chain is verified with every error passed over; the rest follows from which there were. */
+static void verify(struct tls_evidence *e, X509 *leaf, STACK_OF(X509) * sent)
+{
+	STACK_OF(X509) *authorities = authorities_of(e);
+	bool roots = trust_has_roots(e->trust);
+
+	e->verified = roots || sk_X509_num(authorities) > 0;
+	e->dates_only = true;
+	facts_list(&e->facts, "verify_errors");
+	facts_list(&e->facts, "verify_codes");
+	trust_verify_with(e->trust, authorities, leaf, sent, on_verify_error, e);
+	roots = roots || e->verified;
+	e->dates_only = e->dates_only && !e->verified && roots;
+	facts_bool(&e->facts, "trust", roots);
+	facts_bool(&e->facts, "verified", e->verified);
+}
+
 /* Stands in for OpenSSL's own verification (SSL_CTX_set_cert_verify_callback(3)). */
 static int on_certificates(X509_STORE_CTX *ctx, void *arg)
 {
@@ -92,15 +114,8 @@ static int on_certificates(X509_STORE_CTX *ctx, void *arg)
 	e->seen = true;
 	if (ssl != NULL)
 		note_session(e, ssl);
-	e->verified = trust_has_roots(e->trust);
-	e->dates_only = true;
-	facts_list(&e->facts, "verify_errors");
-	facts_list(&e->facts, "verify_codes");
-	trust_verify(e->trust, leaf, sent, on_verify_error, e);
-	e->dates_only = e->dates_only && !e->verified && trust_has_roots(e->trust);
+	verify(e, leaf, sent);
 	e->name_ok = name_matches(leaf, e->host);
-	facts_bool(&e->facts, "trust", trust_has_roots(e->trust));
-	facts_bool(&e->facts, "verified", e->verified);
 	facts_bool(&e->facts, "name_ok", e->name_ok);
 	tls_certificate_facts(&e->facts, leaf, sent);
 	return 1;
@@ -119,6 +134,31 @@ static int on_certificate_request(SSL *ssl, void *arg)
 	for (int i = 0; i < sk_X509_NAME_num(names) && i < CLIENT_CAS_MAX; i++)
 		tls_name_fact(&e->facts, "client_ca_names", sk_X509_NAME_value(names, i), true);
 	return 1;
+}
+
+/*
+ * Whether a Certificate message of ours has anything in it. RFC 5246 section 7.4.6, RFC 8446
+ * section 4.4.2: [1.3: one octet of length and a context], three octets of length, the list.
+ */
+static bool has_certificate(const SSL *ssl, const unsigned char *octets, size_t len)
+{
+	size_t at = 4; /* type and length of the message */
+
+	if (SSL_version(ssl) >= TLS1_3_VERSION && len > at)
+		at += 1 + (size_t)octets[at];
+	return len >= at + 3 && (octets[at] | octets[at + 1] | octets[at + 2]) != 0;
+}
+
+static void note_handshake(
+	struct tls_evidence *e, const SSL *ssl, const unsigned char *octets, size_t len)
+{
+	if (e->identity == NULL || e->certificate_sent || len < 4 ||
+		octets[0] != SSL3_MT_CERTIFICATE || !has_certificate(ssl, octets, len))
+		return;
+	e->certificate_sent = true;
+	json_t *issuers = json_object_get(identity_facts(e->identity)->object, "issuers");
+	if (issuers != NULL)
+		json_object_set(e->facts.object, "certificate_issuers", issuers);
 }
 
 /* ---- records ---- */
@@ -144,7 +184,8 @@ static void on_message(
 	const unsigned char *octets = bytes;
 
 	(void)version;
-	(void)ssl;
+	if (type == SSL3_RT_HANDSHAKE && sent != 0)
+		note_handshake(e, ssl, octets, len);
 	if (type == SSL3_RT_ALERT && len == 2)
 		note_alert(e, sent != 0, octets[1]);
 	if (type == SSL3_RT_HEADER && sent == 0 && len >= 1 && !e->record_seen) {
@@ -181,13 +222,26 @@ static bool keep_with(struct tls_evidence *e, SSL_CTX *ctx)
 	return true;
 }
 
+/* Only what has its key can be shown. The chain goes along as it is, nothing is added to it. */
+static void show(const struct identity *identity, SSL_CTX *ctx)
+{
+	X509 *certificate = identity_x509(identity);
+	EVP_PKEY *key = identity_key(identity);
+
+	if (certificate == NULL || key == NULL || SSL_CTX_use_certificate(ctx, certificate) != 1 ||
+		SSL_CTX_use_PrivateKey(ctx, key) != 1)
+		return;
+	SSL_CTX_set_mode(ctx, SSL_MODE_NO_AUTO_CHAIN);
+	SSL_CTX_set1_chain(ctx, identity_chain(identity));
+}
+
 void tls_evidence_attach(struct tls_evidence *e, SSL_CTX *ctx)
 {
 	if (!keep_with(e, ctx))
 		return;
 	SSL_CTX_set_security_level(ctx, 0);
 	SSL_CTX_set_min_proto_version(ctx, TLS1_VERSION);
-	SSL_CTX_set_max_proto_version(ctx, 0);
+	SSL_CTX_set_max_proto_version(ctx, e->max_version);
 	SSL_CTX_set_options(ctx, SSL_OP_LEGACY_SERVER_CONNECT);
 	SSL_CTX_set1_groups_list(ctx, TRUST_GROUPS);
 	SSL_CTX_set_session_cache_mode(ctx, SSL_SESS_CACHE_OFF);
@@ -195,4 +249,6 @@ void tls_evidence_attach(struct tls_evidence *e, SSL_CTX *ctx)
 	SSL_CTX_set_cert_cb(ctx, on_certificate_request, e);
 	SSL_CTX_set_msg_callback(ctx, on_message);
 	SSL_CTX_set_msg_callback_arg(ctx, e);
+	if (e->identity != NULL)
+		show(e->identity, ctx);
 }

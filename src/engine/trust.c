@@ -245,8 +245,9 @@ static int on_error(int ok, X509_STORE_CTX *ctx)
 	return 1;
 }
 
-static void verify_once(
-	struct trust *trust, X509 *leaf, STACK_OF(X509) * sent, struct verification *v)
+/* roots: in place of the OS's; NULL: the OS's. */
+static void verify_once(struct trust *trust, STACK_OF(X509) * roots, X509 *leaf,
+	STACK_OF(X509) * sent, struct verification *v)
 {
 	X509_STORE_CTX *ctx = X509_STORE_CTX_new();
 
@@ -256,6 +257,8 @@ static void verify_once(
 		note_error(v, X509_V_ERR_OUT_OF_MEM, 0);
 	} else {
 		X509_STORE_CTX_set_default(ctx, "ssl_server");
+		if (roots != NULL)
+			X509_STORE_CTX_set0_trusted_stack(ctx, roots);
 		X509_STORE_CTX_set_app_data(ctx, v);
 		X509_STORE_CTX_set_verify_cb(ctx, on_error);
 		/* A failure that the callback was not told of still counts. */
@@ -265,21 +268,97 @@ static void verify_once(
 	X509_STORE_CTX_free(ctx);
 }
 
+static void verify_by_os(
+	struct trust *trust, X509 *leaf, STACK_OF(X509) * sent, struct verification *v)
+{
+	bool added;
+
+	verify_once(trust, NULL, leaf, sent, v);
+	if (!v->incomplete || trust->file[0] == '\0')
+		return;
+	index_bundle(trust);
+	added = add_issuers(trust, leaf, ROUNDS);
+	for (int i = 0; i < sk_X509_num(sent); i++)
+		added |= add_issuers(trust, sk_X509_value(sent, i), ROUNDS);
+	if (added)
+		verify_once(trust, NULL, leaf, sent, v);
+}
+
 void trust_verify(
 	struct trust *trust, X509 *leaf, STACK_OF(X509) * sent, trust_error_fn *fn, void *arg)
 {
-	struct verification v;
-	bool added;
+	trust_verify_with(trust, NULL, leaf, sent, fn, arg);
+}
 
-	verify_once(trust, leaf, sent, &v);
-	if (v.incomplete && trust->file[0] != '\0') {
-		index_bundle(trust);
-		added = add_issuers(trust, leaf, ROUNDS);
-		for (int i = 0; i < sk_X509_num(sent); i++)
-			added |= add_issuers(trust, sk_X509_value(sent, i), ROUNDS);
-		if (added)
-			verify_once(trust, leaf, sent, &v);
+void trust_verify_with(struct trust *trust, STACK_OF(X509) * roots, X509 *leaf,
+	STACK_OF(X509) * sent, trust_error_fn *fn, void *arg)
+{
+	struct verification v, by_others;
+
+	verify_by_os(trust, leaf, sent, &v);
+	if (v.incomplete && sk_X509_num(roots) > 0) {
+		verify_once(trust, roots, leaf, sent, &by_others);
+		if (!by_others.incomplete)
+			v = by_others;
 	}
 	for (size_t i = 0; i < v.count; i++)
 		fn(arg, v.errors[i], v.depths[i]);
+}
+
+/* ---- single roots ---- */
+
+/* Reads those of the bundle with this subject into the store. */
+static void add_named(struct trust *trust, const X509_NAME *name)
+{
+	unsigned long hash = X509_NAME_hash_ex(name, NULL, NULL, NULL);
+
+	index_bundle(trust);
+	for (size_t i = 0; i < trust->count; i++)
+		if (trust->bundle[i].subject == hash && !trust->bundle[i].added)
+			X509_free(add_bundled(trust, &trust->bundle[i]));
+}
+
+/* All trusted certificates with this subject, or NULL. */
+static STACK_OF(X509) * roots_named(struct trust *trust, X509_NAME *name)
+{
+	X509_STORE_CTX *ctx = X509_STORE_CTX_new();
+	STACK_OF(X509) *found = NULL;
+
+	add_named(trust, name);
+	if (ctx != NULL && trust->store != NULL &&
+		X509_STORE_CTX_init(ctx, trust->store, NULL, NULL) == 1)
+		found = X509_STORE_CTX_get1_certs(ctx, name);
+	X509_STORE_CTX_free(ctx);
+	return found;
+}
+
+static void free_stack(STACK_OF(X509) * certificates)
+{
+	sk_X509_pop_free(certificates, X509_free);
+}
+
+bool trust_has(struct trust *trust, X509 *certificate)
+{
+	STACK_OF(X509) *roots = roots_named(trust, X509_get_subject_name(certificate));
+	bool found = false;
+
+	for (int i = 0; i < sk_X509_num(roots) && !found; i++)
+		found = X509_cmp(sk_X509_value(roots, i), certificate) == 0;
+	free_stack(roots);
+	return found;
+}
+
+X509 *trust_issuer(struct trust *trust, X509 *certificate)
+{
+	STACK_OF(X509) *roots = roots_named(trust, X509_get_issuer_name(certificate));
+	X509 *issuer = NULL;
+
+	for (int i = 0; i < sk_X509_num(roots) && issuer == NULL; i++) {
+		X509 *root = sk_X509_value(roots, i);
+		if (X509_check_issued(root, certificate) == X509_V_OK &&
+			X509_verify(certificate, X509_get0_pubkey(root)) == 1 && X509_up_ref(root))
+			issuer = root;
+	}
+	free_stack(roots);
+	return issuer;
 }

@@ -67,6 +67,28 @@ int platform_inventory(struct inventory *inventory, struct strbuf *why)
 	return unsupported(why, "installed software");
 }
 
+int platform_certificates(
+	enum platform_store store, platform_certificate_fn *fn, void *arg, struct strbuf *why)
+{
+	(void)store;
+	(void)fn;
+	(void)arg;
+	return unsupported(why, "certificate store");
+}
+
+int platform_ask_secret(const char *prompt, struct strbuf *out)
+{
+	(void)prompt;
+	(void)out;
+	return -1;
+}
+
+int platform_list(const char *directory, struct strs *names, struct strbuf *why)
+{
+	(void)names;
+	return unsupported(why, directory);
+}
+
 const char *platform_ca_directory(void)
 {
 	return "";

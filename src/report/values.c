@@ -224,8 +224,10 @@ static void add_words(json_t *values, json_t *facts, enum lang lang)
 		} else if (json_is_string(value)) {
 			snprintf(id, sizeof id, "%s.%s", name, json_string_value(value));
 			const char *text = message_or_null(lang, id);
-			set_string(values, name, "_text",
-				text != NULL ? text : json_string_value(value));
+			snprintf(id, sizeof id, "%s_text", name);
+			if (json_object_get(facts, id) == NULL)
+				set_string(values, name, "_text",
+					text != NULL ? text : json_string_value(value));
 			if (text != NULL)
 				set_flag(values, name, json_string_value(value));
 		}

@@ -161,7 +161,7 @@ static const char *bounded_text(const struct loader *l, const struct path *path,
 	if (text == NULL)
 		return NULL;
 	const char *problem = scalar_line(text);
-	if (problem == NULL && key->type == KEY_HOST)
+	if (problem == NULL && (key->type == KEY_HOST || key->type == KEY_CERTIFICATE))
 		problem = scalar_id(text);
 	if (problem == NULL && key->type == KEY_SOFTWARE)
 		problem = scalar_id_glob(text);
@@ -302,6 +302,7 @@ bool value_read(struct loader *l, const struct path *path, const struct check_ke
 		return read_choice(l, path, key, knode, node, out);
 	case KEY_STR:
 	case KEY_HOST:
+	case KEY_CERTIFICATE:
 		return read_string(l, path, key, knode, node, out);
 	case KEY_STRS:
 	case KEY_SOFTWARE:

@@ -17,25 +17,27 @@ enum ref_kind {
 	REF_HOST,        /* id in `hosts`, of another one than names it */
 	REF_CHECK,       /* id in `checks` */
 	REF_CHECKS,      /* id or glob in `checks` */
-	REF_SOFTWARE     /* id or glob in `software` */
+	REF_SOFTWARE,    /* id or glob in `software` */
+	REF_CERTIFICATE  /* id in `certificates`, of another one than names it */
 };
 
 /* How a key is kept in its struct. */
 enum store {
-	STORE_STRING,    /* char * (KEY_STR, KEY_ENUM) */
-	STORE_NAME,      /* char *, a DNS name: lower case, without its trailing dot */
-	STORE_NUMBER,    /* long long (KEY_INT, KEY_DATE) */
-	STORE_BOOL,      /* bool (KEY_BOOL) */
-	STORE_FLAG,      /* bool, true for the second choice (KEY_ENUM of two) */
-	STORE_ENUM,      /* an enum of int's size (KEY_ENUM) */
-	STORE_STRS,      /* struct strs (KEY_STRS) */
-	STORE_TEXT,      /* struct text (KEY_TEXT) */
-	STORE_ADDRESSES, /* addresses of a host (KEY_STRS) */
-	STORE_HOST,      /* pointer to another host (KEY_HOST) */
-	STORE_REMEDY,    /* mapping of cause codes to texts */
-	STORE_MATCHES,   /* list of mappings, rows in match_fields */
-	STORE_TYPE,      /* name of a check type */
-	STORE_ENTRIES    /* mapping of ids to the section's entries */
+	STORE_STRING,      /* char * (KEY_STR, KEY_ENUM) */
+	STORE_NAME,        /* char *, a DNS name: lower case, without its trailing dot */
+	STORE_NUMBER,      /* long long (KEY_INT, KEY_DATE) */
+	STORE_BOOL,        /* bool (KEY_BOOL) */
+	STORE_FLAG,        /* bool, true for the second choice (KEY_ENUM of two) */
+	STORE_ENUM,        /* an enum of int's size (KEY_ENUM) */
+	STORE_STRS,        /* struct strs (KEY_STRS) */
+	STORE_TEXT,        /* struct text (KEY_TEXT) */
+	STORE_ADDRESSES,   /* addresses of a host (KEY_STRS) */
+	STORE_HOST,        /* pointer to another host (KEY_HOST) */
+	STORE_CERTIFICATE, /* pointer to another certificate (KEY_CERTIFICATE) */
+	STORE_REMEDY,      /* mapping of cause codes to texts */
+	STORE_MATCHES,     /* list of mappings, rows in match_fields */
+	STORE_TYPE,        /* name of a check type */
+	STORE_ENTRIES      /* mapping of ids to the section's entries */
 };
 
 struct field {
@@ -51,6 +53,8 @@ enum section_id {
 	SECTION_HOSTS,
 	SECTION_CHECKS,
 	SECTION_SOFTWARE,
+	SECTION_PRODUCTS,
+	SECTION_CERTIFICATES,
 	SECTION_LIFECYCLE,
 	SECTION_INTERCEPTORS,
 	SECTION_CAUSES,

@@ -33,6 +33,15 @@ static void lifecycle_finish(
 		report_at(l, path, at, "extended-name is given, but extended is not");
 }
 
+static void certificate_finish(
+	const struct loader *l, const struct path *path, const struct rule_certificate *e)
+{
+	if (e->authority && e->passwords.count > 0)
+		report_at(l, path, &e->where, "the key password-file is for role: client only");
+	if (!e->store && e->issuers.count > 0)
+		report_at(l, path, &e->where, "issuer is given, but store is not true");
+}
+
 static bool selects(const struct strs *globs, const char *id)
 {
 	for (size_t i = 0; i < globs->count; i++)
@@ -94,6 +103,8 @@ void entries_finish(struct loader *l)
 				check_finish(l, &path, entry);
 			else if (s == SECTION_LIFECYCLE)
 				lifecycle_finish(l, &path, entry);
+			else if (s == SECTION_CERTIFICATES)
+				certificate_finish(l, &path, entry);
 			else if (s == SECTION_PROFILES)
 				profile_finish(l, &path, entry);
 		}

@@ -122,7 +122,8 @@ bool check_type_read(struct loader *l, const struct path *path, const struct nod
 bool check_key_read(struct loader *l, const struct path *path, const struct node *knode,
 	const struct node *node, struct rule_check *check);
 
-/* Gives keys without a value their defaults, reports those that must be given, finds hosts. */
+/* Gives keys without a value their defaults, reports those that must be given, finds hosts
+ * and certificates. */
 void check_finish(struct loader *l, const struct path *path, struct rule_check *check);
 
 /* ---- references (refs.c) ---- */

@@ -24,6 +24,8 @@ static const char *type_name(const struct check_key *key)
 		return key->min == -1 ? "date or none" : "date";
 	case KEY_HOST:
 		return "host id";
+	case KEY_CERTIFICATE:
+		return "certificate id";
 	case KEY_STRS:
 		return "list";
 	case KEY_SOFTWARE:
@@ -55,6 +57,7 @@ static const char *store_name(const struct field *field)
 	case STORE_TEXT:
 	case STORE_ADDRESSES:
 	case STORE_HOST:
+	case STORE_CERTIFICATE:
 		break;
 	}
 	return type_name(&field->key);

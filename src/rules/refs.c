@@ -43,6 +43,8 @@ static enum section_id target_of(enum ref_kind kind)
 		return SECTION_HOSTS;
 	case REF_SOFTWARE:
 		return SECTION_SOFTWARE;
+	case REF_CERTIFICATE:
+		return SECTION_CERTIFICATES;
 	}
 	return SECTION_CHECKS;
 }
@@ -68,6 +70,29 @@ static void resolve_host(
 		l->rules->hosts[from].fallback = &l->rules->hosts[to];
 }
 
+/* A certificate's CA, likewise. */
+static void resolve_ca(
+	struct loader *l, const struct ref *ref, const struct path *path, const struct node *name)
+{
+	const struct index *index = &l->sections[SECTION_CERTIFICATES].index;
+	uint32_t from = index_get(index, ref->id), to = index_get(index, name->text);
+	const struct rule_certificate *ca = &l->rules->certificates[to];
+
+	if (from == to)
+		report(l, path, name, "%s is this certificate itself: another one is expected",
+			ref->id);
+	else if (!ca->authority)
+		report(l, path, name, "%s is not of role ca", name->text);
+	else
+		l->rules->certificates[from].ca = ca;
+}
+
+/* The kinds of which an entry cannot name itself. */
+static bool names_another(enum ref_kind kind)
+{
+	return kind == REF_HOST || kind == REF_CERTIFICATE;
+}
+
 static void resolve(
 	struct loader *l, const struct ref *ref, const struct path *path, const struct node *name)
 {
@@ -83,10 +108,12 @@ static void resolve(
 			report(l, path, name, "%s matches no %s", name->text, target->noun);
 	} else if (index_get(&l->sections[number].index, name->text) == INDEX_NONE) {
 		report(l, path, name, "unknown %s %s%s", target->noun, name->text,
-			hint_id(l, number, name->text, ref->kind == REF_HOST ? ref->id : NULL,
+			hint_id(l, number, name->text, names_another(ref->kind) ? ref->id : NULL,
 				near));
 	} else if (ref->kind == REF_HOST) {
 		resolve_host(l, ref, path, name);
+	} else if (ref->kind == REF_CERTIFICATE) {
+		resolve_ca(l, ref, path, name);
 	}
 }
 

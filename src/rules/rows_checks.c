@@ -226,4 +226,24 @@ const struct field profile_fields[] = {
 		AT(profile, except),
 		.ref = REF_CHECKS,
 	},
+	{
+		.key = {.name = "when-vpn",
+			.type = KEY_STRS,
+			.max = 200,
+			.validate = scalar_name_glob,
+			.text = "Sign that the profile fits this terminal: globs of the names of "
+				"connected VPNs."},
+		.store = STORE_STRS,
+		AT(profile, when_vpn),
+	},
+	{
+		.key = {.name = "when-file",
+			.type = KEY_STRS,
+			.max = 200,
+			.validate = scalar_file_glob,
+			.text = "Sign that the profile fits this terminal: globs of the names of "
+				"files in the working directory."},
+		.store = STORE_STRS,
+		AT(profile, when_file),
+	},
 };

@@ -10,6 +10,7 @@
 #define AT(type, member) .offset = offsetof(struct rule_##type, member)
 
 static const char *const systems[] = {"linux", "windows", "macos", NULL};
+static const char *const roles[] = {"client", "ca", NULL};
 static const char *const channels[] = {
 	"home-pro", "enterprise", "ltsc", "iot-ltsc", "server", NULL};
 static const char *const kinds[] = {"package", "program", "service", "driver", "adapter", "lsp",
@@ -61,6 +62,74 @@ const struct field software_fields[] = {
 			.text = "What to do about this product; instead of the cause's text."},
 		.store = STORE_TEXT,
 		AT(software, remedy),
+	},
+};
+
+const struct field certificate_fields[] = {
+	{
+		.key = {.name = "role",
+			.type = KEY_ENUM,
+			.required = true,
+			.choices = roles,
+			.text = "Whose certificate it is: a client's, with its private key, or a "
+				"certification authority's."},
+		.store = STORE_FLAG,
+		AT(certificate, authority),
+	},
+	{
+		.key = {.name = "file",
+			.type = KEY_STRS,
+			.max = 200,
+			.validate = scalar_file_glob,
+			.text = "Globs of the file's name in the working directory; the options "
+				"`--cert` and `--ca` come before them."},
+		.store = STORE_STRS,
+		AT(certificate, files),
+	},
+	{
+		.key = {.name = "password-file",
+			.type = KEY_STRS,
+			.max = 200,
+			.validate = scalar_file_glob,
+			.text = "Globs of the name of the file, beside the certificate's, that "
+				"holds its password."},
+		.store = STORE_STRS,
+		AT(certificate, passwords),
+	},
+	{
+		.key = {.name = "store",
+			.type = KEY_BOOL,
+			.fallback = "false",
+			.text = "Also looked for in the operating system's certificate store."},
+		.store = STORE_BOOL,
+		AT(certificate, store),
+	},
+	{
+		.key = {.name = "issuer",
+			.type = KEY_STRS,
+			.max = 200,
+			.validate = scalar_name_glob,
+			.text = "Globs tried on CN and O of the issuer of those in the store; "
+				"without it, any issuer."},
+		.store = STORE_STRS,
+		AT(certificate, issuers),
+	},
+	{
+		.key = {.name = "ca",
+			.type = KEY_CERTIFICATE,
+			.text = "The certification authority that must have issued it, by its id "
+				"in `certificates`."},
+		.store = STORE_CERTIFICATE,
+		AT(certificate, ca),
+		.ref = REF_CERTIFICATE,
+	},
+	{
+		.key = {.name = "use",
+			.type = KEY_TEXT,
+			.max = TITLE_MAX,
+			.text = "What it is for, in a few words."},
+		.store = STORE_TEXT,
+		AT(certificate, use),
 	},
 };
 

@@ -46,6 +46,11 @@ const struct rule_host *rule_host(const struct rule_check *check, const char *ke
 	return rule_value(check, key)->host;
 }
 
+const struct rule_certificate *rule_certificate(const struct rule_check *check, const char *key)
+{
+	return rule_value(check, key)->certificate;
+}
+
 const struct rule_profile *rules_profile(const struct rules *rules, const char *id)
 {
 	for (size_t i = 0; i < rules->profile_count; i++)
@@ -59,6 +64,14 @@ const struct rule_check *rules_check(const struct rules *rules, const char *id)
 	for (size_t i = 0; i < rules->check_count; i++)
 		if (strcmp(rules->checks[i].id, id) == 0)
 			return &rules->checks[i];
+	return NULL;
+}
+
+const struct rule_software *rules_product(const struct rules *rules, const char *id)
+{
+	for (size_t i = 0; i < rules->product_count; i++)
+		if (strcmp(rules->products[i].id, id) == 0)
+			return &rules->products[i];
 	return NULL;
 }
 

@@ -175,3 +175,10 @@ const char *scalar_name_glob(const char *text)
 		return "matches everything: write something beside * and ?";
 	return strstr(text, "**") != NULL ? "has ** where * says the same" : scalar_line(text);
 }
+
+const char *scalar_file_glob(const char *text)
+{
+	if (strpbrk(text, "/\\") != NULL)
+		return "has a directory: only files in the working directory are looked at";
+	return scalar_name_glob(text);
+}

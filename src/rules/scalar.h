@@ -26,6 +26,7 @@ const char *scalar_dns_name(const char *text);  /* RFC 1123 2.1, RFC 1035 2.3.4;
 const char *scalar_host_name(const char *text); /* as scalar_dns_name, or an address */
 const char *scalar_id_glob(const char *text);   /* an id in which * and ? may stand */
 const char *scalar_name_glob(const char *text); /* something beside * and ? */
+const char *scalar_file_glob(const char *text); /* likewise, of a file without its directory */
 const char *scalar_version_glob(const char *text); /* "12", "10.12*" */
 const char *scalar_line(const char *text);         /* one line, no blank at its ends */
 

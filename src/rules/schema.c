@@ -38,7 +38,7 @@ static json_t *string(const struct check_key *key)
 	json_t *schema = json_pack("{s:[s,s], s:i, s:I}", "type", "string", "number", "minLength",
 		1, "maxLength", (json_int_t)max);
 
-	if (key->type == KEY_HOST)
+	if (key->type == KEY_HOST || key->type == KEY_CERTIFICATE)
 		json_object_set_new(schema, "pattern", json_string(PATTERN_ID));
 	return schema;
 }
@@ -74,6 +74,7 @@ static json_t *of_type(const struct check_key *key)
 		return integer(key);
 	case KEY_STR:
 	case KEY_HOST:
+	case KEY_CERTIFICATE:
 		return string(key);
 	case KEY_ENUM:
 		return words(key->choices);
@@ -156,6 +157,7 @@ static json_t *field_schema(const struct field *field, const char *entry)
 	case STORE_TEXT:
 	case STORE_ADDRESSES:
 	case STORE_HOST:
+	case STORE_CERTIFICATE:
 		return key_schema(&field->key);
 	}
 	describe(schema, &field->key);

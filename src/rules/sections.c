@@ -54,6 +54,27 @@ const struct section rule_sections[SECTION_COUNT] = {
 			.validate_id = scalar_id,
 			.id_pattern = PATTERN_ID,
 		},
+	[SECTION_PRODUCTS] =
+		{
+			.number = SECTION_PRODUCTS,
+			.name = "products",
+			.noun = "product",
+			.text = "Products that must be installed, by id; keys as in `software`.",
+			SECTION(software, products, product_count),
+			.validate_id = scalar_id,
+			.id_pattern = PATTERN_ID,
+		},
+	[SECTION_CERTIFICATES] =
+		{
+			.number = SECTION_CERTIFICATES,
+			.name = "certificates",
+			.noun = "certificate",
+			.text = "Certificates that the terminal must have, and where to look for "
+				"them, by id.",
+			SECTION(certificate, certificates, certificate_count),
+			.validate_id = scalar_id,
+			.id_pattern = PATTERN_ID,
+		},
 	[SECTION_LIFECYCLE] =
 		{
 			.number = SECTION_LIFECYCLE,
@@ -102,6 +123,7 @@ static_assert(offsetof(struct rule_requirement, id) == 0, "the id is first");
 static_assert(offsetof(struct rule_host, id) == 0, "the id is first");
 static_assert(offsetof(struct rule_check, id) == 0, "the id is first");
 static_assert(offsetof(struct rule_software, id) == 0, "the id is first");
+static_assert(offsetof(struct rule_certificate, id) == 0, "the id is first");
 static_assert(offsetof(struct rule_lifecycle, id) == 0, "the id is first");
 static_assert(offsetof(struct rule_interceptor, id) == 0, "the id is first");
 static_assert(offsetof(struct rule_cause, code) == 0, "the id is first");

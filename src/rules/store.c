@@ -98,6 +98,7 @@ static void store_value(struct loader *l, const struct path *path, const struct 
 		store_addresses(l, path, node, &value->list, entry);
 		break;
 	case STORE_HOST: /* when it is found: refs.c */
+	case STORE_CERTIFICATE:
 	case STORE_TEXT:
 	case STORE_REMEDY:
 	case STORE_MATCHES:
@@ -245,6 +246,7 @@ void field_read(struct loader *l, const struct path *path, const struct section 
 	case STORE_STRS:
 	case STORE_ADDRESSES:
 	case STORE_HOST:
+	case STORE_CERTIFICATE:
 		break;
 	}
 	if (value_read(l, &at, &field->key, knode, node, &value)) {

@@ -117,6 +117,19 @@ static void host_find(
 		value->host = &rules->hosts[at];
 }
 
+static void certificate_find(
+	struct loader *l, const struct path *path, const struct rules *rules, struct value *value)
+{
+	uint32_t at = index_get(&l->sections[SECTION_CERTIFICATES].index, value->string);
+	char near[HINT_SIZE];
+
+	if (at == INDEX_NONE)
+		report_at(l, path, &value->where, "unknown certificate %s%s", value->string,
+			hint_id(l, SECTION_CERTIFICATES, value->string, NULL, near));
+	else
+		value->certificate = &rules->certificates[at];
+}
+
 void check_finish(struct loader *l, const struct path *path, struct rule_check *check)
 {
 	if (check->type == NULL) /* reported when it was read */
@@ -138,6 +151,8 @@ void check_finish(struct loader *l, const struct path *path, struct rule_check *
 			report_at(l, path, &check->where, "the key %s is missing", key->name);
 		if (value->set && key->type == KEY_HOST)
 			host_find(l, &at, l->rules, value);
+		if (value->set && key->type == KEY_CERTIFICATE)
+			certificate_find(l, &at, l->rules, value);
 		if (value->set && key->type == KEY_TEXT)
 			text_finish(l, &at, &value->where, &value->text, true);
 	}

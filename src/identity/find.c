@@ -1,0 +1,203 @@
+/* Where a certificate is looked for: the files that were named, or those of the rules, or the OS.
+ */
+#include "private.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <openssl/crypto.h>
+#include <openssl/err.h>
+
+#include "platform.h"
+
+const char *path_base(const char *path)
+{
+	const char *base = path;
+
+	for (const char *p = path; *p != '\0'; p++)
+		if (*p == '/' || *p == '\\')
+			base = p + 1;
+	return base;
+}
+
+char *file_read(const char *path, size_t max, size_t *len, int *number)
+{
+	FILE *in = fopen(path, "rb");
+	char *buf;
+
+	*number = errno;
+	if (in == NULL)
+		return NULL;
+	buf = mem_alloc(max + 2);
+	setvbuf(in, NULL, _IONBF, 0); /* no copy of a secret in a buffer of its own */
+	*len = fread(buf, 1, max + 1, in);
+	*number = ferror(in) ? errno : *len > max ? EFBIG : 0;
+	if (*number != 0) {
+		OPENSSL_cleanse(buf, max + 2);
+		free(buf);
+		buf = NULL;
+	}
+	fclose(in);
+	return buf;
+}
+
+void candidate_release(struct candidate *candidate)
+{
+	free(candidate->path);
+	free(candidate->error_text);
+	free(candidate->password_file);
+	X509_free(candidate->certificate);
+	EVP_PKEY_free(candidate->key);
+	sk_X509_pop_free(candidate->chain, X509_free);
+	*candidate = (struct candidate){0};
+}
+
+void candidates_release(struct candidates *list)
+{
+	for (size_t i = 0; i < list->count; i++)
+		candidate_release(&list->items[i]);
+	free(list->items);
+	free(list->error_text);
+	*list = (struct candidates){0};
+}
+
+static struct candidate *add(struct candidates *list)
+{
+	list->items = mem_grow(list->items, list->count, &list->capacity, sizeof list->items[0]);
+	struct candidate *candidate = &list->items[list->count++];
+	*candidate = (struct candidate){0};
+	return candidate;
+}
+
+/* ---- files ---- */
+
+static void add_file(struct candidates *list, const char *path,
+	const struct rule_certificate *entry, struct search *search)
+{
+	struct candidate *candidate;
+	size_t len = 0;
+	int number = 0;
+
+	if (list->count >= IDENTITY_CANDIDATES)
+		return;
+	candidate = add(list);
+	candidate->path = mem_strdup(path);
+	char *bytes = file_read(path, IDENTITY_FILE_MAX, &len, &number);
+	if (bytes == NULL) {
+		candidate->error = number == ENOENT ? "not-found" : "unreadable";
+		candidate->error_text = mem_strdup(strerror(number));
+		return;
+	}
+	candidate_open(candidate, (const unsigned char *)bytes, len, entry, search);
+	OPENSSL_cleanse(bytes, len);
+	free(bytes);
+}
+
+static bool matches(const struct strs *globs, const char *name)
+{
+	for (size_t i = 0; i < globs->count; i++)
+		if (glob_match(globs->items[i], name, true))
+			return true;
+	return false;
+}
+
+static void find_files(
+	struct candidates *list, const struct rule_certificate *entry, struct search *search)
+{
+	struct strs names = {0};
+	struct strbuf why;
+
+	if (entry->files.count == 0)
+		return;
+	strbuf_init(&why, 1024);
+	if (platform_list(".", &names, &why) != 0)
+		list->error_text = mem_strdup(why.data);
+	for (size_t i = 0; i < names.count; i++)
+		if (matches(&entry->files, names.items[i]))
+			add_file(list, names.items[i], entry, search);
+	strs_release(&names);
+	strbuf_release(&why);
+}
+
+/* ---- the OS's store ---- */
+
+struct store_search {
+	struct candidates *list;
+	const struct rule_certificate *entry;
+};
+
+static bool name_matches(const struct strs *globs, const X509_NAME *name, int nid)
+{
+	bool found = false;
+
+	for (int i = -1; !found && (i = X509_NAME_get_index_by_NID(name, nid, i)) >= 0;) {
+		unsigned char *utf8 = NULL;
+		int len = ASN1_STRING_to_UTF8(
+			&utf8, X509_NAME_ENTRY_get_data(X509_NAME_get_entry(name, i)));
+		if (len < 0)
+			continue;
+		found = strlen((char *)utf8) == (size_t)len && matches(globs, (char *)utf8);
+		OPENSSL_free(utf8);
+	}
+	return found;
+}
+
+bool issuer_fits(const struct rule_certificate *entry, const X509 *certificate)
+{
+	const X509_NAME *name = X509_get_issuer_name(certificate);
+
+	return entry->issuers.count == 0 || name_matches(&entry->issuers, name, NID_commonName) ||
+	       name_matches(&entry->issuers, name, NID_organizationName);
+}
+
+static void take_stored(void *arg, const uint8_t *der, size_t len, bool has_key)
+{
+	struct store_search *s = arg;
+	const unsigned char *p = der;
+	X509 *certificate = len <= IDENTITY_FILE_MAX ? d2i_X509(NULL, &p, (long)len) : NULL;
+
+	ERR_clear_error();
+	if (certificate == NULL || s->list->count >= IDENTITY_CANDIDATES ||
+		!issuer_fits(s->entry, certificate)) {
+		X509_free(certificate);
+		return;
+	}
+	candidates_add_stored(s->list, certificate, has_key);
+}
+
+void candidates_add_stored(struct candidates *list, X509 *certificate, bool has_key)
+{
+	struct candidate *candidate = add(list);
+
+	candidate->certificate = certificate;
+	candidate->chain = sk_X509_new_null();
+	candidate->has_key = candidate->key_matches = has_key;
+}
+
+/* The roots of a system are many: without a word about the issuer none of them is meant. */
+static void find_stored(struct candidates *list, const struct rule_certificate *entry)
+{
+	struct store_search s = {.list = list, .entry = entry};
+
+	if (!entry->store || (entry->authority && entry->issuers.count == 0))
+		return;
+	platform_certificates(entry->authority ? PLATFORM_STORE_ROOT : PLATFORM_STORE_PERSONAL,
+		take_stored, &s, NULL);
+}
+
+void candidates_find(
+	struct candidates *list, const struct rule_certificate *entry, struct search *search)
+{
+	const struct inputs *inputs = search->inputs;
+	const struct strs *named = entry->authority ? &inputs->authorities : &inputs->certificates;
+
+	for (size_t i = 0; i < named->count; i++)
+		add_file(list, named->items[i], entry, search);
+	if (named->count > 0)
+		return;
+	find_files(list, entry, search);
+	if (inputs->saved == NULL)
+		find_stored(list, entry);
+}

@@ -1,0 +1,378 @@
+/*
+ * Where a file's password may come from, in this order: none is needed, --password-file, the
+ * environment, the files that the rules name beside it, the user. Each is tried as it is, then
+ * without what an editor, a paste or an input method may have left at its ends.
+ */
+#include "private.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <openssl/crypto.h>
+#include <openssl/x509v3.h>
+
+#include "platform.h"
+
+#define FILES_MAX 20 /* password files tried per certificate */
+
+struct attempt {
+	struct candidate *candidate;
+	const unsigned char *bytes;
+	size_t len;
+	const struct rule_certificate *entry;
+	struct search *search;
+	struct container container; /* of the last try */
+	enum opening result;        /* of the last try */
+	bool any;                   /* a password was there to try */
+};
+
+static void wipe(char *text, size_t len)
+{
+	if (text != NULL)
+		OPENSSL_cleanse(text, len);
+	free(text);
+}
+
+/* True when there is nothing more to try: open, or not for the want of a password. */
+static bool try_bytes(struct attempt *a, const char *bytes, size_t len)
+{
+	struct secret secret = {.bytes = bytes, .len = len};
+
+	container_release(&a->container);
+	a->result = container_open(&a->container, a->bytes, a->len, &secret);
+	return a->result != OPEN_PASSWORD;
+}
+
+/* ---- what may stand around a password ---- */
+
+struct trimmed {
+	size_t begin, end;
+	int newlines, spaces, wide, marks; /* characters removed */
+};
+
+static bool ends_in(const char *text, const struct trimmed *t, const char *what)
+{
+	size_t len = strlen(what);
+
+	return t->end - t->begin >= len && memcmp(text + t->end - len, what, len) == 0;
+}
+
+static void trim_mark(const char *text, struct trimmed *t)
+{
+	if (t->end >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0) {
+		t->begin = 3;
+		t->marks = 1;
+	}
+}
+
+static void trim_newlines(const char *text, struct trimmed *t)
+{
+	while (ends_in(text, t, "\n") || ends_in(text, t, "\r")) {
+		t->end--;
+		t->newlines++;
+	}
+}
+
+/* Spaces of all kinds, U+3000 IDEOGRAPHIC SPACE included, and newlines between them. */
+static void trim_spaces(const char *text, struct trimmed *t)
+{
+	for (;;) {
+		if (ends_in(text, t, " ") || ends_in(text, t, "\t")) {
+			t->end--;
+			t->spaces++;
+		} else if (ends_in(text, t, "\xE3\x80\x80")) {
+			t->end -= 3;
+			t->wide++;
+		} else if (ends_in(text, t, "\n") || ends_in(text, t, "\r")) {
+			t->end--;
+			t->newlines++;
+		} else {
+			return;
+		}
+	}
+}
+
+static const char *trimmed_name(const struct trimmed *t)
+{
+	if (t->marks > 0)
+		return "byte-order-mark";
+	if (t->wide > 0)
+		return "full-width-space";
+	if (t->newlines > 0 && t->spaces > 0)
+		return "both";
+	return t->newlines > 0 ? "newline" : "space";
+}
+
+static void note_trimmed(struct attempt *a, const struct trimmed *t)
+{
+	a->candidate->trailing = trimmed_name(t);
+	a->candidate->trailing_count = t->newlines + t->spaces + t->wide + t->marks;
+}
+
+static bool try_without(struct attempt *a, const char *text, const struct trimmed *t)
+{
+	size_t len = t->end - t->begin;
+	char *copy = mem_strndup(text + t->begin, len);
+	bool over = len > 0 && try_bytes(a, copy, len);
+
+	wipe(copy, len);
+	if (over)
+		note_trimmed(a, t);
+	return over;
+}
+
+/* First the newlines alone go, then all spaces; first with the byte order mark, then without. */
+static bool try_trimmed(struct attempt *a, const char *text, size_t len)
+{
+	for (int mark = 0; mark <= 1; mark++) {
+		struct trimmed t = {.end = len};
+		size_t tried = len;
+		if (mark == 1) {
+			trim_mark(text, &t);
+			if (t.marks == 0)
+				break;
+			if (try_without(a, text, &t))
+				return true;
+		}
+		trim_newlines(text, &t);
+		if (t.end != tried && try_without(a, text, &t))
+			return true;
+		tried = t.end;
+		trim_spaces(text, &t);
+		if (t.end != tried && try_without(a, text, &t))
+			return true;
+	}
+	return false;
+}
+
+static bool try_password(struct attempt *a, const char *text, size_t len, const char *from)
+{
+	if (len == 0)
+		return false;
+	if (!a->any)
+		a->candidate->password_from = from; /* the first one, should none be right */
+	a->any = true;
+	if (!try_bytes(a, text, len) && !try_trimmed(a, text, len))
+		return false;
+	a->candidate->password_from = from;
+	return true;
+}
+
+/* ---- sources ---- */
+
+static void set_text(char **text, const char *value)
+{
+	free(*text);
+	*text = value != NULL ? mem_strdup(value) : NULL;
+}
+
+static bool try_file(struct attempt *a, const char *path)
+{
+	int number = 0;
+	size_t len = 0;
+	char *text = file_read(path, IDENTITY_PASSWORD_MAX, &len, &number);
+	bool first = !a->any, over;
+
+	if (text == NULL) {
+		if (a->candidate->error_text == NULL)
+			set_text(&a->candidate->error_text, strerror(number));
+		return false;
+	}
+	over = try_password(a, text, len, "file");
+	if (over || (first && a->any))
+		set_text(&a->candidate->password_file, path_base(path));
+	wipe(text, len);
+	return over;
+}
+
+static bool try_environment(struct attempt *a)
+{
+	const char *text = getenv(INPUTS_PASSWORD_VARIABLE);
+	size_t len = text != NULL ? strlen(text) : 0;
+
+	if (len == 0 || len > IDENTITY_PASSWORD_MAX || !try_password(a, text, len, "environment"))
+		return false;
+	set_text(&a->candidate->password_file, NULL);
+	return true;
+}
+
+static bool matches(const struct strs *globs, const char *name)
+{
+	for (size_t i = 0; i < globs->count; i++)
+		if (glob_match(globs->items[i], name, true))
+			return true;
+	return false;
+}
+
+/* Length of a name without its last extension. */
+static size_t stem(const char *name)
+{
+	const char *dot = strrchr(name, '.');
+
+	return dot != NULL && dot != name ? (size_t)(dot - name) : strlen(name);
+}
+
+static bool same_stem(const char *a, const char *b)
+{
+	return stem(a) == stem(b) && strncmp(a, b, stem(a)) == 0;
+}
+
+static bool try_beside(struct attempt *a, const struct strs *names, const char *directory)
+{
+	const char *own = path_base(a->candidate->path);
+	int left = FILES_MAX;
+
+	for (int same = 1; same >= 0; same--) {
+		for (size_t i = 0; i < names->count; i++) {
+			const char *name = names->items[i];
+			if (!matches(&a->entry->passwords, name) || strcmp(name, own) == 0 ||
+				same_stem(name, own) != (same == 1) || left-- <= 0)
+				continue;
+			struct strbuf path;
+			strbuf_init(&path, 8192);
+			strbuf_addf(&path, "%s/%s", directory, name);
+			bool over = try_file(a, path.data);
+			strbuf_release(&path);
+			if (over)
+				return true;
+		}
+	}
+	return false;
+}
+
+static bool try_files_beside(struct attempt *a)
+{
+	const char *path = a->candidate->path, *base = path_base(path);
+	struct strs names = {0};
+	char *directory;
+	bool over = false;
+
+	if (a->entry->passwords.count == 0)
+		return false;
+	directory = base == path ? mem_strdup(".") : mem_strndup(path, (size_t)(base - path));
+	if (platform_list(directory, &names, NULL) == 0)
+		over = try_beside(a, &names, directory);
+	strs_release(&names);
+	free(directory);
+	return over;
+}
+
+static bool ask(struct attempt *a)
+{
+	struct strbuf typed, prompt;
+	bool over = false;
+
+	strbuf_init(&typed, IDENTITY_PASSWORD_MAX);
+	strbuf_init(&prompt, 1024);
+	json_t *name = facts_safe_string(
+		path_base(a->candidate->path), strlen(path_base(a->candidate->path)));
+	strbuf_addf(&prompt,
+		platform_language() == LANG_JA ? "%s のパスワード: " : "Password of %s: ",
+		json_string_value(name));
+	json_decref(name);
+	if (platform_ask_secret(prompt.data, &typed) == 0) {
+		search_release(a->search);
+		a->search->typed = mem_strndup(typed.data, typed.len);
+		over = try_password(a, typed.data, typed.len, "terminal");
+	}
+	OPENSSL_cleanse(typed.data, typed.len);
+	strbuf_release(&typed);
+	strbuf_release(&prompt);
+	return over;
+}
+
+/* What was typed for one file is tried on the next before the user is asked again. */
+static bool try_user(struct attempt *a)
+{
+	const char *typed = a->search->typed;
+
+	if (typed != NULL && try_password(a, typed, strlen(typed), "terminal"))
+		return true;
+	return a->search->inputs->may_ask && ask(a);
+}
+
+void search_release(struct search *search)
+{
+	wipe(search->typed, search->typed != NULL ? strlen(search->typed) : 0);
+	search->typed = NULL;
+}
+
+/* ---- a file ---- */
+
+static void try_all(struct attempt *a)
+{
+	const char *named = a->search->inputs->password_file;
+
+	if (try_bytes(a, "", 0)) {
+		a->candidate->password_from = "none";
+		return;
+	}
+	if ((named != NULL && try_file(a, named)) || try_environment(a) || try_files_beside(a) ||
+		try_user(a))
+		return;
+	a->result = OPEN_PASSWORD;
+}
+
+static const char *error_of(const struct attempt *a)
+{
+	switch (a->result) {
+	case OPEN_DONE:
+		return NULL;
+	case OPEN_PASSWORD:
+		return a->any ? "wrong-password" : "no-password";
+	case OPEN_UNSUPPORTED:
+		return "unsupported";
+	case OPEN_DAMAGED:
+		return "unreadable";
+	}
+	return "unreadable";
+}
+
+/* The first pair that belongs together; else the first key and the first certificate that fits. */
+static void take_pair(struct candidate *c, struct container *from, bool authority)
+{
+	int count = sk_X509_num(from->certificates), chosen = -1;
+	size_t key = 0;
+
+	for (int i = 0; i < count && chosen < 0; i++)
+		for (size_t k = 0; k < from->key_count && !authority && !c->key_matches; k++)
+			if (X509_check_private_key(
+				    sk_X509_value(from->certificates, i), from->keys[k]) == 1) {
+				chosen = i;
+				key = k;
+				c->key_matches = true;
+			}
+	for (int i = 0; i < count && chosen < 0; i++)
+		if ((X509_check_ca(sk_X509_value(from->certificates, i)) > 0) == authority)
+			chosen = i;
+	c->certificate = sk_X509_delete(from->certificates, chosen >= 0 ? chosen : 0);
+	c->chain = from->certificates;
+	from->certificates = NULL;
+	c->has_key = from->key_count > 0;
+	if (c->has_key) {
+		c->key = from->keys[key];
+		from->keys[key] = from->keys[--from->key_count];
+	}
+}
+
+void candidate_open(struct candidate *candidate, const unsigned char *bytes, size_t len,
+	const struct rule_certificate *entry, struct search *search)
+{
+	struct attempt a = {.candidate = candidate,
+		.bytes = bytes,
+		.len = len,
+		.entry = entry,
+		.search = search};
+
+	try_all(&a);
+	candidate->error = error_of(&a);
+	candidate->format = a.container.format;
+	candidate->encryption = a.container.encryption;
+	candidate->legacy = a.container.legacy;
+	if (candidate->error == NULL) {
+		set_text(&candidate->error_text, NULL);
+		take_pair(candidate, &a.container, entry->authority);
+	}
+	container_release(&a.container);
+}
