@@ -287,7 +287,7 @@ SYMPTOMS = {
     "vpn-client-too-old": lambda lab: package_version(lab, "cisco-secure-client-vpn").startswith("4.8"),
     "browser-installed": lambda lab: package_version(lab, "google-chrome-stable").startswith("142."),
     "browser-too-old": lambda lab: package_version(lab, "google-chrome-stable").startswith("76."),
-    "pdf-reader-missing": lambda lab: installed(lab, "dpkg") and not installed(lab, "firefox-esr"),
+    "pdf-reader-missing": lambda lab: package_version(lab, "dpkg") == "1.22.21" and not package_version(lab, "firefox-esr"),
     "link-mobile": lambda lab: "DEVTYPE=wwan" in lab.run(["cat", "/sys/class/net/eth0/uevent"]).stdout,
     "healthy-orca": lambda lab: orca_p12(lab) and orca(lab) == (OK, 200),
     "healthy-orca-alerts": lambda lab: orca(lab) == orca(lab, tls="1.3") == (OK, 200),

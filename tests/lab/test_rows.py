@@ -18,7 +18,7 @@ ROWS_OF_DOCUMENTS = {
     ("ご利用手続き", "2018年10月9日"): "T10 T12 T13 T14 C9 C10 V1 V2",
     ("医療機関向けシステム管理サイトアクセス手順", "2019年9月30日"): "T9 O1 O2 O3 O4 O5 O6 O7 O8 O9 O10",
     ("がん登録オンライン利用準備", "2021年ごろ"):
-        "L1 L2 L3 L4 L5 T1 T3 T5 T6 T7 T8 T9 T10 T11 C1 C2 C3 C4 C6 C7 C8 C9",
+        "L1 L2 L3 L4 L5 T1 T3 T4 T5 T6 T7 T8 T9 T10 T11 T14 C1 C2 C3 C4 C6 C7 C8 C9",
     ("サインイン・サインアウト", "2026年3月2日"): "T4 V1 V3 V4 V5",
 }
 ROWS = {row for rows in ROWS_OF_DOCUMENTS.values() for row in rows.split()}
