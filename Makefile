@@ -148,6 +148,10 @@ demo: setup-tests
 	@tests/lab/demo $(if $(FAULT),--fault $(FAULT)) -- ./$(PROGRAM) $(ARGS); code=$$?; \
 		[ $$code -eq 0 ] || [ $$code -eq 1 ] || [ $$code -eq 3 ]
 
+# Every requirement row of rules.yaml with its checks, profiles and tests; fails when one is missing.
+coverage-rows:
+	@/usr/bin/python3 -B tests/lab/coverage_rows.py
+
 bench: setup-tests
 	@$(MAKE) --no-print-directory $(PROGRAM) $(BUILD)/measure
 	@/usr/bin/python3 tests/bench/bench.py
@@ -167,6 +171,6 @@ install: $(PROGRAM)
 	install -D -m 644 man/preflight.1 $(DESTDIR)$(PREFIX)/share/man/man1/preflight.1
 	install -D -m 644 man/preflight-rules.5 $(DESTDIR)$(PREFIX)/share/man/man5/preflight-rules.5
 
-.PHONY: all run setup setup-tests test test-programs demo bench lint install clean
+.PHONY: all run setup setup-tests test test-programs demo bench coverage-rows lint install clean
 .DELETE_ON_ERROR:
 .SECONDARY: $(OBJECTS)

@@ -87,6 +87,10 @@ def packages(lab):
     return {match[1]: match[0] for match in re.finditer(r"Package: (\S+)\n(?:.+\n)*", status)}
 
 
+def package_version(lab, name):
+    return lab.run(["dpkg-query", "-W", "-f", "${Version}", name]).stdout
+
+
 def installed(lab, name):
     listed = lab.run(["dpkg-query", "-W", "-f=${Status}", name]).stdout
     return "base-files" in packages(lab) and listed == "install ok installed"
@@ -274,6 +278,16 @@ SYMPTOMS = {
         ["curl", "-s6", "-m", "0.5", f"https://{MIO}"]).returncode == TIMEOUT,
     "vpn-portal2-out-of-reach": lambda lab: portal(lab) == OK and portal(lab, "portal2.internal.gtol.ncc.go.jp") == TIMEOUT,
     "vpn-portal-down": lambda lab: portal(lab) == TIMEOUT and portal(lab, "portal2.internal.gtol.ncc.go.jp") == OK,
+    "vpn-not-connected": lambda lab: healthy_tls(lab) and "tun0" not in lab.run(["ip", "link"]).stdout,
+    "vpn-mio-intra-down": lambda lab: portal(lab, "mio.intra.ccr.ncc.go.jp/ikss/") == TIMEOUT and portal(lab) == OK,
+    "vpn-portal-error": lambda lab: curl(lab, "portal.internal.gtol.ncc.go.jp")[2] == 500,
+    "vpn-portals-down": lambda lab: portal(lab) == portal(lab, "portal2.internal.gtol.ncc.go.jp") == TIMEOUT,
+    "orca-vpn-ctrl-down": lambda lab: code(lab, "ctrl.cmo.orcamo.jp") == TIMEOUT and code(lab, "auth.cmo.orcamo.jp") == OK,
+    "vpn-client-installed": lambda lab: package_version(lab, "cisco-secure-client-vpn").startswith("5."),
+    "vpn-client-too-old": lambda lab: package_version(lab, "cisco-secure-client-vpn").startswith("4.8"),
+    "browser-installed": lambda lab: package_version(lab, "google-chrome-stable").startswith("142."),
+    "browser-too-old": lambda lab: package_version(lab, "google-chrome-stable").startswith("76."),
+    "pdf-reader-missing": lambda lab: package_version(lab, "dpkg") == "1.22.21" and not package_version(lab, "firefox-esr"),
     "link-mobile": lambda lab: "DEVTYPE=wwan" in lab.run(["cat", "/sys/class/net/eth0/uevent"]).stdout,
     "healthy-orca": lambda lab: orca_p12(lab) and orca(lab) == (OK, 200),
     "healthy-orca-alerts": lambda lab: orca(lab) == orca(lab, tls="1.3") == (OK, 200),
