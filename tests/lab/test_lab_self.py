@@ -297,6 +297,7 @@ SYMPTOMS = {
     and orca(lab, host="ctrl.cmo.orcamo.jp") == (OK, 200) and orca(lab, "none", host="ctrl.cmo.orcamo.jp") == (OK, 400),
     "orca-vpn-sms-down": lambda lab: code(lab, "sms.orca.orcamo.jp") == TIMEOUT and code(lab, "auth.cmo.orcamo.jp") == OK,
     "orca-cert-not-found": lambda lab: files(lab) == ["ca.crt"],
+    "healthy-orca-ca-in-store": lambda lab: "ca.crt" not in files(lab) and code(lab, ORCA) == OK,
     "orca-ca-not-found": lambda lab: "ca.crt" not in files(lab) and code(lab, ORCA) == BAD_CERTIFICATE,
     "orca-ca-not-trusted": lambda lab: code(lab, ORCA) == BAD_CERTIFICATE
     and code(lab, ORCA, "--cacert", "ca.crt") == OK and code(lab) == OK,
