@@ -72,7 +72,7 @@ struct names *run_names(const struct run *run);
 struct fetches *run_fetches(const struct run *run);
 const struct terminal *run_terminal(const struct run *run);
 const struct rules *run_rules(const struct run *run);
-struct rtt_board *run_rtts(const struct run *run); /* rtt.h */
+struct rtt_board *run_rtts(const struct run *run);      /* rtt.h */
 const struct inputs *run_inputs(const struct run *run); /* never NULL */
 /* A certificate of the rules, as found on this terminal; NULL for none. */
 const struct identity *run_identity(

@@ -39,7 +39,7 @@ struct options {
 	int verbosity; /* -1, 0, 1 */
 	bool no_color;
 	bool help, version;
-	struct strs args; /* operands of the command */
+	struct strs args;      /* operands of the command */
 	struct inputs inputs;  /* request.inputs points here once a command runs */
 	const char *inventory; /* --inventory FILE, or NULL */
 };

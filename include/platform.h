@@ -205,8 +205,8 @@ typedef void platform_certificate_fn(void *arg, const uint8_t *der, size_t len, 
  * Tells every certificate of a store; -1 and the reason where the OS has no such store or does
  * not show it (Linux: no personal store; its roots are reached through trust.h).
  */
-int platform_certificates(enum platform_store store, platform_certificate_fn *fn, void *arg,
-	struct strbuf *why);
+int platform_certificates(
+	enum platform_store store, platform_certificate_fn *fn, void *arg, struct strbuf *why);
 
 /*
  * Asks on the controlling terminal for a text that is not shown, into out (without the line's
