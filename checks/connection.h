@@ -51,6 +51,11 @@ void connection_judge(const struct facts *facts, struct judgement *out);
 
 /* Whether a server that asked for a client certificate ended it for want of a good one. */
 bool connection_client_refused(const struct facts *facts);
+/*
+ * Whether our certificate is of a CA that the server takes, as far as it says: a server may name
+ * the CAs that it takes, and then browsers offer no certificate of another.
+ */
+bool connection_issuer_listed(const struct facts *facts);
 /* Of such a refusal: a tls.client-* cause. */
 const char *connection_client_cause(const struct facts *facts);
 /* What `client-certificate` and `certificate` say against what the server did; leaves out as it is

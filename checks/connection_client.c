@@ -46,8 +46,7 @@ bool connection_client_refused(const struct facts *facts)
 	return sent && hung_up(facts, "client_cert_answer");
 }
 
-/* A server may name the CAs that it takes; then browsers offer no certificate of another. */
-static bool issuer_is_listed(const struct facts *facts)
+bool connection_issuer_listed(const struct facts *facts)
 {
 	size_t names = facts_count(facts, "client_ca_names");
 	size_t count = facts_count(facts, "certificate_issuers");
@@ -78,7 +77,7 @@ const char *connection_client_cause(const struct facts *facts)
 	for (size_t i = 0; i < sizeof causes / sizeof causes[0]; i++)
 		if (facts_get_int(facts, "alert", -1) == causes[i].alert)
 			return causes[i].cause;
-	return issuer_is_listed(facts) ? "tls.client-refused" : "tls.client-not-accepted";
+	return connection_issuer_listed(facts) ? "tls.client-refused" : "tls.client-not-accepted";
 }
 
 /* Nothing that followed shows that the server went on with our certificate. */
@@ -94,7 +93,7 @@ static void judge_sent(const struct facts *facts, struct judgement *out)
 {
 	if (acceptance_unknown(facts))
 		judgement_set(out, VERDICT_UNKNOWN, "tls.silent");
-	else if (!issuer_is_listed(facts))
+	else if (!connection_issuer_listed(facts))
 		judgement_set(out, VERDICT_WARN, "tls.client-not-accepted");
 }
 

@@ -46,10 +46,11 @@ static const struct check_key keys[] = {
 
 static const char *const causes[] = {"http.captive-portal", "http.off-site", "http.status",
 	"http.silent", "http.broken", "http.not-gateway", "tls.client-missing",
-	"tls.client-refused", "run.blocked", NULL};
+	"tls.client-refused", "tls.client-not-accepted", "run.blocked", NULL};
 
 static const char *const tls_facts[] = {"handshake", "verified", "name_ok", "verify_errors",
-	"client_cert_requested", "certificate_sent", "client_cert_answer", NULL};
+	"client_cert_requested", "client_ca_names", "certificate_sent", "certificate_issuers",
+	"client_cert_answer", NULL};
 
 static struct fetch_want want_of(const struct rule_check *check)
 {
@@ -133,13 +134,15 @@ static const char *judge_client(const struct facts *facts)
 	static const struct {
 		long long status;
 		const char *title; /* NULL: any */
-		const char *cause;
+		const char *cause; /* NULL: ours was refused */
 	} answers[] = {
 		{400, "No required SSL certificate was sent", "tls.client-missing"},
-		{400, "The SSL certificate error", "tls.client-refused"},
-		{495, NULL, "tls.client-refused"},
+		{400, "The SSL certificate error", NULL},
+		{495, NULL, NULL},
 		{496, NULL, "tls.client-missing"},
 	};
+	const char *refused =
+		connection_issuer_listed(facts) ? "tls.client-refused" : "tls.client-not-accepted";
 	const char *title = facts_get_str(facts, "body_title");
 
 	if (!facts_get_bool(facts, "client_cert_requested", false))
@@ -148,7 +151,7 @@ static const char *judge_client(const struct facts *facts)
 		if (facts_get_int(facts, "status", 0) == answers[i].status &&
 			(answers[i].title == NULL ||
 				(title != NULL && strstr(title, answers[i].title) != NULL)))
-			return answers[i].cause;
+			return answers[i].cause != NULL ? answers[i].cause : refused;
 	return NULL;
 }
 

@@ -33,9 +33,11 @@ def verdict(check):
 
 
 def found_in(report):
-    """{product: exact or other}; one exact entry decides."""
+    """{product: exact or other} of the conflict list; one exact entry decides."""
     found = {}
     for check in report["checks"]:
+        if check["type"] != "software":
+            continue
         for hit in check["facts"].get("found", []):
             if found.get(hit["id"]) != "exact":
                 found[hit["id"]] = "exact" if hit["exact"] else "other"
@@ -63,6 +65,19 @@ def test_verdicts(program, name):
     assert found_in(report) == EXPECTED[name]["found"]
     for id in ("term-clock", "term-proxy"):
         assert (checks[id]["verdict"], checks[id]["skip_reason"]) == ("skip", "saved-terminal")
+
+
+def test_years_differ(program):
+    """A mobile line is ruled out by the conditions of 2017; those of 2021 leave it to radio reception."""
+    path = FOLDER / "windows-10-20h2-mobile.json"
+    verdicts = {}
+    for profile, link in (("ccr-2017", "link-2017"), ("ccr-2021", "term-link")):
+        done = preflight(program, "--inventory", path, "--profile", profile, "--only", "os-20*", "--only", link,
+                         "--format", "json")
+        checks = {check["id"]: verdict(check) for check in json.loads(done.stdout)["checks"]}
+        assert checks.pop(profile.replace("ccr", "os")) == "pass"
+        verdicts[profile] = (done.returncode, checks[link])
+    assert verdicts == {"ccr-2017": (1, "fail link.mobile"), "ccr-2021": (0, "warn link.mobile")}
 
 
 @pytest.mark.parametrize("item", [item for item in ITEMS if item not in FOR_A_PERSON])
