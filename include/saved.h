@@ -26,8 +26,10 @@
 #include "platform.h"
 #include "terminal.h"
 
+#define SAVED_MARK      "preflight-inventory" /* the member that tells such a file */
 #define SAVED_VERSION   1
 #define SAVED_MAX_BYTES (16 * 1024 * 1024)
+#define SAVED_VPNS_MAX  1000
 
 struct saved {
 	struct terminal terminal;   /* what a run reads instead of this terminal's */

@@ -1,6 +1,6 @@
 /*
- * Terminals as files: a strict reader, driven by tables of members, and the writer of what it
- * reads. Whatever is wrong is told with its place, and then nothing is taken from the file.
+ * Reading terminals from files: strict, driven by tables of members. Whatever is wrong is told with
+ * its place, and then nothing is taken from the file.
  */
 #include "saved.h"
 
@@ -18,7 +18,6 @@
 #define PATH_SIZE  128
 #define STRING_MAX (4 * FACT_STRING_MAX + 8) /* bytes of a text; what saved_make writes fits */
 #define NUMBER_MAX 1000000000                /* of numbers that count neither bytes nor seconds */
-#define VPNS_MAX   1000
 
 struct reader {
 	const char *file;
@@ -281,6 +280,19 @@ static void check_os(struct reader *r, const json_t *value, const struct os_info
 	}
 }
 
+/* Windows 11 still calls itself 10.0 inside; its first build was 22000. */
+static void check_windows(struct reader *r, const struct os_info *os)
+{
+	bool ten = strcmp(os->version, "10") == 0 || strncmp(os->version, "10.", 3) == 0;
+
+	if (strcmp(os->family, "windows") != 0 || strcmp(os->channel, "server") == 0)
+		return;
+	if (ten && os->build >= 22000)
+		wrong(r, "os.version", "build %lld is Windows 11, not %s", os->build, os->version);
+	else if (strcmp(os->version, "11") == 0 && os->build > 0 && os->build < 22000)
+		wrong(r, "os.version", "build %lld is older than Windows 11", os->build);
+}
+
 static void read_os(struct reader *r, const char *path, const json_t *value, void *base)
 {
 	struct terminal *t = &((struct saved *)base)->terminal;
@@ -289,6 +301,7 @@ static void read_os(struct reader *r, const char *path, const json_t *value, voi
 	if (!read_object(r, path, value, os_members, COUNT(os_members), os))
 		return;
 	check_os(r, value, os);
+	check_windows(r, os);
 	if (os->name[0] == '\0')
 		snprintf(os->name, sizeof os->name, "%.15s%s%.31s", os->family,
 			os->version[0] != '\0' ? " " : "", os->version);
@@ -400,8 +413,8 @@ static void read_vpns(struct reader *r, const char *path, const json_t *value, v
 		wrong_type(r, path, value, "a list");
 		return;
 	}
-	if (json_array_size(value) > VPNS_MAX) {
-		wrong(r, path, "holds more than %d entries", VPNS_MAX);
+	if (json_array_size(value) > SAVED_VPNS_MAX) {
+		wrong(r, path, "holds more than %d entries", SAVED_VPNS_MAX);
 		return;
 	}
 	for (size_t i = 0; i < json_array_size(value); i++) {
@@ -494,8 +507,6 @@ static void read_complete(struct reader *r, const char *path, const json_t *valu
 
 /* ---- the document ---- */
 
-#define MARK "preflight-inventory"
-
 static void read_mark(struct reader *r, const char *path, const json_t *value, void *base)
 {
 	(void)base;
@@ -530,7 +541,7 @@ static void read_taken(struct reader *r, const char *path, const json_t *value, 
 }
 
 static const struct member top_members[] = {
-	{.name = MARK, .type = MEMBER_PART, .required = true, .read = read_mark},
+	{.name = SAVED_MARK, .type = MEMBER_PART, .required = true, .read = read_mark},
 	{.name = "taken", .type = MEMBER_PART, .read = read_taken},
 	{.name = "os", .type = MEMBER_PART, .read = read_os},
 	{.name = "disk", .type = MEMBER_PART, .read = read_disk},
@@ -645,135 +656,4 @@ struct saved *saved_read(const char *path, struct diags *diags)
 		return saved;
 	saved_free(saved);
 	return NULL;
-}
-
-/* ---- the writer ---- */
-
-static void put_text(json_t *object, const char *name, const char *text)
-{
-	if (text != NULL && text[0] != '\0')
-		json_object_set_new(object, name, facts_safe_string(text, strlen(text)));
-}
-
-static void put_number(json_t *object, const char *name, long long number)
-{
-	if (number > 0)
-		json_object_set_new(object, name, json_integer(number));
-}
-
-/* Members that a reader asks for are written even when they are empty. */
-static json_t *make_os(const struct os_info *os)
-{
-	bool windows = strcmp(os->family, "windows") == 0;
-	json_t *object = json_pack("{s:s}", "family", os->family);
-
-	if (strcmp(os->family, "linux") == 0)
-		json_object_set_new(object, "distro", json_string(os->distro));
-	put_text(object, "name", os->name);
-	json_object_set_new(object, "version", json_string(os->version));
-	put_text(object, "release", os->release);
-	if (windows)
-		json_object_set_new(object, "build", json_integer(os->build));
-	put_number(object, "revision", os->revision);
-	if (windows)
-		json_object_set_new(object, "service_pack", json_integer(os->service_pack));
-	if (windows || os->edition[0] != '\0')
-		json_object_set_new(object, "edition", json_string(os->edition));
-	put_text(object, "channel", os->channel);
-	put_text(object, "kernel", os->kernel);
-	json_object_set_new(object, "arch", json_string(os->arch));
-	if (os->s_mode)
-		json_object_set_new(object, "s_mode", json_true());
-	return object;
-}
-
-static json_t *make_disk(const struct disk_info *disk)
-{
-	return json_pack("{s:I, s:I, s:b}", "available", (json_int_t)disk->available, "total",
-		(json_int_t)disk->total, "read_only", disk->read_only);
-}
-
-static json_t *make_link(const struct terminal *t)
-{
-	const struct route_info *route = t->route4.present ? &t->route4 : &t->route6;
-	const struct netif *netif = terminal_default_interface(t);
-	json_t *object = json_pack("{s:b}", "default_route", route->present);
-
-	if (!route->present)
-		return object;
-	put_text(object, "interface", route->interface);
-	json_object_set_new(object, "kind",
-		json_string(netif_kind_name(netif != NULL ? netif->kind : NETIF_UNKNOWN)));
-	if (netif == NULL)
-		return object;
-	put_text(object, "description", netif->description);
-	put_number(object, "speed", netif->speed);
-	return object;
-}
-
-static json_t *make_vpns(const struct vpn_connections *vpns)
-{
-	json_t *list = json_array();
-
-	for (size_t i = 0; i < vpns->count && i < VPNS_MAX; i++) {
-		const struct vpn_connection *vpn = &vpns->items[i];
-		json_t *object =
-			json_pack("{s:o}", "name", facts_safe_string(vpn->name, strlen(vpn->name)));
-
-		put_text(object, "kind", vpn->kind);
-		json_object_set_new(object, "connected", json_boolean(vpn->connected));
-		json_array_append_new(list, object);
-	}
-	return list;
-}
-
-static json_t *make_software(const struct inventory *inventory)
-{
-	json_t *list = json_array();
-
-	for (size_t i = 0; i < inventory->count; i++) {
-		const struct inventory_entry *entry = &inventory->items[i];
-		json_t *object = json_pack("{s:s, s:o}", "kind", inventory_kind_name(entry->kind),
-			"name", facts_safe_string(entry->name, strlen(entry->name)));
-
-		put_text(object, "version", entry->version);
-		put_text(object, "publisher", entry->publisher);
-		put_text(object, "code", entry->code);
-		json_array_append_new(list, object);
-	}
-	return list;
-}
-
-static json_t *make_complete(const struct inventory *inventory)
-{
-	json_t *list = json_array();
-
-	for (int kind = 0; kind < INVENTORY_KIND_COUNT; kind++)
-		if (inventory->complete[kind])
-			json_array_append_new(
-				list, json_string(inventory_kind_name((enum inventory_kind)kind)));
-	return list;
-}
-
-json_t *saved_make(const struct terminal *terminal, const struct inventory *inventory,
-	const struct disk_info *disk, double taken)
-{
-	json_t *object = json_pack("{s:i}", MARK, SAVED_VERSION);
-	char text[64];
-
-	format_time(text, taken);
-	json_object_set_new(object, "taken", json_string(text));
-	if (terminal->os_known)
-		json_object_set_new(object, "os", make_os(&terminal->os));
-	if (disk != NULL)
-		json_object_set_new(object, "disk", make_disk(disk));
-	if (terminal->routes_known)
-		json_object_set_new(object, "link", make_link(terminal));
-	if (terminal->vpns_known)
-		json_object_set_new(object, "vpns", make_vpns(&terminal->vpns));
-	if (inventory != NULL && terminal->os_known) {
-		json_object_set_new(object, "software", make_software(inventory));
-		json_object_set_new(object, "complete", make_complete(inventory));
-	}
-	return object;
 }

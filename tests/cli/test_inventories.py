@@ -140,3 +140,14 @@ def test_the_text_says_so(program, lang, words):
     path = FOLDER / "ubuntu-24-04.json"
     done = preflight(program, "--inventory", path, "--only", "term-*", "--lang", lang)
     assert words in "".join(done.stdout.splitlines(keepends=True)[:3])
+
+
+@pytest.mark.parametrize("version, build", [("10.0", 26200), ("10", 22000), ("11", 19045)])
+def test_version_and_build_of_windows_must_agree(program, tmp_path, version, build):
+    document = json.loads((FOLDER / "windows-11-24h2.json").read_text())
+    document["os"] |= {"version": version, "build": build}
+    path = tmp_path / "windows.json"
+    path.write_text(json.dumps(document))
+    done = preflight(program, "--inventory", path, "--only", "term-os")
+    assert done.returncode == 2 and done.stdout == ""
+    assert f"os.version: build {build} is" in done.stderr
