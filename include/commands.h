@@ -4,6 +4,8 @@
 #ifndef PREFLIGHT_COMMANDS_H
 #define PREFLIGHT_COMMANDS_H
 
+#include <jansson.h>
+
 #include "options.h"
 
 #define PREFLIGHT_VERSION "0.1.0"
@@ -23,6 +25,10 @@ int command_explain(const struct options *options);
 int command_lint(const struct options *options);
 int command_schema(const struct options *options);
 int command_inventory(const struct options *options);
+int command_show(const struct options *options);
+int command_diff(const struct options *options);
+int command_request(const struct options *options);
+int command_decode(const struct options *options);
 
 /*
  * The rules that the options ask for: built-in, --rules, --set. NULL after the problems were
@@ -35,6 +41,12 @@ struct rules *command_rules(const struct options *options);
  * a copy of the options' inputs. 0, or -1 after the problems were printed to stderr.
  */
 int command_inputs(const struct options *options, struct saved **saved, struct inputs *inputs);
+
+/*
+ * Writes a report to standard output and to the files of -o; the latter are redacted (in place)
+ * unless --identify is given. Returns exit_code, or EXIT_UNKNOWN when a file cannot be written.
+ */
+int command_deliver(const struct options *options, json_t *report, int exit_code);
 
 /* Prints and releases diagnostics. */
 void command_complain(struct diags *diags);

@@ -19,7 +19,8 @@ struct command {
 	const char *name;
 	const char *arguments; /* "", "ID|CAUSE", "FILE..." */
 	int min_args, max_args;
-	unsigned bit; /* for option_row.commands */
+	unsigned bit;               /* for option_row.commands */
+	const char *const *formats; /* of --format and -o, the default first; NULL: takes neither */
 	int (*run)(const struct options *options);
 	const char *text[LANG_COUNT]; /* one line */
 };
@@ -34,6 +35,8 @@ struct options {
 	struct strs outputs; /* -o FILE */
 	enum lang lang;
 	double timeout; /* seconds, 0: none */
+	double wait;    /* --wait: seconds to repeat what is not ready, 0: no */
+	double every;   /* --every: seconds between runs, 0: one run */
 	bool strict;
 	bool identify; /* --identify: saved reports are not redacted */
 	int verbosity; /* -1, 0, 1 */

@@ -23,15 +23,13 @@ struct report_options {
 
 /* One format. */
 struct report_format {
-	const char *name;   /* --format word */
-	const char *ending; /* of an -o file: ".json" */
+	const char *name; /* --format word */
 	void (*write)(FILE *out, const json_t *report, const struct report_options *options);
 };
 
 /* The table, NULL name at its end. */
 extern const struct report_format report_formats[];
 const struct report_format *report_format_find(const char *name);
-const struct report_format *report_format_for_file(const char *path); /* by ending, or NULL */
 
 /* Prints text that came from outside: control characters, bidi controls and invalid UTF-8 are
  * shown as escapes. */

@@ -4,8 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "output.h"
 #include "platform.h"
-#include "report.h"
+#include "strbuf.h"
 
 enum {
 	ON_RUN = 1 << 0,
@@ -15,9 +16,14 @@ enum {
 	ON_LINT = 1 << 4,
 	ON_SCHEMA = 1 << 5,
 	ON_INVENTORY = 1 << 6,
+	ON_SHOW = 1 << 7,
+	ON_DIFF = 1 << 8,
+	ON_REQUEST = 1 << 9,
+	ON_DECODE = 1 << 10,
 	ON_SELECT = ON_RUN | ON_PLAN | ON_LIST,
-	ON_RULES = ON_SELECT | ON_EXPLAIN,
-	ON_ALL = ON_RULES | ON_LINT | ON_SCHEMA | ON_INVENTORY
+	ON_RULES = ON_SELECT | ON_EXPLAIN | ON_SHOW | ON_REQUEST | ON_DECODE,
+	ON_REPORT = ON_RUN | ON_SHOW,
+	ON_ALL = ON_RULES | ON_LINT | ON_SCHEMA | ON_INVENTORY | ON_DIFF
 };
 
 static const char *apply_profile(struct options *o, const char *value)
@@ -73,18 +79,15 @@ static const char *apply_phase(struct options *o, const char *value)
 	return "must be auto, before-vpn or in-vpn";
 }
 
+/* Whether the command takes them is told once the command is known (check_formats). */
 static const char *apply_format(struct options *o, const char *value)
 {
-	if (report_format_find(value) == NULL)
-		return "is not a format; text and json are";
-	o->format = report_format_find(value)->name;
+	o->format = value;
 	return NULL;
 }
 
 static const char *apply_output(struct options *o, const char *value)
 {
-	if (report_format_for_file(value) == NULL)
-		return "must end in .txt or .json: the format is told by the ending";
 	strs_add(&o->outputs, value);
 	return NULL;
 }
@@ -106,6 +109,20 @@ static const char *apply_timeout(struct options *o, const char *value)
 	return o->timeout > 0 && o->timeout <= 86400
 		       ? NULL
 		       : "must be a time from 1ms to 24h, such as 10s";
+}
+
+static const char *apply_wait(struct options *o, const char *value)
+{
+	o->wait = options_duration(value);
+	return o->wait > 0 && o->wait <= 86400 ? NULL
+					       : "must be a time from 1ms to 24h, such as 10m";
+}
+
+static const char *apply_every(struct options *o, const char *value)
+{
+	o->every = options_duration(value);
+	return o->every >= 5 && o->every <= 86400 ? NULL
+						  : "must be a time from 5s to 24h, such as 30s";
 }
 
 static const char *apply_dump(struct options *o, const char *value)
@@ -184,7 +201,7 @@ static const char *apply_help(struct options *o, const char *value)
 }
 
 const struct option_row option_rows[] = {
-	{"profile", 'p', "NAME", ON_SELECT, apply_profile,
+	{"profile", 'p', "NAME", ON_SELECT | ON_REQUEST, apply_profile,
 		{"確認する項目の組（繰り返し可、既定: registry）",
 			"which set of checks (repeatable; default: registry)"}},
 	{"rules", 'r', "FILE", ON_RULES, apply_rules,
@@ -218,27 +235,35 @@ const struct option_row option_rows[] = {
 	{"timeout", 't', "TIME", ON_RUN, apply_timeout,
 		{"全体の制限時間（例 10s）。終わらない項目は「不明」になります",
 			"limit for the whole run (10s); what is unfinished is unknown"}},
+	{"wait", 0, "TIME", ON_RUN, apply_wait,
+		{"準備完了になるまで、合格しない項目を繰り返します（例 10m）",
+			"repeat what does not pass until ready, at most so long (10m)"}},
+	{"every", 0, "TIME", ON_RUN, apply_every,
+		{"この間隔で繰り返し、変化を一行ずつ表示します（例 30s、Ctrl-C で終了）",
+			"repeat at this interval and tell each change (30s; ends with Ctrl-C)"}},
 	{"waive", 0, "ID=REASON", ON_RUN, apply_waive,
 		{"理由を添えて項目を免除します（結果は表示します）",
 			"waive a check, with the reason (still shown)"}},
 	{"strict", 0, NULL, ON_RUN, apply_strict,
 		{"注意も不合格として数えます", "count warnings as failures"}},
-	{"format", 'f', "FORMAT", ON_SELECT, apply_format,
-		{"標準出力の形式: text、json", "format on standard output: text or json"}},
-	{"output", 'o', "FILE", ON_RUN, apply_output,
-		{"結果をファイルにも書きます（.txt、.json、繰り返し可）",
-			"also write the report to a file (.txt, .json; repeatable)"}},
+	{"format", 'f', "FORMAT", ON_SELECT | ON_SHOW | ON_DIFF | ON_REQUEST | ON_DECODE,
+		apply_format,
+		{"標準出力の形式: text、json、html、junit、tap、nagios、prometheus",
+			"on standard output: text, json, html, junit, tap, nagios, prometheus"}},
+	{"output", 'o', "FILE", ON_REPORT | ON_REQUEST, apply_output,
+		{"結果をファイルにも書きます（.txt、.json、.html、.xml、.tap、.prom、繰り返し可）",
+			"also write it to a file (.txt .json .html .xml .tap .prom; repeatable)"}},
 	{"dump", 0, "FILE", ON_RUN, apply_dump,
 		{"確認するダンプファイル（既定: 規則が示す名前を作業フォルダーから探します）",
 			"the dump to check (default: looked for in the working directory)"}},
-	{"identify", 0, NULL, ON_RUN, apply_identify,
+	{"identify", 0, NULL, ON_REPORT, apply_identify,
 		{"ファイルに書く結果に、施設内のアドレスをそのまま残します",
 			"keep private addresses in reports written to files"}},
 	{"lang", 0, "LANG", ON_ALL, apply_lang,
 		{"言語: ja、en（既定: OSの設定）", "language: ja or en (default: from the OS)"}},
-	{"quiet", 'q', NULL, ON_RUN, apply_quiet,
+	{"quiet", 'q', NULL, ON_REPORT, apply_quiet,
 		{"結論と原因だけを表示します", "show the verdict and the causes only"}},
-	{"verbose", 'v', NULL, ON_RUN | ON_LIST, apply_verbose,
+	{"verbose", 'v', NULL, ON_REPORT | ON_LIST, apply_verbose,
 		{"各項目の事実と所要時間も表示します", "show facts and timings of every check"}},
 	{"no-color", 0, NULL, ON_ALL, apply_no_color,
 		{"色を付けません（環境変数 NO_COLOR でも同じ）",
@@ -421,6 +446,55 @@ static void read_words(struct reader *r)
 	}
 }
 
+/* "text, json" of a command's formats, or their endings. */
+static void name_formats(struct strbuf *out, const struct command *command, bool endings)
+{
+	for (size_t i = 0; command->formats[i] != NULL; i++) {
+		const char *word = command->formats[i];
+		if (endings)
+			word = output_ending(word);
+		if (word == NULL)
+			continue;
+		strbuf_addf(out, "%s%s", out->len > 0 ? ", " : "", word);
+	}
+}
+
+static bool is_word_of(const char *const *words, const char *word)
+{
+	for (; *words != NULL; words++)
+		if (strcmp(*words, word) == 0)
+			return true;
+	return false;
+}
+
+static void refuse_format(struct reader *r, const char *option, const char *value, bool ending)
+{
+	struct strbuf words;
+
+	strbuf_init(&words, 512);
+	name_formats(&words, r->options->command, ending);
+	diags_add(r->diags, "", 0, 0,
+		ending ? "--%s %s: the ending tells the format: %s of %s"
+		       : "--%s %s: is not a format: %s of %s",
+		option, value, words.data, r->options->command->name);
+	strbuf_release(&words);
+}
+
+/* --format and the endings of -o are among the command's formats. */
+static void check_formats(struct reader *r)
+{
+	struct options *o = r->options;
+	const char *const *formats = o->command->formats;
+
+	if (formats == NULL)
+		return;
+	if (o->format != NULL && !is_word_of(formats, o->format))
+		refuse_format(r, "format", o->format, false);
+	for (size_t i = 0; i < o->outputs.count; i++)
+		if (output_format(formats, o->outputs.items[i]) == NULL)
+			refuse_format(r, "output", o->outputs.items[i], true);
+}
+
 static void check_fit(struct reader *r)
 {
 	const struct command *command = r->options->command;
@@ -432,14 +506,16 @@ static void check_fit(struct reader *r)
 			diags_add(r->diags, "", 0, 0, "--%s: does not apply to the command %s",
 				row->name, command->name);
 	}
+	check_formats(r);
 	if (given < command->min_args)
 		diags_add(r->diags, "", 0, 0, "%s: needs %s", command->name, command->arguments);
 	else if (given > command->max_args && command->max_args == 0)
 		diags_add(r->diags, "", 0, 0, "%s: unexpected operand %s", command->name,
 			r->options->args.items[0]);
 	else if (given > command->max_args)
-		diags_add(r->diags, "", 0, 0, "%s: takes one operand (%s), not %d", command->name,
-			command->arguments, given);
+		diags_add(r->diags, "", 0, 0, "%s: takes %s (%s), not %d operands", command->name,
+			command->max_args == 1 ? "one operand" : "two operands", command->arguments,
+			given);
 }
 
 int options_parse(struct options *options, int argc, char **argv, struct diags *diags)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "platform.h"
+#include "strbuf.h"
 
 static int complain(const char *path, const char *why)
 {
@@ -12,7 +13,40 @@ static int complain(const char *path, const char *why)
 	return -1;
 }
 
-int output_write(const char *path, const json_t *report, const struct report_options *options)
+static const struct {
+	const char *format, *ending;
+} endings[] = {
+	{"text", ".txt"},
+	{"json", ".json"},
+	{"html", ".html"},
+	{"junit", ".xml"},
+	{"tap", ".tap"},
+	{"prometheus", ".prom"},
+	{"csv", ".csv"},
+};
+
+const char *output_ending(const char *format)
+{
+	for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++)
+		if (strcmp(endings[i].format, format) == 0)
+			return endings[i].ending;
+	return NULL;
+}
+
+const char *output_format(const char *const *formats, const char *path)
+{
+	size_t len = strlen(path);
+
+	for (; *formats != NULL; formats++) {
+		const char *ending = output_ending(*formats);
+		size_t tail = ending != NULL ? strlen(ending) : 0;
+		if (tail > 0 && len > tail && strcmp(path + len - tail, ending) == 0)
+			return *formats;
+	}
+	return NULL;
+}
+
+int output_write(const char *path, void (*write)(FILE *out, void *arg), void *arg)
 {
 	struct strbuf tmp, why;
 	int result = -1;
@@ -25,7 +59,7 @@ int output_write(const char *path, const json_t *report, const struct report_opt
 		complain(path, strerror(errno));
 		goto done;
 	}
-	report_format_for_file(path)->write(out, report, options);
+	write(out, arg);
 	bool failed = fflush(out) != 0 || ferror(out);
 	int reason = errno;
 	if (fclose(out) != 0 && !failed) {

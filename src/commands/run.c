@@ -1,14 +1,11 @@
 /* preflight run: the main job. */
 #include <stdlib.h>
-#include <string.h>
 
 #include "commands.h"
 #include "diagnose.h"
 #include "judge.h"
-#include "output.h"
 #include "platform.h"
 #include "progress.h"
-#include "report.h"
 #include "report_build.h"
 #include "rules.h"
 #include "suggest.h"
@@ -76,36 +73,6 @@ static void conclude(struct job *job)
 	diagnosis_release(&diagnosis);
 }
 
-static bool wants_color(const struct options *options, FILE *stream)
-{
-	const char *no_color = getenv("NO_COLOR");
-	const char *term = getenv("TERM");
-
-	return !options->no_color && (no_color == NULL || no_color[0] == '\0') &&
-	       (term == NULL || strcmp(term, "dumb") != 0) && platform_is_terminal(stream);
-}
-
-static void write_reports(struct job *job)
-{
-	const struct options *o = job->options;
-	struct report_options how = {
-		.lang = o->lang,
-		.verbosity = o->verbosity,
-		.color = wants_color(o, stdout),
-		.width = platform_is_terminal(stdout) ? platform_terminal_width(stdout) : 80,
-	};
-
-	report_format_find(o->format != NULL ? o->format : "text")
-		->write(stdout, job->report, &how);
-	how.color = false;
-	how.width = 80;
-	if (!o->identify)
-		report_redact(job->report);
-	for (size_t i = 0; i < o->outputs.count; i++)
-		if (output_write(o->outputs.items[i], job->report, &how) != 0)
-			job->exit_code = EXIT_UNKNOWN;
-}
-
 static void release(struct job *job)
 {
 	json_decref(job->report);
@@ -131,8 +98,7 @@ int command_run(const struct options *options)
 		make_plan(job, &diags) == 0) {
 		carry_out(job);
 		conclude(job);
-		write_reports(job);
-		code = job->exit_code;
+		code = command_deliver(options, job->report, job->exit_code);
 	}
 	command_complain(&diags);
 	if (PREFLIGHT_TIDY_EXIT)

@@ -4,8 +4,13 @@
 #include "internal.h"
 
 const struct report_format report_formats[] = {
-	{.name = "text", .ending = ".txt", .write = report_write_text},
-	{.name = "json", .ending = ".json", .write = report_write_json},
+	{.name = "text", .write = report_write_text},
+	{.name = "json", .write = report_write_json},
+	{.name = "html", .write = report_write_html},
+	{.name = "junit", .write = report_write_junit},
+	{.name = "tap", .write = report_write_tap},
+	{.name = "nagios", .write = report_write_nagios},
+	{.name = "prometheus", .write = report_write_prometheus},
 	{.name = NULL},
 };
 
@@ -14,17 +19,5 @@ const struct report_format *report_format_find(const char *name)
 	for (const struct report_format *f = report_formats; f->name != NULL; f++)
 		if (strcmp(f->name, name) == 0)
 			return f;
-	return NULL;
-}
-
-const struct report_format *report_format_for_file(const char *path)
-{
-	size_t len = strlen(path);
-
-	for (const struct report_format *f = report_formats; f->name != NULL; f++) {
-		size_t ending = strlen(f->ending);
-		if (len > ending && strcmp(path + len - ending, f->ending) == 0)
-			return f;
-	}
 	return NULL;
 }

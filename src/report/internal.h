@@ -81,6 +81,11 @@ void text_checklist(struct sheet *sheet);
 
 void report_write_text(FILE *out, const json_t *report, const struct report_options *options);
 void report_write_json(FILE *out, const json_t *report, const struct report_options *options);
+void report_write_html(FILE *out, const json_t *report, const struct report_options *options);
+void report_write_junit(FILE *out, const json_t *report, const struct report_options *options);
+void report_write_tap(FILE *out, const json_t *report, const struct report_options *options);
+void report_write_nagios(FILE *out, const json_t *report, const struct report_options *options);
+void report_write_prometheus(FILE *out, const json_t *report, const struct report_options *options);
 
 /* ---- making the document ---- */
 
