@@ -506,7 +506,6 @@ static void check_fit(struct reader *r)
 			diags_add(r->diags, "", 0, 0, "--%s: does not apply to the command %s",
 				row->name, command->name);
 	}
-	check_formats(r);
 	if (given < command->min_args)
 		diags_add(r->diags, "", 0, 0, "%s: needs %s", command->name, command->arguments);
 	else if (given > command->max_args && command->max_args == 0)
@@ -528,8 +527,10 @@ int options_parse(struct options *options, int argc, char **argv, struct diags *
 	options->inputs.may_ask = platform_is_terminal(stdin) && platform_is_terminal(stderr);
 	read_words(&reader);
 	options->inputs.lang = options->lang;
-	if (diags->count == 0 && options->command == NULL)
+	if (options->command == NULL && !reader.unknown_command && !reader.unknown_option)
 		options->command = find_command("run");
+	if (options->command != NULL)
+		check_formats(&reader);
 	if (diags->count == 0 && !options->help && !options->version)
 		check_fit(&reader);
 	return diags->count > 0 ? -1 : 0;

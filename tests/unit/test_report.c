@@ -14,6 +14,7 @@
 #include "cause.h"
 #include "messages.h"
 #include "progress.h"
+#include "output.h"
 #include "report.h"
 #include "report/internal.h"
 #include "report_build.h"
@@ -613,13 +614,17 @@ static void test_json(void **state)
 
 static void test_formats(void **state)
 {
+	static const char *const formats[] = {"json", "text", "nagios", NULL};
+
 	(void)state;
 	assert_null(report_format_find("tex"));
-	assert_string_equal(report_format_find("json")->ending, ".json");
-	assert_string_equal(report_format_for_file("a/b.json")->name, "json");
-	assert_string_equal(report_format_for_file("x.y.txt")->name, "text");
-	assert_null(report_format_for_file(".json"));
-	assert_null(report_format_for_file("json"));
+	assert_string_equal(report_format_find("json")->name, "json");
+	assert_string_equal(output_format(formats, "a/b.json"), "json");
+	assert_string_equal(output_format(formats, "x.y.txt"), "text");
+	assert_null(output_format(formats, "a.html"));
+	assert_null(output_format(formats, ".json"));
+	assert_null(output_format(formats, "json"));
+	assert_null(output_ending("nagios"));
 }
 
 static void test_redact(void **state)
