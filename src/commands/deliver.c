@@ -47,7 +47,8 @@ int command_deliver(const struct options *o, json_t *report, int exit_code)
 	write_one(stdout, &d);
 	d.how.color = false;
 	d.how.width = 80;
-	if (!o->identify)
+	/* What is redacted already keeps its words. */
+	if (!o->identify && !json_is_true(json_object_get(report, "redacted")))
 		report_redact(report);
 	for (size_t i = 0; i < o->outputs.count; i++) {
 		d.format = report_format_find(output_format(formats, o->outputs.items[i]));

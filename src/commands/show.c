@@ -1,9 +1,34 @@
-/* preflight show. */
+/* preflight show: a saved report in any format and language. */
+#include <string.h>
+
 #include "commands.h"
+#include "report_load.h"
 #include "verdict.h"
+
+/* The exit code of the run that wrote it. */
+static int exit_code(const json_t *report)
+{
+	static const struct {
+		const char *verdict;
+		int code;
+	} codes[] = {{"ready", EXIT_READY}, {"not-ready", EXIT_NOT_READY}};
+	const char *verdict = json_string_value(json_object_get(report, "verdict"));
+
+	for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++)
+		if (strcmp(verdict, codes[i].verdict) == 0)
+			return codes[i].code;
+	return EXIT_UNKNOWN;
+}
 
 int command_show(const struct options *options)
 {
-	(void)options;
-	return EXIT_USAGE;
+	struct diags diags = {0};
+	json_t *report = report_load(options->args.items[0], &diags);
+	int code = EXIT_USAGE;
+
+	if (report != NULL)
+		code = command_deliver(options, report, exit_code(report));
+	json_decref(report);
+	command_complain(&diags);
+	return code;
 }
