@@ -49,7 +49,7 @@ PLATFORM := $(filter-out src/platform/nosupport%.c,$(wildcard src/platform/*.c))
 else
 PLATFORM := $(wildcard src/platform/nosupport*.c src/platform/common.c src/platform/posix_poll.c)
 endif
-SOURCES := $(wildcard src/*.c src/commands/*.c src/identity/*.c src/diagnose/*.c src/rules/*.c src/engine/*.c src/report/*.c checks/*.c) \
+SOURCES := $(wildcard src/*.c src/commands/*.c src/identity/*.c src/diagnose/*.c src/rules/*.c src/engine/*.c src/report/*.c src/request/*.c checks/*.c) \
 	$(PLATFORM)
 OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o) $(BUILD)/rules_builtin.o
 PARTS := $(filter-out $(BUILD)/src/main.o,$(OBJECTS))

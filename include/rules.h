@@ -208,8 +208,8 @@ struct rule_requirement {
 	char *id;           /* C3 */
 	struct text text;   /* the requirement */
 	struct text source; /* document title and date */
-	char *ask;          /* `ask`: whose work it is to meet it: it, network, carrier, desk */
-	struct text note;   /* what `request` tells them about it; may be empty */
+	char *ask; /* `ask`: who is asked to meet it: it, network, carrier, desk; NULL: network */
+	struct text note; /* what `request` tells them about it; may be empty */
 	struct where where;
 };
 

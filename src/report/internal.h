@@ -72,6 +72,9 @@ void sheet_note(const struct sheet *sheet, struct strbuf *out, const char *id, j
 /* The check with this id, or NULL. */
 const json_t *find_check(const json_t *report, const char *id);
 
+/* "2026-11-21T02:03:04Z" as the reader's clock shows it: "2026-11-21 11:03:04 (UTC+09:00)". */
+json_t *local_time(const char *text);
+
 void text_causes(struct sheet *sheet);
 void text_warnings(struct sheet *sheet);
 void text_checks(struct sheet *sheet);

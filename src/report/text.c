@@ -221,8 +221,7 @@ static json_t *profile_names(const struct sheet *sheet)
 	return names;
 }
 
-/* "2026-11-21T02:03:04Z" as the reader's clock shows it: "2026-11-21 11:03:04 (UTC+09:00)". */
-static json_t *local_time(const char *text)
+json_t *local_time(const char *text)
 {
 	int year, month, day, hour, minute, second;
 
