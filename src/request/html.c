@@ -38,14 +38,14 @@ static const char style[] =
 	".rows thead th,.finding th{background:#e8ecf1;font-weight:700}\n"
 	".rows tr,.finding tr{break-inside:avoid}\n"
 	".rows .n{text-align:right}\n"
-	".rows col.c-number{width:4%}.rows col.c-protocol{width:10%}.rows col.c-port{width:7%}\n"
-	".rows col.c-direction{width:9%}.rows col.c-source{width:13%}.rows col.c-host{width:15%}\n"
-	".rows col.c-address{width:13%}.rows col.c-purpose{width:22%}.rows col.c-basis{width:7%}\n"
+	".rows col.c-number{width:5%}.rows col.c-protocol{width:10%}.rows col.c-port{width:7%}\n"
+	".rows col.c-direction{width:8%}.rows col.c-source{width:12%}.rows col.c-host{width:15%}\n"
+	".rows col.c-address{width:15%}.rows col.c-purpose{width:21%}.rows col.c-basis{width:7%}\n"
 	".finding th{width:24%;font-weight:400}\n"
 	".finding ul{margin:0}\n"
 	".small{font-size:9pt}\n"
 	".end{text-align:right;margin-top:5mm}\n"
-	"@media print{body{padding:0;max-width:none}.staff{display:none}"
+	"@media print{body{padding:0 1px;max-width:none}.staff{display:none}"
 	"section+section{break-before:page;margin-top:0}}\n";
 
 static const char *const columns[] = {

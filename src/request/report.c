@@ -283,9 +283,11 @@ static json_t *write_letters(const struct letters *all, const json_t *report)
 		json_t *letter = letter_to(all, i, report);
 		if (letter == NULL)
 			continue;
+		json_t *own = json_deep_copy(letter); /* its texts are the report's */
 		if (strcmp(actors[i], "network") != 0)
-			report_redact(letter);
-		json_array_append_new(letters, letter);
+			report_redact(own);
+		json_array_append_new(letters, own);
+		json_decref(letter);
 	}
 	return letters;
 }
