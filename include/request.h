@@ -5,7 +5,8 @@
  *
  *   origin    "profile" or "report"
  *   state     "letters", or why there are none: "vpn-only" (all traffic is inside the VPN),
- *             "not-blocked", "own" (the terminal's own settings), "undecided", "not-checked"
+ *             "not-blocked", "own" (the terminal's own settings), "inside" (the VPN),
+ *             "undecided", "not-checked"
  *   remarks   texts for who sends the letters, not for who gets them
  *   letters   to (actor), when (text or null: in which case to send it), addressee, subject, body,
  *             rows, source_terminal, notes, findings, started, closing, documents

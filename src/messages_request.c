@@ -20,6 +20,8 @@ static const struct message_row rows[] = {
 	MESSAGE("request.ask.fragments", "大きなパケット（IPフラグメント等）を含む通信の許可",
 		"allow the traffic, large packets (IP fragments) included"),
 	MESSAGE("request.ask.names", "名前解決ができる設定", "let these names be resolved"),
+	MESSAGE("request.ask.sign-in", "ログイン画面（認証）の対象からの除外",
+		"exempt it from the sign-in page"),
 	MESSAGE("request.blank", "＿＿＿＿＿＿＿＿＿＿＿＿＿＿", "____________________________"),
 	MESSAGE("request.blank.contact", "連絡先", "Contact"),
 	MESSAGE("request.blank.contract", "契約名義・お客様番号", "Contract and customer number"),
@@ -63,6 +65,11 @@ static const struct message_row rows[] = {
 	MESSAGE("request.label.seen", "状況", "Seen"),
 	MESSAGE("request.label.subject", "件名", "Subject"),
 	MESSAGE("request.label.where", "疑われる区間", "Suspected"),
+	MESSAGE("request.none.inside",
+		"ネットワーク管理者や回線業者に依頼することはありません。見つかった原因は、VPN "
+		"の中のものです。結果の「対応」をご覧ください。",
+		"There is nothing to ask of the network administrator or the carrier: what was "
+		"found is inside the VPN. The report says what to do."),
 	MESSAGE("request.none.not-blocked",
 		"この結果では、遮断されている通信は見つかりませんでした。依頼書は必要ありません。",
 		"This report found nothing blocked: there is nothing to request."),
@@ -200,6 +207,8 @@ static const struct message_row rows[] = {
 		"whether line and provider let the traffic pass."),
 	MESSAGE("request.when.desk", "施設内と回線に原因が見つからないときに送ってください。",
 		"Send this one when the cause is neither in the facility nor in the line."),
+	MESSAGE("request.when.network", "端末の側に原因が見つからないときに送ってください。",
+		"Send this one when the cause is not in the terminal."),
 };
 
 const struct message_table messages_request = {

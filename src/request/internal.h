@@ -20,6 +20,8 @@
 bool row_is_traffic(const json_t *check, const struct rules *rules);
 /* Adds the check's traffic, or what it brings to a row that is there. false: it has none. */
 bool rows_add(json_t *rows, const json_t *check, const struct rules *rules);
+/* What other checks of the same traffic say of it: what it is for, and whether it is required. */
+void rows_complete(const json_t *rows, const json_t *checks, const struct rules *rules);
 /* A check of the rules in the shape of a report's. The caller owns it. */
 json_t *check_of_rules(const struct rule_check *check);
 /* The check's host, when it is in the VPN only; else NULL. Borrowed. */

@@ -47,7 +47,7 @@ static const char *ask_for(const char *code)
 		{"dns.", "names"},
 		{"udp.fragments", "fragments"},
 		{"udp.mtu-", "fragments"},
-		{"http.captive-portal", "allow"},
+		{"http.captive-portal", "sign-in"},
 		{"tls.", "exempt"},
 		{"http.", "exempt"},
 	};
@@ -80,6 +80,7 @@ static json_t *rows_of(const json_t *cause, const json_t *report, const struct r
 
 	if (!add_checks(rows, report, json_object_get(cause, "checks"), rules))
 		add_checks(rows, report, json_object_get(cause, "symptoms"), rules);
+	rows_complete(rows, json_object_get(report, "checks"), rules);
 	for (size_t i = 0; ask != NULL && i < json_array_size(rows); i++)
 		if (!member_is(json_array_get(rows, i), "protocol", "DNS"))
 			json_object_set_new(json_array_get(rows, i), "ask", json_string(ask));
@@ -222,33 +223,50 @@ static json_t *finding_of(
 
 /* ---- letters ---- */
 
-/* Traffic that may be lost on the line is the carrier's matter too. */
+/* Whether a cause shows in checks inside the VPN only. */
+static bool is_inside(const json_t *cause, const json_t *report, const struct rules *rules)
+{
+	static const char *const keys[] = {"checks", "symptoms"};
+	bool inside = false;
+
+	for (size_t k = 0; k < sizeof keys / sizeof keys[0]; k++) {
+		const json_t *ids = json_object_get(cause, keys[k]);
+		for (size_t i = 0; i < json_array_size(ids); i++) {
+			const json_t *check =
+				find_check(report, json_string_value(json_array_get(ids, i)));
+			if (check_inside(check, rules) == NULL)
+				return false;
+			inside = true;
+		}
+	}
+	return inside;
+}
+
+/* A firewall's own word may come from the line, and is then the carrier's matter. */
 static bool acts(const json_t *cause, const char *actor)
 {
-	const char *code = member_string(cause, "code");
-	bool traffic = starts(code, "tcp.") || starts(code, "udp.") || starts(code, "net.");
-
 	return list_has(json_object_get(cause, "actors"), actor) ||
-	       (traffic && strcmp(actor, "carrier") == 0 &&
+	       (strcmp(actor, "carrier") == 0 &&
+		       ends(member_string(cause, "code"), ".prohibited") &&
 		       list_has(json_object_get(cause, "segments"), "line"));
 }
 
-/* Inside the VPN nobody but the service can help. */
-static bool concerns(const json_t *cause, const char *actor, const json_t *rows)
+/* What is wrong inside the VPN, neither the facility nor the line can mend. */
+static bool concerns(
+	const struct letters *all, const json_t *cause, const char *actor, const json_t *report)
 {
-	bool desk = strcmp(actor, "desk") == 0;
-
 	return is_blocked(cause) && acts(cause, actor) &&
-	       (desk || json_array_size(rows) > 0 ||
-		       !list_has(json_object_get(cause, "segments"), "vpn"));
+	       (strcmp(actor, "desk") == 0 || !is_inside(cause, report, all->rules));
 }
 
+/* Whether somebody else is to look first. */
 static bool somebody_before(const json_t *cause, size_t actor)
 {
+	bool before = acts(cause, "it");
+
 	for (size_t i = 0; i < actor; i++)
-		if (acts(cause, actors[i]))
-			return true;
-	return false;
+		before = before || acts(cause, actors[i]);
+	return before;
 }
 
 static json_t *letter_to(const struct letters *all, size_t actor, const json_t *report)
@@ -260,7 +278,7 @@ static json_t *letter_to(const struct letters *all, size_t actor, const json_t *
 	for (size_t i = 0; i < json_array_size(causes); i++) {
 		const json_t *cause = json_array_get(causes, i);
 		json_t *own = rows_of(cause, report, all->rules);
-		if (concerns(cause, actors[actor], own)) {
+		if (concerns(all, cause, actors[actor], report)) {
 			after = after && somebody_before(cause, actor);
 			json_array_append_new(findings,
 				finding_of(cause, report, actors[actor], add_rows(rows, own)));
@@ -313,6 +331,17 @@ static void add_own_causes(json_t *remarks, const json_t *report)
 	}
 }
 
+static bool any_inside(const json_t *report, const struct rules *rules)
+{
+	const json_t *causes = json_object_get(report, "causes");
+
+	for (size_t i = 0; i < json_array_size(causes); i++)
+		if (is_blocked(json_array_get(causes, i)) &&
+			is_inside(json_array_get(causes, i), report, rules))
+			return true;
+	return false;
+}
+
 static const char *state_of(const json_t *report, const struct rules *rules)
 {
 	const json_t *checks = json_object_get(report, "checks");
@@ -327,10 +356,13 @@ static const char *state_of(const json_t *report, const struct rules *rules)
 		open += required && member_is(check, "verdict", "unknown");
 		failed += required && member_is(check, "verdict", "fail");
 	}
-	return failed > 0  ? "own"
-	       : open > 0  ? "undecided"
-	       : asked > 0 ? "not-blocked"
-			   : "not-checked";
+	if (failed > 0)
+		return "own";
+	if (open > 0)
+		return "undecided";
+	if (any_inside(report, rules))
+		return "inside";
+	return asked > 0 ? "not-blocked" : "not-checked";
 }
 
 json_t *request_from_report(const json_t *report, const struct rules *rules)

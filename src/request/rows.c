@@ -150,6 +150,12 @@ static void add_purpose(
 		json_object_set_new(row, "told", json_true());
 }
 
+static void add_severity(json_t *row, const json_t *check)
+{
+	if (member_is(check, "severity", "required"))
+		json_object_set(row, "severity", json_object_get(check, "severity"));
+}
+
 /* What a check brings to its row. */
 static void add_check(
 	json_t *row, const struct kind *kind, const json_t *check, const struct rules *rules)
@@ -157,16 +163,25 @@ static void add_check(
 	const json_t *source = json_object_get(check, "source");
 
 	add_purpose(row, kind, check, rules);
+	add_severity(row, check);
 	if (is_names(kind))
 		add_once(json_object_get(row, "names"), host_name(check));
 	else
 		add_addresses(row, check, rules);
-	if (member_is(check, "severity", "required"))
-		json_object_set(row, "severity", json_object_get(check, "severity"));
 	add_once(json_object_get(row, "checks"), member_string(check, "id"));
 	for (size_t i = 0; i < json_array_size(source); i++)
 		add_once(json_object_get(row, "source"),
 			json_string_value(json_array_get(source, i)));
+}
+
+static json_int_t port_of(const struct kind *kind, const json_t *check)
+{
+	return is_names(kind) ? 53 : json_integer_value(json_object_get(check, "port"));
+}
+
+static json_t *row_of(const json_t *rows, const struct kind *kind, const json_t *check)
+{
+	return find_row(rows, kind->protocol, port_of(kind, check), host_name(check));
 }
 
 bool rows_add(json_t *rows, const json_t *check, const struct rules *rules)
@@ -175,14 +190,27 @@ bool rows_add(json_t *rows, const json_t *check, const struct rules *rules)
 
 	if (!row_is_traffic(check, rules))
 		return false;
-	json_int_t port = is_names(kind) ? 53 : json_integer_value(json_object_get(check, "port"));
-	json_t *row = find_row(rows, kind->protocol, port, host_name(check));
+	json_t *row = row_of(rows, kind, check);
 	if (row == NULL) {
-		row = row_new(kind, port, check);
+		row = row_new(kind, port_of(kind, check), check);
 		json_array_append_new(rows, row);
 	}
 	add_check(row, kind, check, rules);
 	return true;
+}
+
+void rows_complete(const json_t *rows, const json_t *checks, const struct rules *rules)
+{
+	for (size_t i = 0; i < json_array_size(checks); i++) {
+		const json_t *check = json_array_get(checks, i);
+		json_t *row = NULL;
+		if (row_is_traffic(check, rules))
+			row = row_of(rows, kind_of(check), check);
+		if (row != NULL) {
+			add_purpose(row, kind_of(check), check, rules);
+			add_severity(row, check);
+		}
+	}
 }
 
 /* ---- checks of the rules ---- */

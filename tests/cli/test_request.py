@@ -194,7 +194,7 @@ def test_a_carrier_sees_no_address_of_the_facility(program, tmp_path):
 
 def test_what_is_lost_on_the_line_is_the_carriers_matter_too(program, tmp_path):
     report = load("udp-500-dropped")
-    report["causes"][0].update(actors=["network"], segments=["facility", "line"])
+    report["causes"][0].update(code="udp.prohibited", actors=["network"], segments=["facility", "line"])
     assert {row["To"] for row in rows_of(program, write(tmp_path, report))} == {
         "network administrator", "line carrier or ISP"}
     report["causes"][0].update(segments=["facility"])
@@ -202,6 +202,32 @@ def test_what_is_lost_on_the_line_is_the_carriers_matter_too(program, tmp_path):
     report["causes"][0].update(actors=["carrier"], segments=["line"])
     text = run(program, write(tmp_path, report)).decode()
     assert "回線業者" in text and "送ってください" not in text, "nobody else is to be asked first"
+
+
+def test_whoever_has_to_look_first_is_named(program, tmp_path):
+    report = load("udp-500-dropped")
+    report["causes"][0].update(code="net.no-route", actors=["it", "network"])
+    text = run(program, write(tmp_path, report)).decode()
+    assert text.splitlines()[1:3] == ["[1/1] ネットワーク管理者 様", "端末の側に原因が見つからないときに送ってください。"]
+
+
+def test_what_fails_inside_the_vpn_is_no_letter(program, tmp_path):
+    report = load("udp-500-dropped")
+    inside = next(check for check in report["checks"] if check["id"] == "portal-tcp-443")
+    outside = next(check for check in report["checks"] if check["id"] == "sec-udp-500")
+    inside.update(verdict="fail", cause="tcp.silent", state="finished", skip_reason=None, root=0)
+    outside.update(verdict="skip", cause=None, state="skipped", skip_reason="vpn-up", root=None)
+    report["causes"][0].update(code="tcp.silent", checks=[inside["id"]])
+    text = unwrapped(program, write(tmp_path, report))
+    assert "VPN の中のものです" in text and "様" not in text
+
+
+def test_other_asks_than_to_allow(program, tmp_path):
+    report = load("tcp-443-rejected")
+    for code, ask in [("tls.intercepted", "TLS"), ("udp.fragments", "fragments"), ("http.captive-portal", "sign-in"),
+                      ("dns.nxdomain", "names"), ("tcp.reset", "allow the traffic")]:
+        report["causes"][0]["code"] = code
+        assert all(ask in row["Request"] for row in rows_of(program, write(tmp_path, report))), code
 
 
 def test_the_service_desk_gets_its_letter(program, tmp_path):
