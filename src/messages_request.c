@@ -36,7 +36,7 @@ static const struct message_row rows[] = {
 	MESSAGE("request.column.finding", "確認の結果", "What was found"),
 	MESSAGE("request.column.host", "宛先ホスト", "Destination host"),
 	MESSAGE("request.column.number", "番号", "No."),
-	MESSAGE("request.column.port", "宛先ポート", "Destination port"),
+	MESSAGE("request.column.port", "宛先ポート", "Port"),
 	MESSAGE("request.column.protocol", "プロトコル", "Protocol"),
 	MESSAGE("request.column.purpose", "用途", "Purpose"),
 	MESSAGE("request.column.severity", "区分", "Importance"),
@@ -199,7 +199,7 @@ static const struct message_row rows[] = {
 	MESSAGE("request.report.network.rows", "設定をお願いする通信", "Traffic that has to pass"),
 	MESSAGE("request.report.network.subject", "{service}の通信についての設定確認のお願い",
 		"Settings to check for {service}"),
-	MESSAGE("request.source", "{service}を利用する端末", "the terminal that uses {service}"),
+	MESSAGE("request.source", "{service}を利用する端末", "the terminal for {service}"),
 	MESSAGE("request.when.carrier",
 		"施設内に原因が見つからないとき、または回線・プロバイダで利用できるか不明なときに送"
 		"ってください。",

@@ -10,16 +10,16 @@
 #define CELL_MAX (16 * 1024)
 
 static const char style[] =
-	"@page{size:A4;margin:16mm 15mm}\n"
+	"@page{size:A4;margin:13mm 15mm}\n"
 	"*{box-sizing:border-box}\n"
 	"body{margin:0 auto;max-width:190mm;padding:8mm;color:#111;background:#fff;"
-	"font:10.5pt/1.6 \"Yu Gothic\",\"Hiragino Kaku Gothic ProN\",Meiryo,\"Noto Sans CJK JP\","
+	"font:10pt/1.5 \"Yu Gothic\",\"Hiragino Kaku Gothic ProN\",Meiryo,\"Noto Sans CJK JP\","
 	"\"Noto Sans JP\",sans-serif;overflow-wrap:anywhere;line-break:strict}\n"
 	"html[lang=en] body{font-family:\"Segoe UI\",\"Helvetica Neue\",Arial,\"Noto Sans\","
 	"\"Yu Gothic\",\"Hiragino Sans\",\"Noto Sans CJK JP\",sans-serif;line-height:1.45}\n"
 	"p{margin:0 0 .5em;white-space:pre-line}\n"
-	"h1{font-size:14pt;text-align:center;margin:6mm 0 5mm}\n"
-	"h2{font-size:11pt;margin:5mm 0 1.5mm;border-left:4px solid #345;padding-left:2mm;"
+	"h1{font-size:14pt;text-align:center;margin:5mm 0 4mm}\n"
+	"h2{font-size:11pt;margin:4mm 0 1.5mm;border-left:4px solid #345;padding-left:2mm;"
 	"break-after:avoid}\n"
 	"h3{font-size:10.5pt;margin:2mm 0 1mm;break-after:avoid}\n"
 	"ul{margin:0 0 .5em;padding-left:1.4em}\n"
@@ -28,9 +28,10 @@ static const char style[] =
 	".staff{border:1px solid #a60;background:#fff4dd;padding:2mm 4mm;margin:0 0 6mm}\n"
 	".staff p{margin:0}\n"
 	".date{text-align:right}\n"
+	".head{display:flex;justify-content:space-between;gap:6mm}\n"
 	".to{font-size:12pt}\n"
 	".from{border-collapse:collapse;margin:0 0 0 auto}\n"
-	".from th{font-weight:400;text-align:right;padding:1mm 3mm 1mm 0;white-space:nowrap}\n"
+	".from th{font-weight:400;text-align:right;padding:.6mm 3mm .6mm 0;white-space:nowrap}\n"
 	".from td{width:62mm;border-bottom:1px solid #111}\n"
 	".rows,.finding{border-collapse:collapse;width:100%;font-size:8.5pt;line-height:1.4}\n"
 	".rows th,.rows td,.finding th,.finding td{border:1px solid #667;padding:1mm 1.2mm;"
@@ -39,11 +40,11 @@ static const char style[] =
 	".rows tr,.finding tr{break-inside:avoid}\n"
 	".rows .n{text-align:right}\n"
 	".rows col.c-number{width:5%}.rows col.c-protocol{width:10%}.rows col.c-port{width:7%}\n"
-	".rows col.c-direction{width:8%}.rows col.c-source{width:12%}.rows col.c-host{width:15%}\n"
-	".rows col.c-address{width:15%}.rows col.c-purpose{width:21%}.rows col.c-basis{width:7%}\n"
+	".rows col.c-direction{width:10%}.rows col.c-source{width:12%}.rows col.c-host{width:15%}\n"
+	".rows col.c-address{width:15%}.rows col.c-purpose{width:19%}.rows col.c-basis{width:7%}\n"
 	".finding th{width:24%;font-weight:400}\n"
-	".finding ul{margin:0}\n"
-	".small{font-size:9pt}\n"
+	".finding ul,.finding p{margin:0}\n"
+	".small{font-size:8.5pt;line-height:1.4}\n"
 	".end{text-align:right;margin-top:5mm}\n"
 	"@media print{body{padding:0 1px;max-width:none}.staff{display:none}"
 	"section+section{break-before:page;margin-top:0}}\n";
@@ -95,6 +96,7 @@ static void put_head(const struct sheet *sheet, const json_t *letter)
 	enum lang lang = sheet->page.lang;
 
 	html_element_message(sheet, "p", "date", "request.blank.date");
+	html_raw(sheet, "<div class=\"head\">\n");
 	html_element(sheet, "p", "to", text_of(letter, "addressee", lang));
 	html_raw(sheet, "<table class=\"from\">\n");
 	put_blank(sheet, "request.blank.facility");
@@ -102,7 +104,7 @@ static void put_head(const struct sheet *sheet, const json_t *letter)
 	put_blank(sheet, "request.blank.contact");
 	if (member_is(letter, "to", "carrier"))
 		put_blank(sheet, "request.blank.contract");
-	html_raw(sheet, "</table>\n");
+	html_raw(sheet, "</table>\n</div>\n");
 	html_element(sheet, "h1", NULL, text_of(letter, "subject", lang));
 	html_element(sheet, "p", NULL, text_of(letter, "body", lang));
 }

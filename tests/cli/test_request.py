@@ -62,7 +62,7 @@ def columns(line):
 
 
 def traffic(row):
-    return row["Protocol"], row["Destination port"], row["Destination host"], row["IP address"]
+    return row["Protocol"], row["Port"], row["Destination host"], row["IP address"]
 
 
 # ---- what people read ----
@@ -101,7 +101,7 @@ def test_profile_names_what_the_documents_name(program):
         ("UDP/TCP", "53", "the DNS servers set on the terminal", "")]
     assert [row["Importance"] for row in rows].count("recommended") == 1
     assert {row["Direction"] for row in rows[:5]} == {"outbound"} and rows[5]["Direction"] == "both ways"
-    assert {row["Source port"] for row in rows if row["Destination port"]} == {"any"}
+    assert {row["Source port"] for row in rows if row["Port"]} == {"any"}
 
 
 def test_rows_name_their_requirements_and_documents(program):
@@ -109,13 +109,13 @@ def test_rows_name_their_requirements_and_documents(program):
     assert {row["Basis"] for row in rows} >= {"C2", "C5", "T6, T7"}
     for row in rows:
         assert row["Basis"] and "§" in row["Documents"] and row["Purpose"]
-    udp500 = next(row for row in rows if row["Destination port"] == "500")
+    udp500 = next(row for row in rows if row["Port"] == "500")
     assert "2017-03-07" in udp500["Documents"] and "about 2021" in udp500["Documents"]
 
 
 def test_the_carrier_is_asked_about_ipsec(program):
     rows = [row for row in rows_of(program) if row["To"] == "line carrier or ISP"]
-    assert [(row["Protocol"], row["Destination port"]) for row in rows] == [("UDP", "500"), ("UDP", "4500")]
+    assert [(row["Protocol"], row["Port"]) for row in rows] == [("UDP", "500"), ("UDP", "4500")]
 
 
 def test_hosts_inside_the_vpn_are_left_out_with_a_note(program):
