@@ -105,6 +105,11 @@ $(BUILD)/tests/%: tests/unit/%.c $(UNIT_HELPERS) $(BUILD)/parts.a
 	$(call say,TEST,$@)
 	$(Q)$(CC) $(CPPFLAGS) -Itests/unit $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBRARIES) -lcmocka
 
+$(BUILD)/tests/render-html: tests/html/render.c $(BUILD)/parts.a
+	@mkdir -p $(@D)
+	$(call say,TEST,$@)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBRARIES)
+
 $(BUILD)/replay/%: tests/fuzz/%.c $(BUILD)/parts.a
 	@mkdir -p $(@D)
 	$(call say,TEST,$@)
@@ -140,7 +145,7 @@ test: setup-tests
 		PROGRAM=build/sanitized/preflight
 	$(PYTEST) tests
 
-test-programs: $(PROGRAM) $(UNIT_TESTS) $(FUZZ_REPLAYS)
+test-programs: $(PROGRAM) $(UNIT_TESTS) $(FUZZ_REPLAYS) $(BUILD)/tests/render-html
 
 # The checker in the lab: a healthy one, or make demo FAULT=udp-500-dropped
 demo: setup-tests

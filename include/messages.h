@@ -31,6 +31,8 @@ struct message_table {
 extern const struct message_table messages_words, messages_templates;
 /* src/messages_evidence.c: what was seen, by "evidence.TYPE.VERDICT" or "evidence.TYPE". */
 extern const struct message_table messages_evidence;
+/* src/messages_html.c: "html.*", words of the HTML report; fixed texts, and its templates. */
+extern const struct message_table messages_html, messages_html_templates;
 
 /* All tables, NULL-terminated; no id is in two of them. */
 extern const struct message_table *const message_tables[];
