@@ -169,7 +169,7 @@ static void put_row(const struct sheet *sheet, const struct row *row, double wid
 		snprintf(label, sizeof label, "html.stage.%s", stages[i].id);
 		put_ms(sheet, label, row->ms[i]);
 	}
-	put_ms(sheet, "html.stage.total", total(row));
+	put_ms(sheet, "html.stage.total", row->ms[STAGE_COUNT - 1] >= 0 ? total(row) : -1);
 	html_raw(sheet, "</tr>\n");
 }
 

@@ -35,6 +35,16 @@ static void open_checklist(const struct sheet *sheet)
 	html_element_message(sheet, "p", "lead", "html.checklist");
 }
 
+/* Lines to write on, on paper. */
+static void put_signature(const struct sheet *sheet)
+{
+	html_raw(sheet, "<p class=\"signature\">");
+	html_message(sheet, "html.signature.date");
+	html_raw(sheet, "<span class=\"line\"></span> ");
+	html_message(sheet, "html.signature.name");
+	html_raw(sheet, "<span class=\"line\"></span></p>\n");
+}
+
 /* actor NULL: what nobody is named for. Returns whether the section is open. */
 static bool put_questions(const struct sheet *sheet, const char *actor, bool opened)
 {
@@ -69,6 +79,6 @@ void html_checklist(struct sheet *sheet)
 	opened = put_questions(sheet, NULL, opened);
 	if (!opened)
 		return;
-	html_element_message(sheet, "p", "signature", "html.signature");
+	put_signature(sheet);
 	html_raw(sheet, "</section>\n");
 }

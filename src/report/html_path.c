@@ -112,11 +112,22 @@ static void causes_at(const struct sheet *sheet, size_t node, const char *class,
 
 /* ---- in words ---- */
 
+/* A node's label in one line. */
+static void add_label(const struct sheet *sheet, struct strbuf *out, size_t node)
+{
+	bool ja = sheet->page.lang == LANG_JA;
+
+	for (const char *at = node_label(sheet, node); *at != '\0'; at++)
+		if (*at != '\n')
+			strbuf_addc(out, *at);
+		else if (!ja)
+			strbuf_addc(out, ' ');
+}
+
 static void add_node(
 	const struct sheet *sheet, struct strbuf *out, const struct path *path, size_t node)
 {
-	for (const char *at = node_label(sheet, node); *at != '\0'; at++)
-		strbuf_addc(out, *at == '\n' ? ' ' : *at);
+	add_label(sheet, out, node);
 	strbuf_addf(out, ": %s", state_label(sheet, path, node));
 	strbuf_adds(out, " ");
 	add_causes(sheet, out, node);
@@ -237,6 +248,7 @@ static void put_wide(const struct sheet *sheet, const struct path *path)
 
 static void tall_node(const struct sheet *sheet, const struct path *path, size_t node, int top)
 {
+	bool named = path->states[node] > STATE_WORKS;
 	const char *state = path_state_names[path->states[node]];
 
 	fprintf(sheet->page.out,
@@ -245,8 +257,8 @@ static void tall_node(const struct sheet *sheet, const struct path *path, size_t
 		state, top, TALL - 8, state);
 	icon_at(sheet, node, 18, top + 16);
 	lines_at(sheet, "name side", 56, top + 41, node_label(sheet, node));
-	text_at(sheet, "state side", 180, top + 25, state_label(sheet, path, node));
-	causes_at(sheet, node, "state side", 180, top + 45);
+	text_at(sheet, "state side", 180, top + (named ? 25 : 33), state_label(sheet, path, node));
+	causes_at(sheet, node, "state side", 180, top + 43);
 	html_raw(sheet, "</g>\n");
 }
 
@@ -267,6 +279,53 @@ static void put_tall(const struct sheet *sheet, const struct path *path)
 }
 
 /* ---- around the drawing ---- */
+
+/* The suspects of a lane that is stopped. */
+static void put_suspects(const struct sheet *sheet, const struct lane *lane)
+{
+	struct strbuf text;
+
+	strbuf_init(&text, HTML_TEXT_MAX);
+	for (size_t i = 0; i < NODE_COUNT; i++) {
+		if (!(lane->suspects >> i & 1))
+			continue;
+		strbuf_adds(&text, text.len > 0 ? sheet_message(sheet, "list.or") : "");
+		add_label(sheet, &text, i);
+	}
+	if (text.len > 0)
+		html_element(sheet, "span", "note", text.data);
+	strbuf_release(&text);
+}
+
+/* The lanes in words: for narrow screens, and for those who hear the page. */
+static void put_lanes(const struct sheet *sheet)
+{
+	struct lane lanes[LANES_MOST];
+	size_t all = path_lanes(lanes, LANES_MOST, sheet->report);
+	struct strbuf name;
+
+	if (all == 0)
+		return;
+	strbuf_init(&name, HTML_TEXT_MAX);
+	html_raw(sheet, "<ul class=\"lanes\">\n");
+	for (size_t i = 0; i < all && i < LANES_MOST; i++) {
+		fprintf(sheet->page.out,
+			"<li><span class=\"badge is-%s\"><span aria-hidden=\"true\">",
+			lanes[i].verdict);
+		html_text(sheet, sheet_word(sheet, "html.symbol", lanes[i].verdict));
+		html_raw(sheet, "</span> ");
+		html_text(sheet, sheet_word(sheet, "html.reached", lanes[i].verdict));
+		strbuf_reset(&name);
+		html_lane_name(sheet, &name, &lanes[i]);
+		html_raw(sheet, "</span> ");
+		html_text(sheet, name.data);
+		if (strcmp(lanes[i].verdict, "fail") == 0)
+			put_suspects(sheet, &lanes[i]);
+		html_raw(sheet, "</li>\n");
+	}
+	html_raw(sheet, "</ul>\n");
+	strbuf_release(&name);
+}
 
 static void put_legend(const struct sheet *sheet)
 {
@@ -294,6 +353,7 @@ void html_path(struct sheet *sheet)
 	html_raw(sheet, "</h2>\n<figure>\n");
 	put_wide(sheet, &path);
 	put_tall(sheet, &path);
+	put_lanes(sheet);
 	html_raw(sheet, "<figcaption>\n");
 	put_legend(sheet);
 	html_raw(sheet, "</figcaption>\n</figure>\n</section>\n");
