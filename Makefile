@@ -135,7 +135,8 @@ setup:
 	fi
 
 setup-tests: setup
-	@deps/install deps/packages.txt deps/packages-tests.txt tests/lab/packages.txt
+	@deps/install deps/packages.txt deps/packages-tests.txt tests/lab/packages.txt tests/html/packages.txt
+	@tests/html/setup
 
 PYTEST := /usr/bin/python3 -m pytest -q -p no:cacheprovider
 
@@ -153,6 +154,11 @@ demo: setup-tests
 	@tests/lab/demo $(if $(FAULT),--fault $(FAULT)) -- ./$(PROGRAM) $(ARGS); code=$$?; \
 		[ $$code -eq 0 ] || [ $$code -eq 1 ] || [ $$code -eq 3 ]
 
+# The HTML report of real runs, in both languages, in Chromium: build/screenshots.
+screenshots: setup-tests
+	@$(MAKE) --no-print-directory $(BUILD)/tests/render-html
+	@tests/html/screenshots $(BUILD)/tests/render-html build/screenshots
+
 # Every requirement row of rules.yaml with its checks, profiles and tests; fails when one is missing.
 coverage-rows:
 	@/usr/bin/python3 -B tests/lab/coverage_rows.py
@@ -168,7 +174,7 @@ $(BUILD)/measure: tests/bench/measure.c
 lint: setup-tests
 	clang-format --dry-run --Werror $$(git ls-files '*.c' '*.h')
 	mandoc -Tlint -Wwarning man/preflight.1 man/preflight-rules.5
-	shellcheck .ci/run deps/install deps/build-curl
+	shellcheck .ci/run deps/install deps/build-curl tests/html/setup tests/html/screenshots
 	./$(PROGRAM) lint rules.yaml
 
 install: $(PROGRAM)
@@ -176,6 +182,6 @@ install: $(PROGRAM)
 	install -D -m 644 man/preflight.1 $(DESTDIR)$(PREFIX)/share/man/man1/preflight.1
 	install -D -m 644 man/preflight-rules.5 $(DESTDIR)$(PREFIX)/share/man/man5/preflight-rules.5
 
-.PHONY: all run setup setup-tests test test-programs demo bench coverage-rows lint install clean
+.PHONY: all run setup setup-tests test test-programs demo bench screenshots coverage-rows lint install clean
 .DELETE_ON_ERROR:
 .SECONDARY: $(OBJECTS)

@@ -57,7 +57,7 @@ static const struct message_row rows[] = {
 	MESSAGE("html.stage.tcp", "TCP", "TCP"),
 	MESSAGE("html.stage.tls", "TLS", "TLS"),
 	MESSAGE("html.stage.total", "計", "Total"),
-	MESSAGE("html.state.broken", "× 原因はここ", "× cause is here"),
+	MESSAGE("html.state.broken", "× 原因はここ", "× cause here"),
 	MESSAGE("html.state.down", "– 未接続", "– not up"),
 	MESSAGE("html.state.open", "? 不明", "? unclear"),
 	MESSAGE("html.state.suspect", "× 疑いあり", "× suspect"),
@@ -87,9 +87,9 @@ static const struct message_row templates[] = {
 	MESSAGE("html.cause-number", "原因 {value}", "cause {value}"),
 	MESSAGE("html.more-lanes", "ほか {value} 件は「確認の結果」にあります。",
 		"{value} more are listed below."),
-	MESSAGE("html.next.manual", "「人による確認」の {value} 件を確認してください。",
+	MESSAGE("html.next.manual", "「人による確認」の {value} 件について、担当者に確認してください。",
 		"Have the list for people confirmed ({value})."),
-	MESSAGE("html.next.warnings", "「注意」の {value} 件を見てください。",
+	MESSAGE("html.next.warnings", "「注意」の {value} 件を確認してください。",
 		"Look at the warnings ({value})."),
 };
 
