@@ -33,6 +33,8 @@ extern const struct message_table messages_words, messages_templates;
 extern const struct message_table messages_evidence;
 /* src/messages_request.c: "request.*", the letters of `preflight request`. */
 extern const struct message_table messages_request;
+/* src/messages_html.c: "html.*", words of the HTML report; fixed texts, and its templates. */
+extern const struct message_table messages_html, messages_html_templates;
 
 /* All tables, NULL-terminated; no id is in two of them. */
 extern const struct message_table *const message_tables[];

@@ -126,7 +126,7 @@ static json_int_t count_causes(const json_t *report, const char *verdict)
 }
 
 /* What the summary's template may name; a count of zero counts as missing. */
-static json_t *summary_values(const json_t *report)
+json_t *summary_values(const json_t *report)
 {
 	json_t *counts = json_object_get(report, "counts"), *values = json_object(), *count;
 	const char *name;
@@ -243,7 +243,7 @@ json_t *local_time(const char *text)
 		offset < 0 ? '-' : '+', abs(offset) / 60, abs(offset) % 60);
 }
 
-static json_t *footer_values(const struct sheet *sheet)
+json_t *footer_values(const struct sheet *sheet)
 {
 	const json_t *report = sheet->report;
 	const json_t *ms = json_object_get(report, "duration_ms");
