@@ -118,6 +118,11 @@ struct check_type {
 	void (*release)(struct check_run *c); /* free state; also without start */
 	void (*collect)(struct check_run *c); /* worker thread: reads the OS, fills facts */
 	void (*judge)(const struct judge_input *in, struct judgement *out);
+	/*
+	 * Writes again what the facts repeat of the rules, before saved facts are judged by other
+	 * ones. NULL: they repeat nothing.
+	 */
+	void (*restate)(const struct judge_input *in, struct facts *facts);
 };
 
 void check_targets_none(
