@@ -31,6 +31,8 @@ struct message_table {
 extern const struct message_table messages_words, messages_templates;
 /* src/messages_evidence.c: what was seen, by "evidence.TYPE.VERDICT" or "evidence.TYPE". */
 extern const struct message_table messages_evidence;
+/* src/messages_diff.c: what changed between two reports; words, and templates. */
+extern const struct message_table messages_diff, messages_diff_notes;
 
 /* All tables, NULL-terminated; no id is in two of them. */
 extern const struct message_table *const message_tables[];

@@ -369,6 +369,7 @@ json_t *report_build(const struct diagnosis *d, const struct plan *plan, const s
 	json_object_set_new(report, "counts", build_counts(d));
 	json_object_set_new(report, "saved_inventory",
 		json_boolean(plan->inputs != NULL && plan->inputs->saved != NULL));
+	json_object_set_new(report, "redacted", json_false());
 	json_object_set_new(report, "terminal", build_terminal(plan->terminal));
 	json_object_set_new(report, "causes", causes);
 	json_object_set_new(report, "checks", checks);

@@ -69,6 +69,8 @@ void join_words(
 void sheet_heading(struct sheet *sheet, const char *id);
 /* Appends a template of the catalogue over one {value}, whose reference it takes. */
 void sheet_note(const struct sheet *sheet, struct strbuf *out, const char *id, json_t *value);
+/* "2026-11-21T02:03:04Z" as the reader's clock shows it: "2026-11-21 11:03:04 (UTC+09:00)". */
+json_t *local_time(const char *text);
 /* The check with this id, or NULL. */
 const json_t *find_check(const json_t *report, const char *id);
 
