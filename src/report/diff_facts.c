@@ -25,51 +25,52 @@ struct fact_row {
 	const char *type; /* of the check; NULL: any */
 	const char *fact;
 	enum form form;
+	bool both; /* only where both have it: its absence means that it was not asked for */
 };
 
 static const struct fact_row rows[] = {
-	{"os", "name", FORM_VALUE},
-	{"os", "version", FORM_VALUE},
-	{"os", "release", FORM_VALUE},
-	{"os", "build", FORM_VALUE},
-	{"os", "edition", FORM_VALUE},
-	{"disk", "path", FORM_VALUE},
-	{"software", "found", FORM_PRODUCTS},
-	{"installed", "found", FORM_PRODUCTS},
-	{"link", "kind", FORM_VALUE},
-	{"link", "gateway", FORM_VALUE},
-	{"link", "addresses", FORM_ADDRESSES},
-	{"proxy", "proxies", FORM_URLS},
-	{"vpn", "connections", FORM_CONNECTIONS},
-	{"captive", "plain_location_host", FORM_VALUE},
-	{"dns", "a", FORM_SET},
-	{"dns", "aaaa", FORM_SET},
-	{"dns", "os_addresses", FORM_SET},
-	{"dns", "hosts", FORM_SET},
-	{"dns", "silent_servers", FORM_SET},
-	{"tls", "subject", FORM_VALUE},
-	{"tls", "issuer", FORM_VALUE},
-	{"tls", "not_after", FORM_DAY},
-	{"tls", "version", FORM_VALUE},
-	{"http", "status", FORM_VALUE},
-	{"http", "location", FORM_VALUE},
-	{"http", "server", FORM_VALUE},
-	{"cert", "subject", FORM_VALUE},
-	{"cert", "issuer", FORM_VALUE},
-	{"cert", "not_after", FORM_DAY},
-	{"cert", "file", FORM_VALUE},
-	{"dump", "file", FORM_VALUE},
-	{"dump", "kind", FORM_VALUE},
-	{"dump", "encoding", FORM_VALUE},
-	{"dump", "archive_version", FORM_VALUE},
-	{"ike", "answer", FORM_VALUE},
-	{"ike", "nat_local", FORM_VALUE},
-	{"ike", "nat_remote", FORM_VALUE},
-	{"ike", "ipv6_answer", FORM_VALUE},
-	{"ike-mtu", "df", FORM_VALUE},
-	{"ike-mtu", "fragmented", FORM_VALUE},
-	{NULL, "error", FORM_VALUE},
-	{NULL, "offender", FORM_VALUE},
+	{"os", "name", FORM_VALUE, false},
+	{"os", "version", FORM_VALUE, false},
+	{"os", "release", FORM_VALUE, false},
+	{"os", "build", FORM_VALUE, false},
+	{"os", "edition", FORM_VALUE, false},
+	{"disk", "path", FORM_VALUE, false},
+	{"software", "found", FORM_PRODUCTS, false},
+	{"installed", "found", FORM_PRODUCTS, false},
+	{"link", "kind", FORM_VALUE, false},
+	{"link", "gateway", FORM_VALUE, false},
+	{"link", "addresses", FORM_ADDRESSES, false},
+	{"proxy", "proxies", FORM_URLS, false},
+	{"vpn", "connections", FORM_CONNECTIONS, false},
+	{"captive", "plain_location_host", FORM_VALUE, false},
+	{"dns", "a", FORM_SET, false},
+	{"dns", "aaaa", FORM_SET, false},
+	{"dns", "os_addresses", FORM_SET, false},
+	{"dns", "hosts", FORM_SET, false},
+	{"dns", "silent_servers", FORM_SET, false},
+	{"tls", "subject", FORM_VALUE, true},
+	{"tls", "issuer", FORM_VALUE, true},
+	{"tls", "not_after", FORM_DAY, true},
+	{"tls", "version", FORM_VALUE, true},
+	{"http", "status", FORM_VALUE, true},
+	{"http", "location", FORM_VALUE, false},
+	{"http", "server", FORM_VALUE, true},
+	{"cert", "subject", FORM_VALUE, true},
+	{"cert", "issuer", FORM_VALUE, true},
+	{"cert", "not_after", FORM_DAY, true},
+	{"cert", "file", FORM_VALUE, false},
+	{"dump", "file", FORM_VALUE, false},
+	{"dump", "kind", FORM_VALUE, false},
+	{"dump", "encoding", FORM_VALUE, false},
+	{"dump", "archive_version", FORM_VALUE, false},
+	{"ike", "answer", FORM_VALUE, false},
+	{"ike", "nat_local", FORM_VALUE, true},
+	{"ike", "nat_remote", FORM_VALUE, true},
+	{"ike", "ipv6_answer", FORM_VALUE, false},
+	{"ike-mtu", "df", FORM_VALUE, true},
+	{"ike-mtu", "fragmented", FORM_VALUE, true},
+	{NULL, "error", FORM_VALUE, false},
+	{NULL, "offender", FORM_VALUE, false},
 };
 
 static int by_text(const void *a, const void *b)
@@ -169,13 +170,25 @@ static json_t *fact_text(const json_t *facts, const struct fact_row *row)
 	return text != NULL ? text : json_null();
 }
 
+static void compare_fact(
+	json_t *list, const struct fact_row *row, const json_t *before, const json_t *after)
+{
+	json_t *old = fact_text(before, row), *new = fact_text(after, row);
+
+	if (row->both && json_is_null(old) != json_is_null(new)) {
+		json_decref(old);
+		json_decref(new);
+	} else {
+		diff_add(list, row->fact, old, new);
+	}
+}
+
 json_t *diff_facts(const char *type, const json_t *before, const json_t *after)
 {
 	json_t *list = json_array();
 
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
 		if (rows[i].type == NULL || strcmp(rows[i].type, type) == 0)
-			diff_add(list, rows[i].fact, fact_text(before, &rows[i]),
-				fact_text(after, &rows[i]));
+			compare_fact(list, &rows[i], before, after);
 	return list;
 }

@@ -96,10 +96,12 @@ static void put_verdict(struct sheet *sheet)
 			sheet_word(sheet, "overall", new)));
 }
 
-static bool names_os(const json_t *conditions)
+static bool differs(const json_t *diff, const char *condition)
 {
+	const json_t *conditions = json_object_get(diff, "conditions");
+
 	for (size_t i = 0; i < json_array_size(conditions); i++)
-		if (member_is(json_array_get(conditions, i), "name", "os"))
+		if (member_is(json_array_get(conditions, i), "name", condition))
 			return true;
 	return false;
 }
@@ -112,7 +114,7 @@ static void put_conditions(struct sheet *sheet)
 		return;
 	sheet_heading(sheet, "diff-heading.conditions");
 	put_changes(sheet, 2, conditions);
-	if (names_os(conditions))
+	if (differs(sheet->report, "os"))
 		put_note(sheet, 2, "diff-note.os", json_object());
 }
 
@@ -160,42 +162,61 @@ static void put_causes(struct sheet *sheet)
 	}
 }
 
+/* What was seen on one side. Why a phase leaves a check out is told by the phase itself. */
+static const char *evidence_of(const struct sheet *sheet, const json_t *check, const char *side)
+{
+	const json_t *result = json_object_get(check, side);
+
+	if (member_is(result, "verdict", "skip") && differs(sheet->report, "phase"))
+		return NULL;
+	return member_text(sheet, result, "evidence");
+}
+
+static void put_side(struct sheet *sheet, const char *label, const char *evidence)
+{
+	if (evidence != NULL)
+		put_note(sheet, 6, "diff-note.side",
+			json_pack("{s:s, s:s}", "label", sheet_message(sheet, label), "value",
+				evidence));
+}
+
 /* What was seen before and after, where it is not told in the same words. */
 static void put_evidence(struct sheet *sheet, const json_t *check)
 {
-	const char *old = member_text(sheet, json_object_get(check, "old"), "evidence");
-	const char *new = member_text(sheet, json_object_get(check, "new"), "evidence");
+	const char *old = evidence_of(sheet, check, "old");
+	const char *new = evidence_of(sheet, check, "new");
 
 	if (old != NULL && new != NULL && strcmp(old, new) == 0)
 		return;
-	if (old != NULL)
-		put_note(sheet, 6, "diff-note.side",
-			json_pack("{s:s, s:s}", "label", sheet_message(sheet, "diff-label.before"),
-				"value", old));
-	if (new != NULL)
-		put_note(sheet, 6, "diff-note.side",
-			json_pack("{s:s, s:s}", "label", sheet_message(sheet, "diff-label.after"),
-				"value", new));
+	put_side(sheet, "diff-label.before", old);
+	put_side(sheet, "diff-label.after", new);
+}
+
+/* The title, and which report alone has the check. */
+static void put_title(struct sheet *sheet, const json_t *check)
+{
+	const char *title = member_text(sheet, check, "title");
+	const char *lone = member_string(check, "change");
+	char id[64];
+	struct strbuf text;
+
+	snprintf(id, sizeof id, "diff-check.%.32s", lone);
+	lone = message_or_null(sheet->page.lang, id);
+	strbuf_init(&text, LINE_MAX_LEN);
+	strbuf_addf(&text, "%s%s", title != NULL ? title : "", lone != NULL ? lone : "");
+	page_text(&sheet->page, 6, text.data);
+	strbuf_release(&text);
+	page_newline(&sheet->page);
 }
 
 static void put_check(struct sheet *sheet, const json_t *check)
 {
-	const char *title = member_text(sheet, check, "title");
-	bool lone = !json_is_object(json_object_get(check, "old")) ||
-		    !json_is_object(json_object_get(check, "new"));
-
 	page_pad(&sheet->page, 2);
 	put_marks(sheet, member_string(json_object_get(check, "old"), "verdict"),
 		member_string(json_object_get(check, "new"), "verdict"));
 	page_word(&sheet->page, TONE_STRONG, member_string(check, "id"));
 	page_word(&sheet->page, TONE_PLAIN, " ");
-	page_text(&sheet->page, 6, title != NULL ? title : "");
-	if (lone) {
-		page_word(&sheet->page, TONE_PLAIN, " – ");
-		page_word(&sheet->page, TONE_PLAIN,
-			sheet_word(sheet, "diff-check", member_string(check, "change")));
-	}
-	page_newline(&sheet->page);
+	put_title(sheet, check);
 	if (member_is(check, "change", "verdict"))
 		put_evidence(sheet, check);
 	put_changes(sheet, 6, json_object_get(check, "facts"));
