@@ -106,12 +106,17 @@ static json_t *value_text(const json_t *value)
 	return json_is_string(value) ? json_string(json_string_value(value)) : NULL;
 }
 
-/* "2026-11-21" of "2026-11-21T09:30:00Z". */
+/* "2026-11-21" of "2026-11-21T09:30:00Z", or of seconds since 1970. */
 static json_t *day_text(const json_t *value)
 {
 	const char *text = json_string_value(value);
 	const char *end = text != NULL ? strchr(text, 'T') : NULL;
+	char day[64];
 
+	if (json_is_integer(value)) {
+		format_time(day, (double)json_integer_value(value));
+		return json_stringn(day, strcspn(day, "T"));
+	}
 	return end != NULL ? json_stringn(text, (size_t)(end - text)) : value_text(value);
 }
 
