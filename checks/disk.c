@@ -118,12 +118,13 @@ static void collect(struct check_run *c)
 	strbuf_release(&why);
 }
 
-static void restate(const struct judge_input *in, struct facts *facts)
+static bool restate(const struct judge_input *in, struct facts *facts)
 {
 	const char *family = facts_get_str(facts, "os");
 
 	if (family != NULL)
 		facts_int(facts, "required", required(in->check, family));
+	return true;
 }
 
 static void judge(const struct judge_input *in, struct judgement *out)

@@ -155,7 +155,7 @@ static void get_os(const struct facts *f, struct os_info *os)
 	os->service_pack = (int)facts_get_int(f, "service_pack", 0);
 }
 
-static void restate(const struct judge_input *in, struct facts *facts)
+static bool restate(const struct judge_input *in, struct facts *facts)
 {
 	static const char *const names[] = {"support_name", "end", "extended_end", "extended_name",
 		"newer_than_data", "lifecycle_date"};
@@ -164,7 +164,7 @@ static void restate(const struct judge_input *in, struct facts *facts)
 
 	get_os(facts, &os);
 	if (os.family[0] == '\0')
-		return;
+		return true;
 	facts_init(&now);
 	if (by_lifecycle(in->check)) {
 		struct support s = support_find(
@@ -176,6 +176,7 @@ static void restate(const struct judge_input *in, struct facts *facts)
 			json_object_del(facts->object, names[i]);
 	json_object_update(facts->object, now.object);
 	facts_release(&now);
+	return true;
 }
 
 static bool is_allowed(const struct rule_check *check, const struct os_info *os)

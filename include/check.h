@@ -119,10 +119,11 @@ struct check_type {
 	void (*collect)(struct check_run *c); /* worker thread: reads the OS, fills facts */
 	void (*judge)(const struct judge_input *in, struct judgement *out);
 	/*
-	 * Writes again what the facts repeat of the rules, before saved facts are judged by other
-	 * ones. NULL: they repeat nothing.
+	 * Before saved facts are judged by other rules: writes again what the facts repeat of the
+	 * rules; false when these rules ask for something else than what was looked for. NULL: the
+	 * facts hold nothing of the rules.
 	 */
-	void (*restate)(const struct judge_input *in, struct facts *facts);
+	bool (*restate)(const struct judge_input *in, struct facts *facts);
 };
 
 void check_targets_none(

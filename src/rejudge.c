@@ -171,7 +171,9 @@ static json_t *copy_of(const json_t *saved, const char *name)
 	return copy != NULL ? copy : json_object();
 }
 
-static void restate(struct again *a, const struct result *r, struct facts *facts)
+/* What the facts repeat of the rules is these rules' now; no facts where they ask for other things.
+ */
+static void restate(struct again *a, struct result *r, struct facts *facts)
 {
 	struct judge_input in = {
 		.check = r->check,
@@ -180,8 +182,12 @@ static void restate(struct again *a, const struct result *r, struct facts *facts
 		.now = a->now,
 	};
 
-	if (r->check->type->restate != NULL && r->state == RUN_FINISHED)
-		r->check->type->restate(&in, facts);
+	if (r->check->type->restate == NULL || r->state != RUN_FINISHED ||
+		r->check->type->restate(&in, facts))
+		return;
+	r->state = RUN_NOT_SAVED;
+	json_object_clear(facts->object);
+	json_object_clear(r->timings->object);
 }
 
 static void judge_one(struct again *a, size_t i)

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "match.h"
 #include "mem.h"
 #include "redacted.h"
 #include "rejudge.h"
@@ -268,6 +269,20 @@ static void same_results(const json_t *one, const json_t *other)
 	}
 }
 
+/* As if the run had looked for the software of today's rules. */
+static void look_for_todays_software(json_t *report)
+{
+	struct rules *rules = rules_with("version: 1\n");
+	char digest[MATCH_DIGEST_SIZE];
+
+	for (size_t i = 0; i < rules->check_count; i++)
+		if (strcmp(rules->checks[i].id, "term-software") == 0)
+			match_digest(rules, rule_list(&rules->checks[i], "match"), digest);
+	json_object_set_new(json_object_get(check_of(report, "term-software"), "facts"), "searched",
+		json_string(digest));
+	rules_free(rules);
+}
+
 static void test_same_rules(void **state)
 {
 	static const char *const names[] = {"healthy", "cert-expired", "dns-address-changed"};
@@ -275,6 +290,7 @@ static void test_same_rules(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
 		json_t *saved = load(names[i]);
+		look_for_todays_software(saved);
 		json_t *report = again(saved, "version: 1\n");
 		json_t *twice = again(report, "version: 1\n");
 		same_results(report, saved);
@@ -321,6 +337,7 @@ static void test_other_rules(void **state)
 static void test_not_saved(void **state)
 {
 	json_t *saved = load("healthy");
+	json_object_set_new(json_object_get(saved, "selection"), "only", json_pack("[s]", "mio-*"));
 	json_t *report = again(saved,
 		"version: 1\n"
 		"checks:\n"
@@ -338,6 +355,25 @@ static void test_not_saved(void **state)
 	json_decref(report);
 	report = again(saved, "version: 1\nhosts: {mio: {name: other.example.jp}}\n");
 	expect(report, "mio-dns", "unknown", "run.not-saved");
+	json_decref(report);
+	json_decref(saved);
+}
+
+/* Software that the rules of the run did not know was not looked for: no pass. */
+static void test_other_software(void **state)
+{
+	json_t *saved = load("healthy");
+	look_for_todays_software(saved);
+	json_t *report = again(saved, "version: 1\n"
+				      "software:\n"
+				      "  new-one:\n"
+				      "    title: {ja: 新, en: New}\n"
+				      "    match: [{os: linux, kind: package, name: new-one}]\n");
+
+	(void)state;
+	expect(saved, "term-software", "pass", "");
+	expect(report, "term-software", "unknown", "run.not-saved");
+	expect(report, "mio-dns", "pass", "");
 	json_decref(report);
 	json_decref(saved);
 }
@@ -551,6 +587,7 @@ int main(void)
 		cmocka_unit_test(test_same_rules),
 		cmocka_unit_test(test_other_rules),
 		cmocka_unit_test(test_not_saved),
+		cmocka_unit_test(test_other_software),
 		cmocka_unit_test(test_unknown_profile),
 		cmocka_unit_test(test_redacted_words),
 		cmocka_unit_test(test_diff_golden),
