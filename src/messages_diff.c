@@ -79,7 +79,7 @@ static const struct message_row notes[] = {
 	MESSAGE("diff-note.unchanged", "変わらなかった確認: {value} 件",
 		"Unchanged checks: {value}"),
 	MESSAGE("diff-note.verdict", "判定: {old} → {new}", "Verdict: {old} → {new}"),
-	MESSAGE("diff-note.verdict-same", "判定: {old}（変わりません）",
+	MESSAGE("diff-note.verdict-same", "判定: {old}（前と同じです）",
 		"Verdict: {old} (as before)"),
 };
 

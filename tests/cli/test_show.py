@@ -161,3 +161,20 @@ def test_nothing_in_common(program, tmp_path):
     done = preflight(program, "diff", HEALTHY, tmp_path / "r.json")
     assert done.returncode == 2 and done.stdout == ""
     assert "have no check in common, so they cannot be compared" in done.stderr
+
+
+INVENTORY = FIXTURES.parent / "inventories" / "conflicts-windows.json"
+
+
+@pytest.mark.parametrize("words", [
+    ["--inventory", INVENTORY], ["--phase", "in-vpn", "--strict", "--profile", "orca"], ["--timeout", "1ms"],
+    ["--waive", "mio-dns=known", "--skip", "sec-*"]], ids=["inventory", "forced", "deadline", "waived"])
+def test_judged_by_the_same_rules_a_run_is_the_same(program, tmp_path, words):
+    (tmp_path / "nothing.yaml").write_text("version: 1\n")
+    ran = preflight(program, "run", "--format", "json", *words)
+    done = preflight(program, "show", "-", "--format", "json", "--rules", tmp_path / "nothing.yaml", stdin=ran.stdout)
+    assert done.returncode == ran.returncode, done.stderr
+    saved, again = json.loads(ran.stdout), json.loads(done.stdout)
+    for report in (saved, again):
+        del report["rules"], report["judged_again"]
+    assert again == saved
