@@ -171,11 +171,14 @@ static void test_two_of_one_id(void **state)
 static void test_versions(void **state)
 {
 	char *newer = damaged("\"1.0\",", "\"1.99\", \"moon\": {\"phase\": [1]},");
+	char *counted = damaged("\"pass\": 8,", "\"moon\": 3, \"pass\": 8,");
 	char *older = file_text(FIXTURES "report-udp4500.json");
 	char *marked = mem_alloc(strlen(older) + 4);
 
 	(void)state;
 	accepts(newer, strlen(newer));
+	accepts(counted, strlen(counted));
+	free(counted);
 	accepts(older, strlen(older));
 	snprintf(marked, strlen(older) + 4, "\xef\xbb\xbf%s", older);
 	accepts(marked, strlen(marked));
