@@ -35,6 +35,8 @@ extern const struct message_table messages_evidence;
 extern const struct message_table messages_request;
 /* src/messages_html.c: "html.*", words of the HTML report; fixed texts, and its templates. */
 extern const struct message_table messages_html, messages_html_templates;
+/* src/messages_diff.c: what changed between two reports; words, and templates. */
+extern const struct message_table messages_diff, messages_diff_notes;
 
 /* All tables, NULL-terminated; no id is in two of them. */
 extern const struct message_table *const message_tables[];

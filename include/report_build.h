@@ -24,6 +24,7 @@ struct report_context {
 	bool strict;         /* --strict */
 	bool interrupted;    /* cut short by the user */
 	const struct suggestions *suggestions; /* other profiles; borrowed; NULL: none */
+	json_t *judged_again; /* what judged the facts first; borrowed; NULL: this is the run */
 };
 
 /*

@@ -13,7 +13,7 @@ static const char *const words_phase[] = {"before-vpn", "in-vpn", NULL};
 static const char *const words_check_phase[] = {"any", "before-vpn", "in-vpn", NULL};
 static const char *const words_severity[] = {"required", "recommended", "info", NULL};
 static const char *const words_state[] = {
-	"skipped", "waiting", "finished", "deadline", "interrupted", NULL};
+	"skipped", "waiting", "finished", "deadline", "interrupted", "not-saved", NULL};
 static const char *const words_segment[] = {"terminal", "facility", "line", "service", "vpn", NULL};
 static const char *const words_actor[] = {"it", "network", "carrier", "desk", NULL};
 static const char *const words_reason[] = {"vpn", "file", NULL};
@@ -37,6 +37,21 @@ static const struct field shape_rule_file[] = {
 		.kind = KIND_STRING,
 		.pattern = PATTERN_SHA256,
 		.text = "SHA-256 of its bytes."},
+	{.name = NULL},
+};
+
+static const struct field shape_judged_again[] = {
+	{.name = "version", .kind = KIND_STRING, .text = "Version of the program that ran."},
+	{.name = "rules",
+		.kind = KIND_OBJECTS,
+		.shape = shape_rule_file,
+		.text = "Its rule files."},
+	{.name = NULL},
+};
+
+static const struct field shape_selection[] = {
+	{.name = "only", .kind = KIND_STRINGS, .text = "Given with --only; empty: all."},
+	{.name = "skip", .kind = KIND_STRINGS, .text = "Given with --skip."},
 	{.name = NULL},
 };
 
@@ -184,7 +199,18 @@ const struct field shape_report[] = {
 		.kind = KIND_OBJECTS,
 		.shape = shape_rule_file,
 		.text = "Rule files, in the order of loading."},
+	{.name = "judged_again",
+		.kind = KIND_OBJECT,
+		.nullable = true,
+		.optional = true,
+		.shape = shape_judged_again,
+		.text = "Saved facts were judged again; what had judged them first."},
 	{.name = "profiles", .kind = KIND_OBJECTS, .shape = shape_profile, .text = "Profiles."},
+	{.name = "selection",
+		.kind = KIND_OBJECT,
+		.optional = true,
+		.shape = shape_selection,
+		.text = "Which of their checks were asked for."},
 	{.name = "suggested_profiles",
 		.kind = KIND_OBJECTS,
 		.optional = true,
@@ -205,6 +231,10 @@ const struct field shape_report[] = {
 	{.name = "saved_inventory",
 		.kind = KIND_BOOL,
 		.text = "A saved inventory was judged (--inventory), not this terminal."},
+	{.name = "redacted",
+		.kind = KIND_BOOL,
+		.optional = true,
+		.text = "Addresses of the facility were replaced by words (private-1)."},
 	{.name = "terminal", .kind = KIND_OBJECT, .shape = shape_terminal, .text = "The terminal."},
 	{.name = "causes", .kind = KIND_OBJECTS, .shape = shape_cause, .text = "Root causes."},
 	{.name = "checks", .kind = KIND_OBJECTS, .shape = shape_check, .text = "Every check."},

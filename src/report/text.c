@@ -168,6 +168,20 @@ static void text_suggestions(struct sheet *sheet)
 	}
 }
 
+static void text_judged_again(struct sheet *sheet)
+{
+	const json_t *first = json_object_get(sheet->report, "judged_again");
+	json_t *values;
+
+	if (!json_is_object(first))
+		return;
+	values =
+		json_pack("{s:o, s:s}", "when", local_time(member_string(sheet->report, "started")),
+			"version", member_string(first, "version"));
+	put_template(sheet, 0, "summary.judged-again", values);
+	json_decref(values);
+}
+
 static void text_verdict(struct sheet *sheet)
 {
 	const char *verdict = member_string(sheet->report, "verdict");
@@ -182,6 +196,7 @@ static void text_verdict(struct sheet *sheet)
 	page_newline(&sheet->page);
 	if (json_is_true(json_object_get(sheet->report, "saved_inventory")))
 		put_template(sheet, 0, "summary.saved", values);
+	text_judged_again(sheet);
 	snprintf(id, sizeof id, "summary.%.32s", verdict);
 	put_template(sheet, 0, id, values);
 	put_template(sheet, 0, "summary.counts", values);

@@ -7,21 +7,13 @@
 
 #include "report_build.h"
 #include "shape.h"
+#include "walk.h"
 
 #define WHAT_MAX   512
 #define SHOWN_MAX  60               /* bytes of a wrong text that are shown */
 #define NUMBER_MAX 9007199254740991 /* every program reads a number up to here alike */
 
-struct walk {
-	report_problem_fn *fn;
-	void *arg;
-	size_t count;
-	struct report_place place;
-};
-
-static void wrong(struct walk *w, const char *fmt, ...) PF_PRINTF(2, 3);
-
-static void wrong(struct walk *w, const char *fmt, ...)
+void walk_wrong(struct walk *w, const char *fmt, ...)
 {
 	struct strbuf what;
 	va_list ap;
@@ -37,13 +29,13 @@ static void wrong(struct walk *w, const char *fmt, ...)
 	strbuf_release(&what);
 }
 
-static void step_in(struct walk *w, const char *member, size_t index)
+void walk_in(struct walk *w, const char *member, size_t index)
 {
 	assert(w->place.depth < REPORT_DEPTH); /* the table is less deep */
 	w->place.steps[w->place.depth++] = (struct report_step){.member = member, .index = index};
 }
 
-static void step_out(struct walk *w)
+void walk_out(struct walk *w)
 {
 	w->place.depth--;
 }
@@ -131,9 +123,9 @@ static void wrong_value(struct walk *w, const json_t *value, const char *expecte
 	const char *text = json_string_value(value);
 
 	if (text != NULL && strlen(text) <= SHOWN_MAX)
-		wrong(w, "\"%s\" must be %s", text, expected);
+		walk_wrong(w, "\"%s\" must be %s", text, expected);
 	else
-		wrong(w, "must be %s, not %s", expected, type_name(value));
+		walk_wrong(w, "must be %s, not %s", expected, type_name(value));
 }
 
 static void check_string(struct walk *w, const json_t *value, const char *pattern)
@@ -185,9 +177,9 @@ static void check_list(struct walk *w, const json_t *list, const struct field *f
 	if (!json_is_array(list))
 		wrong_value(w, list, "a list");
 	for (size_t i = 0; i < json_array_size(list); i++) {
-		step_in(w, NULL, i);
+		walk_in(w, NULL, i);
 		check_item(w, json_array_get(list, i), field);
-		step_out(w);
+		walk_out(w);
 	}
 }
 
@@ -200,10 +192,10 @@ static void check_numbers(struct walk *w, json_t *object)
 		wrong_value(w, object, "an object");
 	json_object_foreach(object, name, value)
 	{
-		step_in(w, name, 0);
+		walk_in(w, name, 0);
 		if (!json_is_number(value))
 			wrong_value(w, value, "a number");
-		step_out(w);
+		walk_out(w);
 	}
 }
 
@@ -214,7 +206,7 @@ static void check_integer(struct walk *w, const json_t *value)
 	if (!json_is_integer(value))
 		wrong_value(w, value, "a whole number");
 	else if (number < 0 || number > NUMBER_MAX)
-		wrong(w, "%" JSON_INTEGER_FORMAT " must be from 0 to %lld", number,
+		walk_wrong(w, "%" JSON_INTEGER_FORMAT " must be from 0 to %lld", number,
 			(long long)NUMBER_MAX);
 }
 
@@ -265,122 +257,13 @@ static void check_object(struct walk *w, const json_t *object, const struct fiel
 	}
 	for (; shape->name != NULL; shape++) {
 		json_t *value = json_object_get(object, shape->name);
-		step_in(w, shape->name, 0);
+		walk_in(w, shape->name, 0);
 		if (value != NULL)
 			check_kind(w, value, shape);
 		else if (!shape->optional)
-			wrong(w, "missing");
-		step_out(w);
+			walk_wrong(w, "missing");
+		walk_out(w);
 	}
-}
-
-/* ---- part against part ---- */
-
-/* Makes a set of the checks' ids; each has to be there once. */
-static json_t *check_ids(struct walk *w, const json_t *checks)
-{
-	json_t *ids = json_object();
-
-	step_in(w, "checks", 0);
-	for (size_t i = 0; i < json_array_size(checks); i++) {
-		const char *id =
-			json_string_value(json_object_get(json_array_get(checks, i), "id"));
-		step_in(w, NULL, i);
-		step_in(w, "id", 0);
-		if (json_object_get(ids, id) != NULL)
-			wrong(w, "\"%s\" is the id of two checks", id);
-		json_object_set_new(ids, id, json_true());
-		step_out(w);
-		step_out(w);
-	}
-	step_out(w);
-	return ids;
-}
-
-static void check_known(struct walk *w, const json_t *cause, const char *member, const json_t *ids)
-{
-	const json_t *list = json_object_get(cause, member);
-
-	step_in(w, member, 0);
-	for (size_t i = 0; i < json_array_size(list); i++) {
-		const char *id = json_string_value(json_array_get(list, i));
-		step_in(w, NULL, i);
-		if (json_object_get(ids, id) == NULL)
-			wrong(w, "\"%s\" is no check of this report", id);
-		step_out(w);
-	}
-	step_out(w);
-}
-
-static void check_causes(struct walk *w, const json_t *causes, const json_t *ids)
-{
-	step_in(w, "causes", 0);
-	for (size_t i = 0; i < json_array_size(causes); i++) {
-		step_in(w, NULL, i);
-		check_known(w, json_array_get(causes, i), "checks", ids);
-		check_known(w, json_array_get(causes, i), "symptoms", ids);
-		step_out(w);
-	}
-	step_out(w);
-}
-
-static void check_roots(struct walk *w, const json_t *checks, size_t causes)
-{
-	step_in(w, "checks", 0);
-	for (size_t i = 0; i < json_array_size(checks); i++) {
-		const json_t *root = json_object_get(json_array_get(checks, i), "root");
-		step_in(w, NULL, i);
-		step_in(w, "root", 0);
-		if (json_is_integer(root) && (size_t)json_integer_value(root) >= causes)
-			wrong(w, "%" JSON_INTEGER_FORMAT " is no cause: there are %zu, from 0",
-				json_integer_value(root), causes);
-		step_out(w);
-		step_out(w);
-	}
-	step_out(w);
-}
-
-static json_int_t count_verdict(const json_t *checks, const char *verdict)
-{
-	json_int_t count = 0;
-
-	for (size_t i = 0; i < json_array_size(checks); i++)
-		if (strcmp(verdict, json_string_value(json_object_get(
-					    json_array_get(checks, i), "verdict"))) == 0)
-			count++;
-	return count;
-}
-
-static void check_counts(struct walk *w, json_t *counts, const json_t *checks)
-{
-	const char *verdict;
-	json_t *value;
-
-	step_in(w, "counts", 0);
-	json_object_foreach(counts, verdict, value)
-	{
-		json_int_t count = count_verdict(checks, verdict);
-		step_in(w, verdict, 0);
-		if (json_is_integer(value) && json_integer_value(value) != count)
-			wrong(w,
-				"is %" JSON_INTEGER_FORMAT ", and %" JSON_INTEGER_FORMAT
-				" checks have this verdict",
-				json_integer_value(value), count);
-		step_out(w);
-	}
-	step_out(w);
-}
-
-static void check_parts(struct walk *w, const json_t *report)
-{
-	const json_t *checks = json_object_get(report, "checks");
-	const json_t *causes = json_object_get(report, "causes");
-	json_t *ids = check_ids(w, checks);
-
-	check_causes(w, causes, ids);
-	check_roots(w, checks, json_array_size(causes));
-	check_counts(w, json_object_get(report, "counts"), checks);
-	json_decref(ids);
 }
 
 /* ---- what it is at all ---- */
@@ -392,21 +275,21 @@ static void check_version(struct walk *w, const json_t *report)
 	const char *version = json_string_value(json_object_get(report, "schema_version"));
 
 	if (!json_is_object(report)) {
-		wrong(w, "not a JSON object");
+		walk_wrong(w, "not a JSON object");
 	} else if (json_object_get(report, "preflight-inventory") != NULL) {
-		wrong(w, "this is a terminal's inventory, not a report; see run --inventory");
+		walk_wrong(w, "this is a terminal's inventory, not a report; see run --inventory");
 	} else if (schema == NULL || strcmp(schema, REPORT_SCHEMA) != 0) {
-		step_in(w, "schema", 0);
-		wrong(w, "must be \"" REPORT_SCHEMA "\": this is not a report of preflight");
-		step_out(w);
+		walk_in(w, "schema", 0);
+		walk_wrong(w, "must be \"" REPORT_SCHEMA "\": this is not a report of preflight");
+		walk_out(w);
 	} else if (version != NULL && version[0] >= '0' && version[0] <= '9' &&
 		   strncmp(version, REPORT_SCHEMA_MAJOR ".", 2) != 0) {
-		step_in(w, "schema_version", 0);
-		wrong(w,
+		walk_in(w, "schema_version", 0);
+		walk_wrong(w,
 			"%.20s is another version than this program's, which "
 			"reads " REPORT_SCHEMA_MAJOR ".x; use a newer preflight",
 			version);
-		step_out(w);
+		walk_out(w);
 	}
 }
 
@@ -418,7 +301,7 @@ size_t report_problems(const json_t *report, report_problem_fn *fn, void *arg)
 	if (w.count == 0)
 		check_object(&w, report, shape_report);
 	if (w.count == 0)
-		check_parts(&w, report);
+		walk_parts(&w, report);
 	return w.count;
 }
 
