@@ -71,6 +71,103 @@ void cell_rows(struct strbuf *out, const json_t *finding, enum lang lang)
 			(int)json_integer_value(json_array_get(rows, i)));
 }
 
+/* ---- by the name of the column ---- */
+
+struct cell {
+	const json_t *letter, *row;
+	enum lang lang;
+};
+
+static void put_number(struct strbuf *out, const struct cell *c)
+{
+	strbuf_addf(out, "%d", (int)json_integer_value(json_object_get(c->row, "number")));
+}
+
+static void put_protocol(struct strbuf *out, const struct cell *c)
+{
+	cell_protocol(out, c->row, c->lang);
+}
+
+static void put_port(struct strbuf *out, const struct cell *c)
+{
+	cell_port(out, c->row);
+}
+
+static void put_direction(struct strbuf *out, const struct cell *c)
+{
+	strbuf_adds(out, word_of("request.direction", member_string(c->row, "direction"), c->lang));
+}
+
+static void put_source(struct strbuf *out, const struct cell *c)
+{
+	strbuf_adds(out, text_of(c->letter, "source_terminal", c->lang));
+}
+
+static void put_source_port(struct strbuf *out, const struct cell *c)
+{
+	bool ports = json_is_integer(json_object_get(c->row, "port"));
+
+	strbuf_adds(out, ports ? message(c->lang, "request.any") : "");
+}
+
+static void put_host(struct strbuf *out, const struct cell *c)
+{
+	cell_destination(out, c->row, c->lang);
+}
+
+static void put_address(struct strbuf *out, const struct cell *c)
+{
+	join(out, json_object_get(c->row, "addresses"), c->lang);
+}
+
+static void put_purpose(struct strbuf *out, const struct cell *c)
+{
+	cell_purpose(out, c->row, c->lang);
+}
+
+static void put_ask(struct strbuf *out, const struct cell *c)
+{
+	strbuf_adds(out, word_of("request.ask", member_string(c->row, "ask"), c->lang));
+}
+
+static void put_severity(struct strbuf *out, const struct cell *c)
+{
+	strbuf_adds(out, word_of("severity", member_string(c->row, "severity"), c->lang));
+}
+
+static void put_basis(struct strbuf *out, const struct cell *c)
+{
+	join(out, json_object_get(c->row, "source"), c->lang);
+}
+
+static const struct {
+	const char *column;
+	void (*put)(struct strbuf *out, const struct cell *c);
+} cells[] = {
+	{"number", put_number},
+	{"protocol", put_protocol},
+	{"port", put_port},
+	{"direction", put_direction},
+	{"source", put_source},
+	{"source-port", put_source_port},
+	{"host", put_host},
+	{"address", put_address},
+	{"purpose", put_purpose},
+	{"ask", put_ask},
+	{"severity", put_severity},
+	{"basis", put_basis},
+};
+
+void cell_of(struct strbuf *out, const char *column, const json_t *letter, const json_t *row,
+	enum lang lang)
+{
+	struct cell cell = {.letter = letter, .row = row, .lang = lang};
+
+	for (size_t i = 0; i < sizeof cells / sizeof cells[0]; i++)
+		if (strcmp(cells[i].column, column) == 0)
+			cells[i].put(out, &cell);
+}
+
 const char *special_ask(const json_t *row, enum lang lang)
 {
 	static const char *const usual[] = {"allow", "carrier", "desk"};

@@ -97,40 +97,6 @@ static void add_findings(
 	}
 }
 
-static void add_cell(struct strbuf *out, const char *column, const json_t *letter,
-	const json_t *row, enum lang lang)
-{
-	if (strcmp(column, "number") == 0)
-		strbuf_addf(out, "%d", (int)json_integer_value(json_object_get(row, "number")));
-	else if (strcmp(column, "ask") == 0)
-		strbuf_adds(out, word_of("request.ask", member_string(row, "ask"), lang));
-	else if (strcmp(column, "protocol") == 0)
-		cell_protocol(out, row, lang);
-	else if (strcmp(column, "port") == 0)
-		cell_port(out, row);
-	else if (strcmp(column, "direction") == 0)
-		strbuf_adds(
-			out, word_of("request.direction", member_string(row, "direction"), lang));
-	else if (strcmp(column, "source") == 0)
-		strbuf_adds(out, text_of(letter, "source_terminal", lang));
-	else if (strcmp(column, "source-port") == 0)
-		strbuf_adds(out, json_is_integer(json_object_get(row, "port"))
-					 ? message(lang, "request.any")
-					 : "");
-	else if (strcmp(column, "host") == 0)
-		cell_destination(out, row, lang);
-	else if (strcmp(column, "address") == 0)
-		join(out, json_object_get(row, "addresses"), lang);
-	else if (strcmp(column, "purpose") == 0)
-		cell_purpose(out, row, lang);
-	else if (strcmp(column, "severity") == 0)
-		strbuf_adds(out, word_of("severity", member_string(row, "severity"), lang));
-	else if (strcmp(column, "basis") == 0)
-		join(out, json_object_get(row, "source"), lang);
-	else if (strcmp(column, "document") == 0)
-		add_documents(out, letter, row, lang);
-}
-
 /* row NULL: a line for what was found without any traffic to name. */
 static void put_line(FILE *out, const json_t *letter, const json_t *row, enum lang lang)
 {
@@ -143,8 +109,10 @@ static void put_line(FILE *out, const json_t *letter, const json_t *row, enum la
 			strbuf_adds(&text, word_of("actor", member_string(letter, "to"), lang));
 		else if (strcmp(columns[i], "finding") == 0)
 			add_findings(&text, letter, row, lang);
+		else if (strcmp(columns[i], "document") == 0 && row != NULL)
+			add_documents(&text, letter, row, lang);
 		else if (row != NULL)
-			add_cell(&text, columns[i], letter, row, lang);
+			cell_of(&text, columns[i], letter, row, lang);
 		put_cell(out, i, text.data);
 	}
 	fputs("\r\n", out);

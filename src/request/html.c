@@ -111,32 +111,6 @@ static void put_head(const struct sheet *sheet, const json_t *letter)
 
 /* ---- the table ---- */
 
-static void fill_cell(
-	struct strbuf *out, size_t column, const json_t *letter, const json_t *row, enum lang lang)
-{
-	const char *name = columns[column];
-
-	if (strcmp(name, "number") == 0)
-		strbuf_addf(out, "%d", (int)json_integer_value(json_object_get(row, "number")));
-	else if (strcmp(name, "protocol") == 0)
-		cell_protocol(out, row, lang);
-	else if (strcmp(name, "port") == 0)
-		cell_port(out, row);
-	else if (strcmp(name, "direction") == 0)
-		strbuf_adds(
-			out, word_of("request.direction", member_string(row, "direction"), lang));
-	else if (strcmp(name, "source") == 0)
-		strbuf_adds(out, text_of(letter, "source_terminal", lang));
-	else if (strcmp(name, "host") == 0)
-		cell_destination(out, row, lang);
-	else if (strcmp(name, "address") == 0)
-		join(out, json_object_get(row, "addresses"), lang);
-	else if (strcmp(name, "purpose") == 0)
-		cell_purpose(out, row, lang);
-	else
-		join(out, json_object_get(row, "source"), lang);
-}
-
 /* What is more to say of a row stands behind its purpose. */
 static void add_marks(struct strbuf *out, const json_t *row, enum lang lang)
 {
@@ -156,7 +130,7 @@ static void put_row(const struct sheet *sheet, const json_t *letter, const json_
 	html_raw(sheet, "<tr>");
 	for (size_t i = 0; i < COLUMNS; i++) {
 		strbuf_reset(&text);
-		fill_cell(&text, i, letter, row, sheet->page.lang);
+		cell_of(&text, columns[i], letter, row, sheet->page.lang);
 		if (strcmp(columns[i], "purpose") == 0)
 			add_marks(&text, row, sheet->page.lang);
 		bool number = strcmp(columns[i], "number") == 0 || strcmp(columns[i], "port") == 0;

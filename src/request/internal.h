@@ -76,6 +76,9 @@ void cell_purpose(struct strbuf *out, const json_t *row, enum lang lang);
 void cell_segments(struct strbuf *out, const json_t *finding, enum lang lang);
 void cell_offender(struct strbuf *out, const json_t *finding, enum lang lang);
 void cell_rows(struct strbuf *out, const json_t *finding, enum lang lang); /* "No. 1, 2" */
+/* The cell of a column ("protocol"; the name in "request.column.NAME"); nothing for others. */
+void cell_of(struct strbuf *out, const char *column, const json_t *letter, const json_t *row,
+	enum lang lang);
 /* A row's ask, when it is not what the whole letter is about; else NULL. Static storage. */
 const char *special_ask(const json_t *row, enum lang lang);
 /* A remark behind something, in brackets. */
