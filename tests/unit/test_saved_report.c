@@ -362,6 +362,33 @@ static void test_not_saved(void **state)
 	json_decref(saved);
 }
 
+/* How a check ended stays as saved: what was cut short is not judged by its first facts. */
+static void test_states(void **state)
+{
+	static const struct {
+		const char *state, *verdict, *cause;
+	} ends[] = {
+		{"deadline", "unknown", "run.deadline"}, {"waiting", "unknown", "run.deadline"},
+		{"interrupted", "unknown", "run.interrupted"},
+		{"not-saved", "unknown", "run.not-saved"},
+		{"skipped", "unknown",
+			"run.not-saved"}, /* for a phase that these rules do not ask */
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
+		json_t *saved = load("healthy");
+		json_t *check = (json_t *)(uintptr_t)check_of(saved, "mio-tcp-443");
+		json_object_set_new(check, "state", json_string(ends[i].state));
+		json_object_set_new(check, "waived", json_string("known"));
+		json_t *report = again(saved, "version: 1\n");
+		expect(report, "mio-tcp-443", ends[i].verdict, ends[i].cause);
+		assert_string_equal(word(check_of(report, "mio-tcp-443"), "waived"), "known");
+		json_decref(report);
+		json_decref(saved);
+	}
+}
+
 /* Software that the rules of the run did not know was not looked for: no pass. */
 static void test_other_software(void **state)
 {
@@ -590,6 +617,7 @@ int main(void)
 		cmocka_unit_test(test_same_rules),
 		cmocka_unit_test(test_other_rules),
 		cmocka_unit_test(test_not_saved),
+		cmocka_unit_test(test_states),
 		cmocka_unit_test(test_other_software),
 		cmocka_unit_test(test_unknown_profile),
 		cmocka_unit_test(test_redacted_words),
