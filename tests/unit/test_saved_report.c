@@ -127,12 +127,22 @@ static void test_many_problems(void **state)
 
 	(void)state;
 	refuses(empty, sizeof empty - 1, 1, 1, "schema_version: missing", 17);
-	strbuf_init(&text, 10000);
+	strbuf_init(&text, 20000);
 	strbuf_adds(&text, "{\"schema\": \"preflight-report\", \"checks\": [");
 	for (int i = 0; i < 100; i++)
 		strbuf_addf(&text, "%s%d", i > 0 ? ", " : "", i);
 	strbuf_adds(&text, "]}");
 	refuses(text.data, text.len, 1, 1, "schema_version: missing", 20);
+	strbuf_reset(&text);
+	strbuf_adds(&text,
+		"{\"schema\": \"preflight-report\", \"schema_version\": \"1.1\", \"rules\": [");
+	for (int i = 0; i < 5001; i++)
+		strbuf_adds(&text, i > 0 ? ",0" : "0");
+	strbuf_adds(&text, "]}");
+	struct diags diags = {0};
+	assert_null(report_parse("r.json", text.data, text.len, &diags));
+	assert_string_equal(diags.items[1].text, "rules: has 5001 items; at most 5000 are read");
+	diags_release(&diags);
 	strbuf_release(&text);
 }
 
