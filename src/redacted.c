@@ -11,8 +11,19 @@
 
 #define WORD "private-"
 
-/* Kinds of addresses that redaction replaces, and the documented one of the check's host. */
-enum guess { GUESS_PRIVATE, GUESS_SHARED, GUESS_LINK_LOCAL, GUESS_IPV6, GUESS_HOST, GUESS_COUNT };
+/*
+ * Kinds of addresses that redaction replaces (a global one may be the terminal's own), and the
+ * documented one of the check's host.
+ */
+enum guess {
+	GUESS_PRIVATE,
+	GUESS_SHARED,
+	GUESS_LINK_LOCAL,
+	GUESS_GLOBAL,
+	GUESS_IPV6,
+	GUESS_HOST,
+	GUESS_COUNT
+};
 
 struct guessing {
 	const struct result *result;
@@ -61,6 +72,9 @@ static void stand_in(char buf[NET_ADDR_STRLEN], const struct guessing *g, const 
 		break;
 	case GUESS_LINK_LOCAL:
 		snprintf(buf, NET_ADDR_STRLEN, "169.254.%u.%u", n >> 8, n & 0xff);
+		break;
+	case GUESS_GLOBAL:
+		snprintf(buf, NET_ADDR_STRLEN, "9.255.%u.%u", n >> 8, n & 0xff);
 		break;
 	case GUESS_IPV6:
 		snprintf(buf, NET_ADDR_STRLEN, "fdff:ffff::%x", n + 1);

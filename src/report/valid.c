@@ -11,6 +11,7 @@
 
 #define WHAT_MAX   512
 #define SHOWN_MAX  60               /* bytes of a wrong text that are shown */
+#define LIST_MAX   5000             /* a rule file has some dozen checks */
 #define NUMBER_MAX 9007199254740991 /* every program reads a number up to here alike */
 
 void walk_wrong(struct walk *w, const char *fmt, ...)
@@ -176,6 +177,11 @@ static void check_list(struct walk *w, const json_t *list, const struct field *f
 {
 	if (!json_is_array(list))
 		wrong_value(w, list, "a list");
+	if (json_array_size(list) > LIST_MAX) {
+		walk_wrong(
+			w, "has %zu items; at most %d are read", json_array_size(list), LIST_MAX);
+		return;
+	}
 	for (size_t i = 0; i < json_array_size(list); i++) {
 		walk_in(w, NULL, i);
 		check_item(w, json_array_get(list, i), field);

@@ -1,6 +1,6 @@
 /*
  * Fuzz target: a saved report, loaded and shown in every format and language, judged again by the
- * built-in rules, and compared with itself.
+ * built-in rules, and compared with itself and the one before it.
  *
  * With -DFUZZ_REPLAY it has a main that replays the files given as arguments.
  */
@@ -19,7 +19,14 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* Every format; what is written must hold no control character but line ends and tabs. */
+/* What is written must hold no control character but line ends and tabs. */
+static void check_text(const char *text, size_t len)
+{
+	for (size_t k = 0; k < len; k++)
+		if ((unsigned char)text[k] < 0x20 && text[k] != '\n' && text[k] != '\t')
+			abort();
+}
+
 static void show(const json_t *report)
 {
 	for (const struct report_format *format = report_formats; format->name != NULL; format++)
@@ -32,10 +39,7 @@ static void show(const json_t *report)
 			FILE *out = open_memstream(&text, &len);
 			format->write(out, report, &how);
 			fclose(out);
-			for (size_t k = 0; k < len; k++)
-				if ((unsigned char)text[k] < 0x20 && text[k] != '\n' &&
-					text[k] != '\t')
-					abort();
+			check_text(text, len);
 			free(text);
 		}
 }
@@ -68,24 +72,40 @@ static void judge_again(const json_t *report)
 	diags_release(&diags);
 }
 
-static void compare(json_t *report)
+/* Whether the two differ, after that was written in every language. */
+static bool compare(const json_t *before, const json_t *after)
 {
-	json_t *other = json_deep_copy(report);
-	struct report_options how = {.width = 80};
-	char *text = NULL;
-	size_t len = 0;
+	json_t *diff = report_diff(before, after);
 
-	json_t *diff = report_diff(report, other);
-	if (diff != NULL) {
+	for (int i = 0; diff != NULL && i < LANG_COUNT; i++) {
+		struct report_options how = {.lang = (enum lang)i, .width = 80};
+		char *text = NULL;
+		size_t len = 0;
 		FILE *out = open_memstream(&text, &len);
 		report_diff_text(out, diff, &how);
 		fclose(out);
+		check_text(text, len);
 		free(text);
-		if (json_is_true(json_object_get(diff, "changed")))
-			abort();
 	}
+	bool changed = json_is_true(json_object_get(diff, "changed"));
 	json_decref(diff);
-	json_decref(other);
+	return changed;
+}
+
+/* A report does not differ from itself; with the one before it anything may come out. */
+static void compare_all(json_t *report)
+{
+	static json_t *last;
+	json_t *copy = json_deep_copy(report);
+
+	if (compare(report, copy))
+		abort();
+	if (last != NULL) {
+		compare(last, report);
+		compare(report, last);
+	}
+	json_decref(last);
+	last = copy;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -102,7 +122,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (report != NULL) {
 		show(report);
 		judge_again(report);
-		compare(report);
+		compare_all(report);
 		report_redact(report);
 		show(report);
 	}

@@ -127,12 +127,22 @@ static void test_many_problems(void **state)
 
 	(void)state;
 	refuses(empty, sizeof empty - 1, 1, 1, "schema_version: missing", 17);
-	strbuf_init(&text, 10000);
+	strbuf_init(&text, 20000);
 	strbuf_adds(&text, "{\"schema\": \"preflight-report\", \"checks\": [");
 	for (int i = 0; i < 100; i++)
 		strbuf_addf(&text, "%s%d", i > 0 ? ", " : "", i);
 	strbuf_adds(&text, "]}");
 	refuses(text.data, text.len, 1, 1, "schema_version: missing", 20);
+	strbuf_reset(&text);
+	strbuf_adds(&text,
+		"{\"schema\": \"preflight-report\", \"schema_version\": \"1.1\", \"rules\": [");
+	for (int i = 0; i < 5001; i++)
+		strbuf_adds(&text, i > 0 ? ",0" : "0");
+	strbuf_adds(&text, "]}");
+	struct diags diags = {0};
+	assert_null(report_parse("r.json", text.data, text.len, &diags));
+	assert_string_equal(diags.items[1].text, "rules: has 5001 items; at most 5000 are read");
+	diags_release(&diags);
 	strbuf_release(&text);
 }
 
@@ -360,6 +370,33 @@ static void test_not_saved(void **state)
 	expect(report, "mio-dns", "unknown", "run.not-saved");
 	json_decref(report);
 	json_decref(saved);
+}
+
+/* How a check ended stays as saved: what was cut short is not judged by its first facts. */
+static void test_states(void **state)
+{
+	static const struct {
+		const char *state, *verdict, *cause;
+	} ends[] = {
+		{"deadline", "unknown", "run.deadline"}, {"waiting", "unknown", "run.deadline"},
+		{"interrupted", "unknown", "run.interrupted"},
+		{"not-saved", "unknown", "run.not-saved"},
+		{"skipped", "unknown",
+			"run.not-saved"}, /* for a phase that these rules do not ask */
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
+		json_t *saved = load("healthy");
+		json_t *check = (json_t *)(uintptr_t)check_of(saved, "mio-tcp-443");
+		json_object_set_new(check, "state", json_string(ends[i].state));
+		json_object_set_new(check, "waived", json_string("known"));
+		json_t *report = again(saved, "version: 1\n");
+		expect(report, "mio-tcp-443", ends[i].verdict, ends[i].cause);
+		assert_string_equal(word(check_of(report, "mio-tcp-443"), "waived"), "known");
+		json_decref(report);
+		json_decref(saved);
+	}
 }
 
 /* Software that the rules of the run did not know was not looked for: no pass. */
@@ -590,6 +627,7 @@ int main(void)
 		cmocka_unit_test(test_same_rules),
 		cmocka_unit_test(test_other_rules),
 		cmocka_unit_test(test_not_saved),
+		cmocka_unit_test(test_states),
 		cmocka_unit_test(test_other_software),
 		cmocka_unit_test(test_unknown_profile),
 		cmocka_unit_test(test_redacted_words),
