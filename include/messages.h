@@ -32,6 +32,12 @@ extern const struct message_table messages_words, messages_templates;
 /* src/messages_evidence.c: what was seen, by "evidence.TYPE.VERDICT" or "evidence.TYPE". */
 extern const struct message_table messages_evidence;
 
+/* src/messages_formats.c: texts of JUnit, TAP, Nagios and Prometheus. */
+extern const struct message_table messages_formats;
+
+/* src/messages_facts.c: names and units of facts and timings, by "fact.NAME", "fact_unit.NAME". */
+extern const struct message_table messages_facts;
+
 /* All tables, NULL-terminated; no id is in two of them. */
 extern const struct message_table *const message_tables[];
 

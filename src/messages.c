@@ -160,6 +160,7 @@ static const struct message_row templates[] = {
 		"Terminal: [{os}][ (build {build})][ {arch}][ · {interface}][ · VPN "
 		"connected{vpn_up}][ · VPN not connected{vpn_down}][ · proxies configured: "
 		"{proxies}][ · DNS servers {dns_servers}]"),
+	MESSAGE("format.waived", "免除: {value}", "Waived: {value}"),
 	MESSAGE("hosts-entry", "「{address} {name}」", "\"{address} {name}\""),
 	MESSAGE("list.more", " ほか {value} 件", " and {value} more"),
 	MESSAGE("note.ask", "{value}に確認してください", "Ask the {value}"),
@@ -239,8 +240,8 @@ static const struct message_row templates[] = {
 const struct message_table messages_templates = {
 	.rows = templates, .count = sizeof templates / sizeof templates[0], .templates = true};
 
-const struct message_table *const message_tables[] = {
-	&messages_words, &messages_templates, &messages_evidence, NULL};
+const struct message_table *const message_tables[] = {&messages_words, &messages_templates,
+	&messages_evidence, &messages_formats, &messages_facts, NULL};
 
 static int by_id(const void *id, const void *row)
 {

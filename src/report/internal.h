@@ -72,6 +72,17 @@ void sheet_note(const struct sheet *sheet, struct strbuf *out, const char *id, j
 /* The check with this id, or NULL. */
 const json_t *find_check(const json_t *report, const char *id);
 
+/* text_checks.c: the group of a check in the report: "terminal", "names", "transport", … */
+const char *check_group(const json_t *check);
+
+/*
+ * text_facts.c: appends a check's facts and timings for people, a line each: names and words of
+ * the catalogue, times as dates, sizes with units.
+ */
+void fact_lines(const struct sheet *sheet, struct strbuf *out, const json_t *check);
+/* Writes a check's facts and timings at a column. */
+void text_facts(struct sheet *sheet, const json_t *check, int column);
+
 void text_causes(struct sheet *sheet);
 void text_warnings(struct sheet *sheet);
 void text_checks(struct sheet *sheet);

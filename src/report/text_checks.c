@@ -37,6 +37,11 @@ static size_t group_of(const json_t *check)
 	return GROUP_OTHER;
 }
 
+const char *check_group(const json_t *check)
+{
+	return groups[group_of(check)].id + sizeof "group." - 1;
+}
+
 static enum tone verdict_tone(const json_t *check)
 {
 	if (member_is(check, "verdict", "pass"))
@@ -136,32 +141,6 @@ static void check_line(const struct sheet *sheet, struct strbuf *text, const jso
 		strbuf_addf(text, " (%s)", member_string(check, "id"));
 }
 
-static void put_pairs(struct sheet *sheet, json_t *pairs, const char *unit)
-{
-	const char *name;
-	json_t *value;
-	int column = mark_column(sheet);
-
-	json_object_foreach(pairs, name, value)
-	{
-		char *text =
-			json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT | JSON_REAL_PRECISION(6));
-		struct strbuf line;
-		strbuf_init(&line, TEXT_MAX);
-		const char *plain = json_string_value(value);
-		strbuf_addf(&line, "%s = %s%s", name,
-			plain != NULL ? plain
-			: text        ? text
-				      : "",
-			unit);
-		page_pad(&sheet->page, column);
-		page_text(&sheet->page, column + 2, line.data);
-		page_newline(&sheet->page);
-		strbuf_release(&line);
-		free(text);
-	}
-}
-
 static void put_check(struct sheet *sheet, const json_t *check, int column)
 {
 	struct strbuf text;
@@ -181,10 +160,8 @@ static void put_check(struct sheet *sheet, const json_t *check, int column)
 	}
 	page_newline(&sheet->page);
 	strbuf_release(&text);
-	if (sheet->verbosity > 0) {
-		put_pairs(sheet, json_object_get(check, "facts"), "");
-		put_pairs(sheet, json_object_get(check, "timings"), " ms");
-	}
+	if (sheet->verbosity > 0)
+		text_facts(sheet, check, mark_column(sheet));
 }
 
 static void put_group(struct sheet *sheet, const char *id)
