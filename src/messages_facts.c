@@ -152,7 +152,7 @@ static const struct message_row facts[] = {
 	MESSAGE("fact.required", "必要な容量", "needed"),
 	MESSAGE("fact.self_signed", "自己署名", "self-signed"),
 	MESSAGE("fact.sent", "送信回数", "packets sent"),
-	MESSAGE("fact.server", "DNSサーバ", "DNS server"),
+	MESSAGE("fact.server", "サーバ", "server"),
 	MESSAGE("fact.server_loopback", "DNSサーバがこの端末", "DNS server is this terminal"),
 	MESSAGE("fact.server_private", "DNSサーバが施設内", "DNS server is private"),
 	MESSAGE("fact.server_version", "サーバのバージョン", "server version"),

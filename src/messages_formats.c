@@ -5,6 +5,9 @@
 
 static const struct message_row formats[] = {
 	MESSAGE("format.cause", "原因コード", "Cause"),
+	MESSAGE("format.usage",
+		"使い方または規則ファイルの誤りです（標準エラー出力を参照してください）。",
+		"wrong usage or rule file, see standard error"),
 	MESSAGE("metric.cause_info", "原因（順位、コード、場所、担当、題名）",
 		"Root causes: order, code, segments, actors, title."),
 	MESSAGE("metric.certificate_expiry_timestamp_seconds", "証明書の有効期限（UNIX 時刻）",

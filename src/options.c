@@ -467,6 +467,11 @@ static bool is_word_of(const char *const *words, const char *word)
 	return false;
 }
 
+bool options_has_format(const struct command *command, const char *format)
+{
+	return command->formats != NULL && is_word_of(command->formats, format);
+}
+
 static void refuse_format(struct reader *r, const char *option, const char *value, bool ending)
 {
 	struct strbuf words;
