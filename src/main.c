@@ -32,6 +32,8 @@ static int as_plugin(const struct options *options, int code)
 {
 	const char *format = options->format;
 
+	if (code & EXIT_AS_PLUGIN)
+		return code & ~EXIT_AS_PLUGIN;
 	if (code != EXIT_USAGE || format == NULL || strcmp(format, "nagios") != 0 ||
 		(options->command != NULL && !options_has_format(options->command, format)))
 		return code;

@@ -34,8 +34,9 @@ static void write_one(FILE *out, void *arg)
 /* A monitor's codes for a monitor's format; elsewhere the run's own. */
 static int code_of(const struct delivery *d, int exit_code)
 {
-	return strcmp(d->format->name, "nagios") == 0 ? report_nagios_code(d->report, exit_code)
-						      : exit_code;
+	if (strcmp(d->format->name, "nagios") != 0)
+		return exit_code;
+	return report_nagios_code(d->report, exit_code) | EXIT_AS_PLUGIN;
 }
 
 static bool write_files(const struct options *o, struct delivery *d)
