@@ -53,7 +53,7 @@ int platform_disk(const char *path, struct disk_info *info, struct strbuf *why);
 const char *platform_vpn_directory(void);
 
 /*
- * Names that saved reports leave out: of this user, of this computer (also without its domain),
+ * Names that saved reports leave out: of this user, of this computer (also its parts and domain),
  * and the user's home directories without a slash at the end. Adds to the lists; asks no network.
  */
 void platform_identity(struct strs *users, struct strs *hosts, struct strs *homes);

@@ -73,6 +73,9 @@ void platform_identity(struct strs *users, struct strs *hosts, struct strs *home
 	read_passwd(users, homes);
 	if (gethostname(host, sizeof host - 1) == 0) {
 		add(hosts, host);
+		char *dot = strchr(host, '.');
+		if (dot != NULL && strchr(dot + 1, '.') != NULL)
+			add(hosts, dot + 1);
 		host[strcspn(host, ".")] = '\0';
 		add(hosts, host);
 	}
