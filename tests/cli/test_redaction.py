@@ -166,6 +166,7 @@ def test_identify_keeps_them_but_no_secret(program, home):
 @pytest.mark.parametrize("words", STDOUT, ids=lambda words: "-".join(words).replace("--", ""))
 def test_standard_output(program, home, words):
     """No secret on a terminal or in a pipe; in a file, which is saved, nothing that identifies either."""
+    words = [*words, "--timeout", "500ms"]
     done = run(program, home, *words)
     assert done.returncode in (1, 2, 3)
     assert found(done.stdout + done.stderr, secrets(home)) == []
