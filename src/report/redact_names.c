@@ -216,7 +216,7 @@ static void gather_value(struct redaction *r, const char *name, json_t *value)
 {
 	static const char *const names[] = {"subject", "issuer", "issuer_cn", "issuer_o",
 		"issuer_ou", "issuers", "chain", "client_ca_names"};
-	static const char *const urls[] = {"location", "plain_location"};
+	static const char *const urls[] = {"location", "plain_location", "followed"};
 	const char *text = json_string_value(value);
 	json_t *item;
 	size_t i;

@@ -131,6 +131,7 @@ static void check_line(const struct sheet *sheet, struct strbuf *text, const jso
 {
 	json_t *ms = json_object_get(check, "duration_ms");
 	json_t *waived = json_object_get(check, "waived");
+	const char *cause = member_string(check, "cause");
 
 	add_evidence(sheet, text, check);
 	if (json_string_length(waived) > 0)
@@ -138,7 +139,8 @@ static void check_line(const struct sheet *sheet, struct strbuf *text, const jso
 	if (sheet->verbosity > 0 && json_integer_value(ms) > 0)
 		sheet_note(sheet, text, "note.duration", json_incref(ms));
 	if (sheet->verbosity > 0)
-		strbuf_addf(text, " (%s)", member_string(check, "id"));
+		strbuf_addf(
+			text, " (%s%s%s)", member_string(check, "id"), *cause ? ": " : "", cause);
 }
 
 static void put_check(struct sheet *sheet, const json_t *check, int column)

@@ -180,6 +180,20 @@ static void add_ms(struct strbuf *out, double ms)
 	strbuf_addf(out, ms < 9.95 ? "%.2f ms" : ms < 99.5 ? "%.1f ms" : "%.0f ms", ms);
 }
 
+/* The time of one DNS server's answer, "server_1_aaaa_ms", or any other by its name. */
+static void add_timing_name(const struct sheet *sheet, struct strbuf *out, const char *name)
+{
+	int server, end = 0;
+	char type[8];
+
+	if (sscanf(name, "server_%2d_%7[a-z]_ms%n", &server, type, &end) == 2 && end > 0 &&
+		name[end] == '\0')
+		strbuf_addf(out, "%s %d %s ", fact_name(sheet, "timing", "server"), server,
+			strcmp(type, "a") == 0 ? "A" : "AAAA");
+	else
+		strbuf_addf(out, "%s ", fact_name(sheet, "timing", name));
+}
+
 /* All on one line, in the order in which they passed. */
 static void add_timings(const struct sheet *sheet, struct strbuf *out, json_t *timings)
 {
@@ -191,7 +205,8 @@ static void add_timings(const struct sheet *sheet, struct strbuf *out, json_t *t
 	strbuf_addf(out, "%s: ", sheet_message(sheet, "label.timings"));
 	json_object_foreach(timings, name, value)
 	{
-		strbuf_addf(out, "%s%s ", between, fact_name(sheet, "timing", name));
+		strbuf_adds(out, between);
+		add_timing_name(sheet, out, name);
 		add_ms(out, json_number_value(value));
 		between = sheet_message(sheet, "list.separator");
 	}
