@@ -32,11 +32,16 @@ static void add_pair(struct redaction *r, const char *from, size_t len, const ch
 /* A word with a number of its own: "issuer-2". The same string keeps its word. */
 static void add_numbered(struct redaction *r, const char *from, size_t len, const char *word)
 {
+	size_t number = 1, stem = strlen(word);
 	char to[64];
-	size_t number = 1;
 
-	for (size_t i = 0; i < r->count; i++)
-		number += strncmp(r->pairs[i].to, word, strlen(word)) == 0;
+	for (size_t i = 0; i < r->count; i++) {
+		const char *other = r->pairs[i].to;
+		size_t taken = strncmp(other, word, stem) == 0 && other[stem] == '-'
+				       ? strtoul(other + stem + 1, NULL, 10)
+				       : 0;
+		number = taken >= number ? taken + 1 : number;
+	}
 	snprintf(to, sizeof to, "%s-%zu", word, number);
 	add_pair(r, from, len, to);
 }
@@ -106,6 +111,19 @@ static void add_fact(struct redaction *r, const json_t *fact, const char *word)
 		add_numbered(r, text, strlen(text), word);
 }
 
+/* The common name of a certificate whose full name has a word already: the same one. */
+static void add_common_name(
+	struct redaction *r, const json_t *facts, const char *full, const char *common)
+{
+	const char *name = member_string(facts, common), *whole = member_string(facts, full);
+
+	for (size_t i = 0; i < r->count; i++)
+		if (strcmp(r->pairs[i].from, whole) == 0) {
+			add_pair(r, name, strlen(name), r->pairs[i].to);
+			return;
+		}
+}
+
 static void add_list(struct redaction *r, const json_t *list, const char *word)
 {
 	for (size_t i = 0; i < json_array_size(list); i++)
@@ -120,9 +138,9 @@ static void add_certificate(struct redaction *r, const json_t *facts)
 	if (json_is_true(json_object_get(facts, "is_ca")))
 		return;
 	add_fact(r, json_object_get(facts, "subject"), "certificate");
-	add_fact(r, json_object_get(facts, "subject_cn"), "certificate");
+	add_common_name(r, facts, "subject", "subject_cn");
 	add_fact(r, json_object_get(facts, "issuer"), "issuer");
-	add_fact(r, json_object_get(facts, "issuer_cn"), "issuer");
+	add_common_name(r, facts, "issuer", "issuer_cn");
 	add_list(r, json_object_get(facts, "issuers"), "issuer");
 	for (size_t i = 0; i < json_array_size(candidates); i++) {
 		const json_t *candidate = json_array_get(candidates, i);
