@@ -283,7 +283,8 @@ int platform_rename(const char *tmp, const char *path, struct strbuf *why);
  * A file being written. It is a new one, with a name nobody else has, in the directory of the file
  * it is for, and takes that one's place when it is complete: there is never half a file. Links are
  * followed and stay; the permission bits of what is replaced are kept, and a file that this user
- * may not write is not replaced. Devices and pipes are written directly.
+ * may not write is not replaced. Devices, pipes and what a standard stream goes to are written
+ * directly.
  */
 struct platform_output {
 	FILE *file;      /* binary; borrowed */
@@ -297,8 +298,8 @@ int platform_output_commit(struct platform_output *out, struct strbuf *why);
 /* Leaves everything as it was before. Releases. */
 void platform_output_discard(struct platform_output *out);
 /*
- * Where a path leads, links followed, as far as it exists; NULL for devices and pipes, which may
- * be written twice. The caller frees it with free().
+ * Where a path leads, links followed, as far as it exists; NULL for what is written directly, which
+ * may be written twice. The caller frees it with free().
  */
 char *platform_output_target(const char *path);
 

@@ -44,12 +44,30 @@ static char *in_directory_of(const char *path, const char *name)
 	return strbuf_detach(&full);
 }
 
+static bool same_file(const struct stat *st, int fd)
+{
+	struct stat own;
+
+	return fstat(fd, &own) == 0 && own.st_dev == st->st_dev && own.st_ino == st->st_ino;
+}
+
+/* Devices and pipes, and what a standard stream goes to: a new file would not be that. */
+static bool is_direct(const struct stat *st)
+{
+	if (S_ISREG(st->st_mode))
+		return same_file(st, STDOUT_FILENO) || same_file(st, STDERR_FILENO);
+	return !S_ISDIR(st->st_mode);
+}
+
 /* Follows links, also one that leads to a file which does not exist yet. NULL and errno. */
 static char *follow(const char *path)
 {
 	char *now = mem_strdup(path), name[PATH_MAX];
 
 	for (int i = 0; i <= LINKS_MAX; i++) {
+		struct stat st;
+		if (stat(now, &st) == 0 && is_direct(&st))
+			return now;
 		ssize_t len = readlink(now, name, sizeof name - 1);
 		if (len < 0 && (errno == EINVAL || errno == ENOENT))
 			return now;
@@ -65,11 +83,6 @@ static char *follow(const char *path)
 	free(now);
 	errno = number;
 	return NULL;
-}
-
-static bool is_special(const struct stat *st)
-{
-	return !S_ISREG(st->st_mode) && !S_ISDIR(st->st_mode);
 }
 
 /* A new file with a name of its own beside target; *name is owned. -1 and errno. */
@@ -124,8 +137,8 @@ static int open_target(struct platform_output *out)
 		errno = EISDIR;
 		return -1;
 	}
-	if (is_special(&st))
-		return open(out->target, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+	if (is_direct(&st))
+		return open(out->target, O_WRONLY | O_APPEND | O_CLOEXEC | O_NOCTTY);
 	if (access(out->target, W_OK) != 0)
 		return -1;
 	fd = create_beside(out->target, 0600, &out->temporary);
@@ -229,7 +242,7 @@ char *platform_output_target(const char *path)
 
 	if (target == NULL)
 		return mem_strdup(path);
-	if (stat(target, &st) == 0 && is_special(&st)) {
+	if (stat(target, &st) == 0 && is_direct(&st)) {
 		free(target);
 		return NULL;
 	}

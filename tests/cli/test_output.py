@@ -156,6 +156,19 @@ def test_devices_and_pipes_are_written_directly(run, tmp_path):
     assert stat.S_ISFIFO((tmp_path / "pipe.json").stat().st_mode) and stat.S_ISCHR(os.stat("/dev/null").st_mode)
 
 
+def test_standard_output_by_its_name(run, tmp_path):
+    """As a pipe and as a file; what was printed before is still there."""
+    (tmp_path / "link.json").symlink_to("/dev/stdout")
+    for words in ([], ["-o", "other.txt"]):
+        piped = run(*QUICK, "-q", "-o", "link.json", *words).stdout.decode()
+        with (tmp_path / "out").open("wb") as out:
+            assert run(*QUICK, "-q", "-o", "link.json", *words, stdout=out).returncode == 0
+        for text in (piped, (tmp_path / "out").read_text()):
+            assert text.startswith("Verdict: READY")
+            assert json.loads(text[text.index("{"):])["verdict"] == "ready"
+    assert not parts(tmp_path)
+
+
 def test_a_full_device(run, tmp_path):
     (tmp_path / "full.json").symlink_to("/dev/full")
     done = run(*QUICK, "-o", "full.json")
