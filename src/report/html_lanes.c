@@ -4,9 +4,9 @@
 #include "html.h"
 
 #define LANE        22
-#define GAP         7  /* from a column's edge to its box */
-#define LABEL_MOST  10 /* columns of a host's id */
-#define COLUMN_MARK 9  /* half of a mark's width */
+#define GAP         7 /* from a column's edge to its box */
+#define LABEL_MOST  9 /* columns of a host's id */
+#define COLUMN_MARK 9 /* half of a mark's width */
 
 int html_lanes_height(size_t count)
 {
