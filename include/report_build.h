@@ -15,7 +15,7 @@
 #include "suggest.h"
 
 #define REPORT_SCHEMA         "preflight-report"
-#define REPORT_SCHEMA_VERSION "1.0"
+#define REPORT_SCHEMA_VERSION "1.1"
 
 struct report_context {
 	double started;      /* wall clock at the start of the run, seconds since 1970 */

@@ -240,6 +240,11 @@ static const struct field shape_report[] = {
 	{.name = "terminal", .kind = KIND_OBJECT, .shape = shape_terminal, .text = "The terminal."},
 	{.name = "causes", .kind = KIND_OBJECTS, .shape = shape_cause, .text = "Root causes."},
 	{.name = "checks", .kind = KIND_OBJECTS, .shape = shape_check, .text = "Every check."},
+	{.name = "support_code",
+		.kind = KIND_STRING,
+		.optional = true,
+		.pattern = "^[0-9A-HJKMNP-TV-Z]{4}(-[0-9A-HJKMNP-TV-Z]{4}){1,4}$",
+		.text = "The verdicts in a few symbols, for `preflight decode`."},
 	{.name = NULL},
 };
 

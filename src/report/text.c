@@ -267,6 +267,7 @@ static json_t *footer_values(const struct sheet *sheet)
 	json_object_set_new(values, "profiles", profile_names(sheet));
 	json_object_set_new(values, "phase",
 		json_string(sheet_word(sheet, "phase", member_string(report, "phase"))));
+	json_object_set(values, "support_code", json_object_get(report, "support_code"));
 	json_object_set(values, "forced", json_object_get(report, "phase_forced"));
 	json_object_set_new(values, "when", local_time(member_string(report, "started")));
 	json_object_set_new(values, "seconds", json_sprintf("%.1f", json_number_value(ms) / 1000));
@@ -281,6 +282,8 @@ static void text_footer(struct sheet *sheet)
 	put_template(sheet, 2, "footer.terminal", values);
 	put_template(sheet, 2, "footer.rules", values);
 	put_template(sheet, 2, "footer.run", values);
+	if (json_is_string(json_object_get(values, "support_code")))
+		put_template(sheet, 2, "footer.code", values);
 	json_decref(values);
 }
 
