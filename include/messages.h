@@ -31,6 +31,10 @@ struct message_table {
 extern const struct message_table messages_words, messages_templates;
 /* src/messages_evidence.c: what was seen, by "evidence.TYPE.VERDICT" or "evidence.TYPE". */
 extern const struct message_table messages_evidence;
+/* src/messages_decode.c: the support code, and what is read from it. */
+extern const struct message_table messages_decode;
+/* src/messages_repeat.c: --wait and --every. */
+extern const struct message_table messages_repeat;
 
 /* All tables, NULL-terminated; no id is in two of them. */
 extern const struct message_table *const message_tables[];

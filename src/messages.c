@@ -239,8 +239,8 @@ static const struct message_row templates[] = {
 const struct message_table messages_templates = {
 	.rows = templates, .count = sizeof templates / sizeof templates[0], .templates = true};
 
-const struct message_table *const message_tables[] = {
-	&messages_words, &messages_templates, &messages_evidence, NULL};
+const struct message_table *const message_tables[] = {&messages_words, &messages_templates,
+	&messages_evidence, &messages_decode, &messages_repeat, NULL};
 
 static int by_id(const void *id, const void *row)
 {

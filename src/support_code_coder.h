@@ -23,7 +23,7 @@ void coder_encode(struct coder *c);
 void coder_decode(struct coder *c, const uint8_t *bits, size_t count);
 
 /*
- * One symbol of `count` with these frequencies (each at least 1, the sum at most 65536): encodes
+ * One symbol of `count` with these frequencies (each at least 1, the sum below 2^30): encodes
  * `symbol` and returns it, or decodes it.
  */
 size_t coder_symbol(struct coder *c, const unsigned *frequencies, size_t count, size_t symbol);
