@@ -88,8 +88,11 @@ static void code_profiles(struct coder *c, bool *profiles, size_t count)
 
 static const bool *profiles_of(bool *list, const struct plan *plan)
 {
+	const struct rules *rules = plan->rules;
+
 	for (size_t i = 0; i < plan->profile_count; i++)
-		list[plan->profiles[i] - plan->rules->profiles] = true;
+		for (size_t k = 0; k < rules->profile_count; k++)
+			list[k] = list[k] || plan->profiles[i] == &rules->profiles[k];
 	return list;
 }
 
