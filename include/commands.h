@@ -48,6 +48,9 @@ int command_inputs(const struct options *options, struct saved **saved, struct i
  */
 int command_deliver(const struct options *options, json_t *report, int exit_code);
 
+/* The same, to the files only. */
+int command_save(const struct options *options, json_t *report, int exit_code);
+
 /* Prints and releases diagnostics. */
 void command_complain(struct diags *diags);
 

@@ -6,6 +6,7 @@
 #include "mem.h"
 #include "platform.h"
 #include "report.h"
+#include "span.h"
 #include "strbuf.h"
 
 #define LINE_MAX_BYTES 4096
@@ -111,11 +112,98 @@ void progress_attach(struct progress *p, const struct run *run, struct run_optio
 	how->progress = p->plain ? on_done : NULL;
 }
 
+void progress_detach(struct progress *p)
+{
+	erase(p);
+	fflush(p->out);
+	p->run = NULL;
+}
+
 void progress_free(struct progress *p)
 {
 	if (p == NULL)
 		return;
+	progress_detach(p);
+	free(p);
+}
+
+/* ---- waiting ---- */
+
+static void add_causes(struct strbuf *line, const json_t *report, enum lang lang, int width)
+{
+	const json_t *causes = json_object_get(report, "causes"), *cause;
+	struct strbuf next;
+	size_t i;
+
+	strbuf_init(&next, LINE_MAX_BYTES);
+	json_array_foreach(causes, i, cause)
+	{
+		const char *verdict = json_string_value(json_object_get(cause, "verdict"));
+		const char *title = json_string_value(
+			json_object_get(json_object_get(cause, "title"), lang_name(lang)));
+		if (title == NULL || (verdict != NULL && strcmp(verdict, "warn") == 0))
+			continue;
+		strbuf_reset(&next);
+		strbuf_addf(&next, "%s%s", i == 0 ? ": " : message(lang, "list.separator"), title);
+		if (width > 0 &&
+			report_text_width(line->data) + report_text_width(next.data) > width - 2) {
+			strbuf_adds(line, "…");
+			break;
+		}
+		strbuf_add(line, next.data, next.len);
+	}
+	strbuf_release(&next);
+}
+
+char *progress_waiting_line(enum lang lang, const struct progress_waiting *waiting, int width)
+{
+	char *left = span_text(lang, waiting->left), *next = span_text(lang, waiting->next);
+	json_t *values = json_pack(
+		"{s:i, s:s, s:s}", "attempts", waiting->attempts, "left", left, "next", next);
+	struct strbuf line;
+
+	strbuf_init(&line, LINE_MAX_BYTES);
+	template_expand(&line, message(lang, "wait.line"), values);
+	add_causes(&line, waiting->report, lang, width);
+	json_decref(values);
+	free(left);
+	free(next);
+	return strbuf_detach(&line);
+}
+
+struct await {
+	struct progress *progress;
+	struct progress_waiting waiting;
+	double rest; /* of the whole time, once the next attempt begins */
+};
+
+static void on_wait(void *arg, double left)
+{
+	struct await *a = arg;
+	struct progress *p = a->progress;
+
+	a->waiting.next = left;
+	a->waiting.left = a->rest + left;
+	char *line = progress_waiting_line(p->lang, &a->waiting, p->width);
+	erase(p);
+	report_print_safe(p->out, line);
+	fflush(p->out);
+	p->showing = true;
+	free(line);
+}
+
+void progress_await(struct progress *p, const struct progress_waiting *waiting)
+{
+	struct await a = {p, *waiting, waiting->left - waiting->next};
+
+	if (p->plain) {
+		char *line = progress_waiting_line(p->lang, waiting, 0);
+		report_print_safe(p->out, line);
+		fputc('\n', p->out);
+		fflush(p->out);
+		free(line);
+	}
+	run_pause(waiting->next, p->live ? on_wait : NULL, &a);
 	erase(p);
 	fflush(p->out);
-	free(p);
 }

@@ -45,8 +45,17 @@ int command_deliver(const struct options *o, json_t *report, int exit_code)
 
 	d.format = report_format_find(o->format != NULL ? o->format : formats[0]);
 	write_one(stdout, &d);
-	d.how.color = false;
-	d.how.width = 80;
+	return command_save(o, report, exit_code);
+}
+
+int command_save(const struct options *o, json_t *report, int exit_code)
+{
+	const char *const *formats = o->command->formats;
+	struct delivery d = {
+		.report = report,
+		.how = {.lang = o->lang, .verbosity = o->verbosity, .width = 80},
+	};
+
 	if (!o->identify)
 		report_redact(report);
 	for (size_t i = 0; i < o->outputs.count; i++) {

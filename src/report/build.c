@@ -366,6 +366,11 @@ json_t *report_build(const struct diagnosis *d, const struct plan *plan, const s
 	json_object_set_new(report, "terminal", build_terminal(plan->terminal));
 	json_object_set_new(report, "causes", causes);
 	json_object_set_new(report, "checks", checks);
+	if (ctx->attempts > 0) {
+		json_object_set_new(report, "attempts", json_integer(ctx->attempts));
+		json_object_set_new(
+			report, "waited_ms", json_integer((json_int_t)(ctx->waited * 1000 + 0.5)));
+	}
 	json_object_set_new(report, "support_code", build_support_code(d, plan));
 	return report;
 }
