@@ -28,8 +28,8 @@ static const struct message_row repeat[] = {
 	MESSAGE("watch.first", "{verdict} · {counts} · {phase}", "{verdict} · {counts} · {phase}"),
 	MESSAGE("watch.phase", "{before} → {after}", "{before} → {after}"),
 	MESSAGE("watch.steady", "変化はありませんでした。", "Nothing changed."),
-	MESSAGE("watch.summary", "終了: {span}、{runs} 回確認、最も悪い判定: {verdict}",
-		"End: {span}, {runs} runs, worst verdict: {verdict}"),
+	MESSAGE("watch.summary", "終了: {span}、{runs} 回確認、最も悪かった判定: {verdict}",
+		"End after {span}, runs: {runs}, worst verdict: {verdict}"),
 	MESSAGE("watch.verdict", "判定: {before} → {after}", "Verdict: {before} → {after}"),
 };
 

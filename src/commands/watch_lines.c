@@ -98,8 +98,6 @@ static void put_check(struct sheet *sheet, const json_t *events, size_t index)
 	json_t *values = json_object();
 	json_int_t more = 0;
 
-	if (told_before(events, index))
-		return;
 	for (size_t i = index + 1; i < json_array_size(events); i++)
 		more += is_alike(event, json_array_get(events, i));
 	json_object_set_new(
@@ -178,11 +176,11 @@ static void put_event(struct sheet *sheet, const json_t *events, size_t index)
 		put_first(sheet, event);
 	else if (member_is(event, "event", "phase"))
 		put_change(sheet, event, "watch.phase", "phase");
-	else if (member_is(event, "event", "check"))
+	else if (member_is(event, "event", "check") && !told_before(events, index))
 		put_check(sheet, events, index);
 	else if (member_is(event, "event", "verdict"))
 		put_change(sheet, event, "watch.verdict", "overall");
-	else
+	else if (member_is(event, "event", "summary"))
 		put_summary(sheet, event);
 }
 
