@@ -8,6 +8,7 @@
 #include "report.h"
 #include "span.h"
 #include "strbuf.h"
+#include "utf8.h"
 
 #define LINE_MAX_BYTES 4096
 
@@ -129,30 +130,47 @@ void progress_free(struct progress *p)
 
 /* ---- waiting ---- */
 
-static void add_causes(struct strbuf *line, const json_t *report, enum lang lang, int width)
+/* Causes that keep from being ready. */
+static void add_causes(struct strbuf *line, const json_t *report, enum lang lang)
 {
-	const json_t *causes = json_object_get(report, "causes"), *cause;
-	struct strbuf next;
+	const json_t *cause;
+	const char *separator = ": ";
 	size_t i;
 
-	strbuf_init(&next, LINE_MAX_BYTES);
-	json_array_foreach(causes, i, cause)
+	json_array_foreach(json_object_get(report, "causes"), i, cause)
 	{
 		const char *verdict = json_string_value(json_object_get(cause, "verdict"));
 		const char *title = json_string_value(
 			json_object_get(json_object_get(cause, "title"), lang_name(lang)));
 		if (title == NULL || (verdict != NULL && strcmp(verdict, "warn") == 0))
 			continue;
-		strbuf_reset(&next);
-		strbuf_addf(&next, "%s%s", i == 0 ? ": " : message(lang, "list.separator"), title);
-		if (width > 0 &&
-			report_text_width(line->data) + report_text_width(next.data) > width - 2) {
-			strbuf_adds(line, "…");
-			break;
-		}
-		strbuf_add(line, next.data, next.len);
+		strbuf_addf(line, "%s%s", separator, title);
+		separator = message(lang, "list.separator");
 	}
-	strbuf_release(&next);
+}
+
+/* What does not fit into the columns is replaced by "…"; one is kept for the cursor. */
+static char *cut_to(struct strbuf *line, int width)
+{
+	char *whole = strbuf_detach(line);
+	size_t len = strlen(whole), at = 0;
+
+	if (width <= 0 || report_text_width(whole) < width)
+		return whole;
+	strbuf_init(line, LINE_MAX_BYTES);
+	for (size_t step; at < len; at += step) {
+		uint32_t code;
+		step = utf8_decode(whole + at, len - at, &code);
+		step = step > 0 ? step : 1;
+		strbuf_add(line, whole + at, step);
+		if (report_text_width(line->data) > width - 2)
+			break;
+	}
+	strbuf_reset(line);
+	strbuf_add(line, whole, at);
+	strbuf_adds(line, "…");
+	free(whole);
+	return strbuf_detach(line);
 }
 
 char *progress_waiting_line(enum lang lang, const struct progress_waiting *waiting, int width)
@@ -164,11 +182,11 @@ char *progress_waiting_line(enum lang lang, const struct progress_waiting *waiti
 
 	strbuf_init(&line, LINE_MAX_BYTES);
 	template_expand(&line, message(lang, "wait.line"), values);
-	add_causes(&line, waiting->report, lang, width);
+	add_causes(&line, waiting->report, lang);
 	json_decref(values);
 	free(left);
 	free(next);
-	return strbuf_detach(&line);
+	return cut_to(&line, width);
 }
 
 struct await {

@@ -131,7 +131,9 @@ static void put_cause(struct sheet *sheet, const json_t *cause, size_t number)
 	else
 		strbuf_addf(&text, "%s%s(%s)", title != NULL ? title : "", title != NULL ? " " : "",
 			code);
-	put_line(sheet, 1, text.data);
+	page_pad(&sheet->page, 1);
+	page_text(&sheet->page, BODY, text.data);
+	page_newline(&sheet->page);
 	put_words(sheet, "label.where", json_object_get(cause, "segments"), "segment", "list.or");
 	put_words(sheet, "label.who", json_object_get(cause, "actors"), "actor", "list.separator");
 	put_candidates(sheet, json_object_get(cause, "checks"));

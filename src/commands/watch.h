@@ -3,7 +3,7 @@
  *
  * As JSON Lines, one object a line; texts are {"ja", "en"}, times UTC. Every event has "time",
  * "run" (counted from 1) and "event":
- *   first    verdict, phase, counts
+ *   first    verdict, phase, counts, causes (what failed or is unknown: code, title)
  *   phase    before, after            the VPN was connected or disconnected
  *   check    id, title, before, after, cause (root cause, or null), detail (text or null)
  *   verdict  before, after

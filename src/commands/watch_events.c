@@ -13,6 +13,22 @@ static json_t *event_new(const char *name, size_t run, double wall)
 	return json_pack("{s:s, s:I, s:s}", "time", when, "run", (json_int_t)run, "event", name);
 }
 
+/* Root causes of what failed or is unknown: code and title. */
+static json_t *cause_list(const json_t *report)
+{
+	json_t *list = json_array(), *cause;
+	size_t i;
+
+	json_array_foreach(json_object_get(report, "causes"), i, cause)
+	{
+		if (!member_is(cause, "verdict", "warn"))
+			json_array_append_new(list,
+				json_pack("{s:O, s:O}", "code", json_object_get(cause, "code"),
+					"title", json_object_get(cause, "title")));
+	}
+	return list;
+}
+
 static json_t *first_event(const json_t *report, size_t run, double wall)
 {
 	json_t *event = event_new("first", run, wall);
@@ -20,6 +36,7 @@ static json_t *first_event(const json_t *report, size_t run, double wall)
 	json_object_set(event, "verdict", json_object_get(report, "verdict"));
 	json_object_set(event, "phase", json_object_get(report, "phase"));
 	json_object_set(event, "counts", json_object_get(report, "counts"));
+	json_object_set_new(event, "causes", cause_list(report));
 	return event;
 }
 

@@ -36,6 +36,23 @@ static json_t *word(
 	return json_string(sheet_word(sheet, prefix, member_string(object, name)));
 }
 
+static json_t *cause_titles(const struct sheet *sheet, const json_t *event)
+{
+	json_t *list = json_array(), *cause;
+	size_t i;
+
+	json_array_foreach(json_object_get(event, "causes"), i, cause)
+	{
+		const char *title = member_text(sheet, cause, "title");
+		json_array_append_new(
+			list, json_string(title != NULL ? title : member_string(cause, "code")));
+	}
+	if (json_array_size(list) > 0)
+		return list;
+	json_decref(list);
+	return json_null();
+}
+
 static void put_first(struct sheet *sheet, const json_t *event)
 {
 	json_t *values = json_object(), *counts = json_copy(json_object_get(event, "counts"));
@@ -54,6 +71,9 @@ static void put_first(struct sheet *sheet, const json_t *event)
 	json_object_set_new(values, "counts", json_string(text.data));
 	json_object_set_new(values, "verdict", word(sheet, "overall", event, "verdict"));
 	json_object_set_new(values, "phase", word(sheet, "phase", event, "phase"));
+	json_object_set_new(values, "causes", cause_titles(sheet, event));
+	json_object_set_new(
+		values, "list_separator", json_string(sheet_message(sheet, "list.separator")));
 	put_clock(sheet, event);
 	put_template(sheet, "watch.first", values);
 	strbuf_release(&text);
@@ -159,6 +179,7 @@ static void put_summary(struct sheet *sheet, const json_t *event)
 		json_object_get(event, "run"), "verdict", word(sheet, "overall", event, "verdict"));
 	size_t i;
 
+	fputc('\n', sheet->page.out); /* after what a terminal shows of Ctrl-C */
 	put_clock(sheet, event);
 	put_template(sheet, "watch.summary", values);
 	json_array_foreach(rows, i, row) put_row(sheet, row);
