@@ -234,6 +234,8 @@ static const struct message_row templates[] = {
 		"[The run was interrupted{interrupted}. ]No required check has failed, but "
 		"readiness is not shown either.[ Required checks left open: {required_unknown}.][ "
 		"Waived: {waived}.]"),
+	MESSAGE("version.as", "{product}[ {version}]", "{product}[ {version}]"),
+	MESSAGE("version.least", "{product} {version} 以降", "{product} {version} or later"),
 };
 
 const struct message_table messages_templates = {

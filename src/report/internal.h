@@ -102,7 +102,7 @@ struct text_source {
 	json_t *extra;              /* owned; values beside the result's own */
 	json_t *values[LANG_COUNT]; /* owned; NULL: not asked for yet */
 };
-/* Takes the reference of extra; adds the value "products" to it. */
+/* Takes the reference of extra; adds the values of products.c to it. */
 void text_source_init(struct text_source *source, const struct result *result,
 	const struct rules *rules, json_t *extra);
 void text_source_release(struct text_source *source);
@@ -113,6 +113,13 @@ json_t *text_evidence(struct text_source *source);
 /* What to do: the check's own remedy for the cause, else the cause's. */
 json_t *text_remedy(struct text_source *source, const char *code);
 const char *run_state_name(enum run_state state);
+
+/*
+ * products.c: adds the values "products" (titles of those found) and "wanted" (those asked for, in
+ * words); the remedies of products found follow the cause's, which text holds.
+ */
+void products_add_values(json_t *extra, const struct result *result, const struct rules *rules);
+void products_append_remedies(json_t *text, const struct result *result, const struct rules *rules);
 
 /* flows.c: lists by language: the values "flows" and "hosts_entries". */
 json_t *lists_new(void);
