@@ -51,6 +51,9 @@ int command_deliver(const struct options *options, json_t *report, int exit_code
 /* The same, to the files only. */
 int command_save(const struct options *options, json_t *report, int exit_code);
 
+/* Whether colours are wanted on a stream. */
+bool command_wants_color(const struct options *options, FILE *stream);
+
 /* Prints and releases diagnostics. */
 void command_complain(struct diags *diags);
 

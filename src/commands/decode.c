@@ -53,12 +53,9 @@ static void join(struct strbuf *typed, const struct strs *words)
 static void write_document(const struct options *options, const json_t *document)
 {
 	bool terminal = platform_is_terminal(stdout);
-	const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
 	struct report_options how = {
 		.lang = options->lang,
-		.color = terminal && !options->no_color &&
-			 (no_color == NULL || *no_color == '\0') &&
-			 (term == NULL || strcmp(term, "dumb") != 0),
+		.color = command_wants_color(options, stdout),
 		.width = terminal ? platform_terminal_width(stdout) : WIDTH,
 	};
 
