@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "cause.h"
+#include "commands/decode.h"
 #include "support_code.h"
 #include "support_code_coder.h"
 
@@ -470,6 +471,64 @@ static void test_any_symbols(void **state)
 	fixture_release(&f);
 }
 
+/* ---- the document ---- */
+
+/* The page that decode writes, in a buffer of this size. */
+static void write_page(const json_t *document, enum lang lang, char *page, size_t size)
+{
+	FILE *out = tmpfile();
+
+	assert_non_null(out);
+	decode_write_text(out, document, &(struct report_options){.lang = lang, .width = 200});
+	rewind(out);
+	page[fread(page, 1, size - 1, out)] = '\0';
+	fclose(out);
+}
+
+static void set_verdict(struct fixture *f, const char *id, enum verdict verdict)
+{
+	for (size_t i = 0; i < f->d.result_count; i++)
+		if (strcmp(f->d.results[i].check->id, id) == 0)
+			f->d.results[i].verdict = verdict;
+}
+
+/* A cause names what may have shown it: here two ports. A later program's cause has a number. */
+static void test_document(void **state)
+{
+	struct support_content content;
+	static char page[16384];
+	struct fixture f;
+
+	(void)state;
+	fixture_init(&f, "", registry, "sec-*", PHASE_CHOICE_BEFORE_VPN);
+	set_verdict(&f, "sec-udp-500", VERDICT_FAIL);
+	set_verdict(&f, "sec-udp-4500", VERDICT_FAIL);
+	f.d.overall = VERDICT_FAIL;
+	add_root(&f, "udp.silent");
+	round_trip(&f, &content);
+	content.causes[content.cause_count++] = 150;
+	json_t *document = decode_document(&content, f.rules, "0000-0000");
+	json_t *causes = json_object_get(document, "causes"), *first = json_array_get(causes, 0);
+	assert_int_equal(json_array_size(json_object_get(first, "checks")), 2);
+	assert_string_equal(json_string_value(json_object_get(first, "code")), "udp.silent");
+	assert_null(json_object_get(json_array_get(causes, 1), "code"));
+	assert_int_equal(
+		json_integer_value(json_object_get(json_array_get(causes, 1), "number")), 150);
+	write_page(document, LANG_EN, page, sizeof page);
+	assert_non_null(strstr(page, "NOT READY"));
+	assert_non_null(
+		strstr(page, "UDP 500, 4500 of sec.ccr.ncc.go.jp does not answer (udp.silent)"));
+	assert_non_null(strstr(page, "(number 150)"));
+	assert_non_null(strstr(page, "[FAIL]    UDP 500 to sec (ISAKMP) (sec-udp-500)"));
+	assert_null(strstr(page, "mio-dns")); /* left out by --only */
+	write_page(document, LANG_JA, page, sizeof page);
+	assert_non_null(strstr(page, "ネットワーク管理者"));
+	assert_non_null(strstr(page, "（番号 150）"));
+	json_decref(document);
+	support_content_release(&content);
+	fixture_release(&f);
+}
+
 /* ---- numbers of causes ---- */
 
 /* Codes that were read out keep their meaning: rows are added here, and never changed. */
@@ -617,6 +676,7 @@ int main(void)
 		cmocka_unit_test(test_other_rules),
 		cmocka_unit_test(test_other_versions),
 		cmocka_unit_test(test_any_symbols),
+		cmocka_unit_test(test_document),
 		cmocka_unit_test(test_numbers),
 	};
 
