@@ -471,6 +471,46 @@ static void test_any_symbols(void **state)
 	fixture_release(&f);
 }
 
+/* Never changed, and neither is its code while the format version is the same. */
+static const char pinned_rules[] =
+	"version: 1\n"
+	"checks:\n"
+	"  a: {check: disk, title: {ja: あ, en: a}}\n"
+	"  b: {check: os, phase: before-vpn, title: {ja: い, en: b}}\n"
+	"  c: {check: manual, ask: it, question: {ja: う, en: c}, title: {ja: う, en: c}}\n"
+	"  d: {check: proxy, phase: in-vpn, severity: info, title: {ja: え, en: d}}\n"
+	"  e: {check: link, severity: recommended, title: {ja: お, en: e}}\n"
+	"profiles:\n"
+	"  registry: {title: {ja: 一, en: one}, checks: '*'}\n";
+
+static void test_pinned_code(void **state)
+{
+	static const uint8_t expected[] = {
+		VERDICT_FAIL, VERDICT_PASS, VERDICT_MANUAL, VERDICT_SKIP, VERDICT_WARN};
+	static const char code[] = "4ZXC-2VX3-0068";
+	struct rule_source source = {
+		.name = "pinned", .text = pinned_rules, .len = sizeof pinned_rules - 1};
+	struct support_code_problem problem;
+	struct support_content content;
+	char again[SUPPORT_CODE_SIZE];
+	struct diags diags = {0};
+	struct rules *rules = rules_load(&source, 1, &diags);
+
+	(void)state;
+	assert_non_null(rules);
+	assert_int_equal(support_code_unpack(&content, code, rules, &problem), 0);
+	assert_true(content.rules_match && content.has_verdicts && !content.more);
+	assert_int_equal(content.overall, VERDICT_FAIL);
+	assert_int_equal(content.plan.item_count, sizeof expected);
+	assert_memory_equal(content.verdicts, expected, sizeof expected);
+	assert_int_equal(content.cause_count, 1);
+	assert_string_equal(cause_numbered(content.causes[0])->code, "disk.low");
+	assert_int_equal(support_code_pack(again, &content), 0);
+	assert_string_equal(again, code);
+	support_content_release(&content);
+	rules_free(rules);
+}
+
 /* ---- the document ---- */
 
 /* The page that decode writes, in a buffer of this size. */
@@ -676,6 +716,7 @@ int main(void)
 		cmocka_unit_test(test_other_rules),
 		cmocka_unit_test(test_other_versions),
 		cmocka_unit_test(test_any_symbols),
+		cmocka_unit_test(test_pinned_code),
 		cmocka_unit_test(test_document),
 		cmocka_unit_test(test_numbers),
 	};
