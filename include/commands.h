@@ -52,6 +52,9 @@ int command_inputs(const struct options *options, struct saved **saved, struct i
  */
 int command_deliver(const struct options *options, json_t *report, int exit_code);
 
+/* The same, to the files only. */
+int command_save(const struct options *options, json_t *report, int exit_code);
+
 /* Whether what is written to the stream may have colours. */
 bool command_wants_color(const struct options *options, FILE *stream);
 

@@ -43,6 +43,10 @@ extern const struct message_table messages_formats;
 
 /* src/messages_facts.c: names and units of facts and timings, by "fact.NAME", "fact_unit.NAME". */
 extern const struct message_table messages_facts;
+/* src/messages_decode.c: the support code, and what is read from it. */
+extern const struct message_table messages_decode;
+/* src/messages_repeat.c: --wait and --every. */
+extern const struct message_table messages_repeat;
 
 /* All tables, NULL-terminated; no id is in two of them. */
 extern const struct message_table *const message_tables[];

@@ -23,6 +23,8 @@ struct report_context {
 	const char *version; /* of the program; borrowed */
 	bool strict;         /* --strict */
 	bool interrupted;    /* cut short by the user */
+	int attempts;        /* --wait: how often it was tried; 0: not said */
+	double waited;       /* seconds since the first attempt began */
 	const struct suggestions *suggestions; /* other profiles; borrowed; NULL: none */
 	json_t *judged_again; /* what judged the facts first; borrowed; NULL: this is the run */
 };

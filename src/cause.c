@@ -8,92 +8,128 @@
 #define S SEGMENT_SERVICE
 #define V SEGMENT_VPN
 
-/* Rank: what stands nearer to the terminal, and explains more, is told first. */
+/*
+ * Rank: what stands nearer to the terminal, and explains more, is told first. Number: stands in
+ * support codes; a new cause gets the next free one, and none is ever given to another cause.
+ */
+/* clang-format off */
 const struct cause_info cause_table[] = {
 	/* terminal */
-	{"net.no-route", T, ACTOR_IT | ACTOR_NETWORK, 0}, {"net.local-denied", T, ACTOR_IT, 1},
-	{"net.no-internet", F | L, ACTOR_NETWORK | ACTOR_CARRIER, 2},
-	{"net.proxy-only", F, ACTOR_NETWORK, 3},
-	{"http.captive-portal", F, ACTOR_IT | ACTOR_NETWORK, 4},
-	{"tls.intercepted", F, ACTOR_NETWORK, 5}, {"clock.skew", T, ACTOR_IT, 6},
+	{"net.no-route", T, ACTOR_IT | ACTOR_NETWORK, 0, 1},
+	{"net.local-denied", T, ACTOR_IT, 1, 2},
+	{"net.no-internet", F | L, ACTOR_NETWORK | ACTOR_CARRIER, 2, 3},
+	{"net.proxy-only", F, ACTOR_NETWORK, 3, 4},
+	{"http.captive-portal", F, ACTOR_IT | ACTOR_NETWORK, 4, 5},
+	{"tls.intercepted", F, ACTOR_NETWORK, 5, 6},
+	{"clock.skew", T, ACTOR_IT, 6, 7},
 	/* names */
-	{"dns.no-server", T, ACTOR_IT | ACTOR_NETWORK, 7}, {"dns.silent", F | L, ACTOR_NETWORK, 8},
-	{"dns.unreachable", F | L, ACTOR_NETWORK, 9}, {"dns.refused", F | L, ACTOR_NETWORK, 10},
-	{"dns.servfail", F | L, ACTOR_NETWORK, 11}, {"dns.malformed", F | L, ACTOR_NETWORK, 12},
-	{"dns.hijacked", F | L, ACTOR_NETWORK, 13}, {"dns.wildcard", F | L, ACTOR_NETWORK, 14},
-	{"dns.nxdomain", F | L, ACTOR_NETWORK, 15}, {"dns.nodata", F | L, ACTOR_NETWORK, 16},
-	{"dns.stale-hosts", T, ACTOR_IT, 17}, {"dns.os-differs", T, ACTOR_IT, 18},
-	{"dns.address-changed", S, ACTOR_NETWORK | ACTOR_DESK, 19},
+	{"dns.no-server", T, ACTOR_IT | ACTOR_NETWORK, 7, 8},
+	{"dns.silent", F | L, ACTOR_NETWORK, 8, 9},
+	{"dns.unreachable", F | L, ACTOR_NETWORK, 9, 10},
+	{"dns.refused", F | L, ACTOR_NETWORK, 10, 11},
+	{"dns.servfail", F | L, ACTOR_NETWORK, 11, 12},
+	{"dns.malformed", F | L, ACTOR_NETWORK, 12, 13},
+	{"dns.hijacked", F | L, ACTOR_NETWORK, 13, 14},
+	{"dns.wildcard", F | L, ACTOR_NETWORK, 14, 15},
+	{"dns.nxdomain", F | L, ACTOR_NETWORK, 15, 16},
+	{"dns.nodata", F | L, ACTOR_NETWORK, 16, 17},
+	{"dns.stale-hosts", T, ACTOR_IT, 17, 18},
+	{"dns.os-differs", T, ACTOR_IT, 18, 19},
+	{"dns.address-changed", S, ACTOR_NETWORK | ACTOR_DESK, 19, 20},
 	/* connections */
-	{"tcp.refused", F | L | S, ACTOR_NETWORK | ACTOR_DESK, 20},
-	{"tcp.reset", F | L | S, ACTOR_NETWORK, 21},
-	{"tcp.unreachable", F | L, ACTOR_NETWORK | ACTOR_CARRIER, 22},
-	{"tcp.prohibited", F | L, ACTOR_NETWORK, 23},
-	{"tcp.silent", F | L, ACTOR_NETWORK | ACTOR_CARRIER, 24},
-	{"udp.refused", F | L | S, ACTOR_NETWORK | ACTOR_DESK, 25},
-	{"udp.prohibited", F | L, ACTOR_NETWORK, 26},
-	{"udp.unreachable", F | L, ACTOR_NETWORK | ACTOR_CARRIER, 27},
-	{"udp.silent", F | L, ACTOR_NETWORK | ACTOR_CARRIER, 28},
-	{"udp.not-ike", F | L | S, ACTOR_NETWORK | ACTOR_DESK, 29},
-	{"udp.not-dtls", F | L | S, ACTOR_NETWORK, 30},
-	{"udp.fragments", F | L, ACTOR_NETWORK | ACTOR_CARRIER, 31},
-	{"udp.mtu-black-hole", F | L, ACTOR_NETWORK | ACTOR_CARRIER, 32},
-	{"udp.mtu-small", F | L, ACTOR_NETWORK, 33}, {"dtls.silent", F | L, ACTOR_NETWORK, 34},
+	{"tcp.refused", F | L | S, ACTOR_NETWORK | ACTOR_DESK, 20, 21},
+	{"tcp.reset", F | L | S, ACTOR_NETWORK, 21, 22},
+	{"tcp.unreachable", F | L, ACTOR_NETWORK | ACTOR_CARRIER, 22, 23},
+	{"tcp.prohibited", F | L, ACTOR_NETWORK, 23, 24},
+	{"tcp.silent", F | L, ACTOR_NETWORK | ACTOR_CARRIER, 24, 25},
+	{"udp.refused", F | L | S, ACTOR_NETWORK | ACTOR_DESK, 25, 26},
+	{"udp.prohibited", F | L, ACTOR_NETWORK, 26, 27},
+	{"udp.unreachable", F | L, ACTOR_NETWORK | ACTOR_CARRIER, 27, 28},
+	{"udp.silent", F | L, ACTOR_NETWORK | ACTOR_CARRIER, 28, 29},
+	{"udp.not-ike", F | L | S, ACTOR_NETWORK | ACTOR_DESK, 29, 30},
+	{"udp.not-dtls", F | L | S, ACTOR_NETWORK, 30, 31},
+	{"udp.fragments", F | L, ACTOR_NETWORK | ACTOR_CARRIER, 31, 32},
+	{"udp.mtu-black-hole", F | L, ACTOR_NETWORK | ACTOR_CARRIER, 32, 33},
+	{"udp.mtu-small", F | L, ACTOR_NETWORK, 33, 34},
+	{"dtls.silent", F | L, ACTOR_NETWORK, 34, 35},
 	/* TLS and HTTP */
-	{"tls.expired", S, ACTOR_DESK, 35}, {"tls.not-yet-valid", S, ACTOR_DESK, 36},
-	{"tls.wrong-name", F | S, ACTOR_NETWORK | ACTOR_DESK, 37},
-	{"tls.self-signed", F | S, ACTOR_NETWORK | ACTOR_DESK, 38},
-	{"tls.incomplete-chain", S, ACTOR_DESK, 39},
-	{"tls.untrusted", F | S, ACTOR_NETWORK | ACTOR_DESK, 40},
-	{"tls.revoked", S, ACTOR_DESK, 41}, {"tls.protocol", F | S, ACTOR_DESK, 42},
-	{"tls.weak", S, ACTOR_DESK, 43},
-	{"tls.client-certificate", T | S, ACTOR_IT | ACTOR_DESK, 44},
-	{"tls.reset", F | L, ACTOR_NETWORK, 45}, {"tls.silent", F | L, ACTOR_NETWORK, 46},
-	{"tls.handshake", F | S, ACTOR_NETWORK | ACTOR_DESK, 47},
-	{"http.off-site", F | S, ACTOR_NETWORK | ACTOR_DESK, 48},
-	{"http.status", S, ACTOR_DESK, 49}, {"http.silent", F | S, ACTOR_NETWORK | ACTOR_DESK, 50},
-	{"http.broken", F | S, ACTOR_NETWORK | ACTOR_DESK, 51},
-	{"http.not-gateway", F | S, ACTOR_DESK, 52},
+	{"tls.expired", S, ACTOR_DESK, 35, 36},
+	{"tls.not-yet-valid", S, ACTOR_DESK, 36, 37},
+	{"tls.wrong-name", F | S, ACTOR_NETWORK | ACTOR_DESK, 37, 38},
+	{"tls.self-signed", F | S, ACTOR_NETWORK | ACTOR_DESK, 38, 39},
+	{"tls.incomplete-chain", S, ACTOR_DESK, 39, 40},
+	{"tls.untrusted", F | S, ACTOR_NETWORK | ACTOR_DESK, 40, 41},
+	{"tls.revoked", S, ACTOR_DESK, 41, 42},
+	{"tls.protocol", F | S, ACTOR_DESK, 42, 43},
+	{"tls.weak", S, ACTOR_DESK, 43, 44},
+	{"tls.client-certificate", T | S, ACTOR_IT | ACTOR_DESK, 44, 45},
+	{"tls.reset", F | L, ACTOR_NETWORK, 45, 46},
+	{"tls.silent", F | L, ACTOR_NETWORK, 46, 47},
+	{"tls.handshake", F | S, ACTOR_NETWORK | ACTOR_DESK, 47, 48},
+	{"http.off-site", F | S, ACTOR_NETWORK | ACTOR_DESK, 48, 49},
+	{"http.status", S, ACTOR_DESK, 49, 50},
+	{"http.silent", F | S, ACTOR_NETWORK | ACTOR_DESK, 50, 51},
+	{"http.broken", F | S, ACTOR_NETWORK | ACTOR_DESK, 51, 52},
+	{"http.not-gateway", F | S, ACTOR_DESK, 52, 53},
 	/* client certificates, as servers see them */
-	{"tls.client-not-asked", F, ACTOR_NETWORK, 53}, {"tls.client-missing", T, ACTOR_IT, 54},
-	{"tls.client-not-accepted", T, ACTOR_IT | ACTOR_DESK, 55},
-	{"tls.client-unknown-ca", T, ACTOR_IT | ACTOR_DESK, 56},
-	{"tls.client-expired", T, ACTOR_IT | ACTOR_DESK, 57},
-	{"tls.client-revoked", T, ACTOR_IT | ACTOR_DESK, 58},
-	{"tls.client-refused", T | S, ACTOR_IT | ACTOR_DESK, 59},
+	{"tls.client-not-asked", F, ACTOR_NETWORK, 53, 54},
+	{"tls.client-missing", T, ACTOR_IT, 54, 55},
+	{"tls.client-not-accepted", T, ACTOR_IT | ACTOR_DESK, 55, 56},
+	{"tls.client-unknown-ca", T, ACTOR_IT | ACTOR_DESK, 56, 57},
+	{"tls.client-expired", T, ACTOR_IT | ACTOR_DESK, 57, 58},
+	{"tls.client-revoked", T, ACTOR_IT | ACTOR_DESK, 58, 59},
+	{"tls.client-refused", T | S, ACTOR_IT | ACTOR_DESK, 59, 60},
 	/* certificates on the terminal */
-	{"cert.not-found", T, ACTOR_IT, 60}, {"cert.unreadable", T, ACTOR_IT, 61},
-	{"cert.unsupported-encryption", T, ACTOR_IT, 62}, {"cert.wrong-password", T, ACTOR_IT, 63},
-	{"cert.password-missing", T, ACTOR_IT, 64},
-	{"cert.password-trailing-space", T, ACTOR_IT, 65}, {"cert.no-private-key", T, ACTOR_IT, 66},
-	{"cert.key-mismatch", T, ACTOR_IT | ACTOR_DESK, 67},
-	{"cert.not-yet-valid", T, ACTOR_IT | ACTOR_DESK, 68},
-	{"cert.expired", T, ACTOR_IT | ACTOR_DESK, 69},
-	{"cert.expiring-soon", T, ACTOR_IT | ACTOR_DESK, 70},
-	{"cert.wrong-purpose", T, ACTOR_IT | ACTOR_DESK, 71},
-	{"cert.not-issued-by-ca", T, ACTOR_IT | ACTOR_DESK, 72},
-	{"cert.not-a-ca", T, ACTOR_IT | ACTOR_DESK, 73}, {"cert.not-trusted", T, ACTOR_IT, 74},
+	{"cert.not-found", T, ACTOR_IT, 60, 61},
+	{"cert.unreadable", T, ACTOR_IT, 61, 62},
+	{"cert.unsupported-encryption", T, ACTOR_IT, 62, 63},
+	{"cert.wrong-password", T, ACTOR_IT, 63, 64},
+	{"cert.password-missing", T, ACTOR_IT, 64, 65},
+	{"cert.password-trailing-space", T, ACTOR_IT, 65, 66},
+	{"cert.no-private-key", T, ACTOR_IT, 66, 67},
+	{"cert.key-mismatch", T, ACTOR_IT | ACTOR_DESK, 67, 68},
+	{"cert.not-yet-valid", T, ACTOR_IT | ACTOR_DESK, 68, 69},
+	{"cert.expired", T, ACTOR_IT | ACTOR_DESK, 69, 70},
+	{"cert.expiring-soon", T, ACTOR_IT | ACTOR_DESK, 70, 71},
+	{"cert.wrong-purpose", T, ACTOR_IT | ACTOR_DESK, 71, 72},
+	{"cert.not-issued-by-ca", T, ACTOR_IT | ACTOR_DESK, 72, 73},
+	{"cert.not-a-ca", T, ACTOR_IT | ACTOR_DESK, 73, 74},
+	{"cert.not-trusted", T, ACTOR_IT, 74, 75},
 	/* the terminal itself */
-	{"os.unsupported", T, ACTOR_IT, 75}, {"os.end-of-life", T, ACTOR_IT, 76},
-	{"os.extended", T, ACTOR_IT, 77}, {"os.ending-soon", T, ACTOR_IT, 78},
-	{"os.unknown", T, ACTOR_IT, 79}, {"os.data-old", T, ACTOR_IT, 80},
-	{"disk.low", T, ACTOR_IT, 81}, {"disk.read-only", T, ACTOR_IT, 82},
-	{"software.conflict", T, ACTOR_IT, 83}, {"software.conflict-version", T, ACTOR_IT, 84},
-	{"software.missing", T, ACTOR_IT, 85}, {"software.too-old", T, ACTOR_IT, 86},
-	{"software.os-not-listed", T, ACTOR_IT, 87}, {"dump.not-found", T, ACTOR_IT, 88},
-	{"dump.unreadable", T, ACTOR_IT, 89}, {"dump.plain-sql", T, ACTOR_IT, 90},
-	{"dump.other-format", T, ACTOR_IT, 91}, {"dump.not-a-dump", T, ACTOR_IT, 92},
-	{"dump.damaged", T, ACTOR_IT, 93}, {"dump.encoding", T, ACTOR_IT, 94},
-	{"link.mobile", L, ACTOR_IT | ACTOR_CARRIER, 95}, {"link.wifi", F, ACTOR_IT, 96},
-	{"proxy.configured", T | F, ACTOR_IT | ACTOR_NETWORK, 97},
+	{"os.unsupported", T, ACTOR_IT, 75, 76},
+	{"os.end-of-life", T, ACTOR_IT, 76, 77},
+	{"os.extended", T, ACTOR_IT, 77, 78},
+	{"os.ending-soon", T, ACTOR_IT, 78, 79},
+	{"os.unknown", T, ACTOR_IT, 79, 80},
+	{"os.data-old", T, ACTOR_IT, 80, 81},
+	{"disk.low", T, ACTOR_IT, 81, 82},
+	{"disk.read-only", T, ACTOR_IT, 82, 83},
+	{"software.conflict", T, ACTOR_IT, 83, 84},
+	{"software.conflict-version", T, ACTOR_IT, 84, 85},
+	{"software.missing", T, ACTOR_IT, 85, 86},
+	{"software.too-old", T, ACTOR_IT, 86, 87},
+	{"software.os-not-listed", T, ACTOR_IT, 87, 88},
+	{"dump.not-found", T, ACTOR_IT, 88, 89},
+	{"dump.unreadable", T, ACTOR_IT, 89, 90},
+	{"dump.plain-sql", T, ACTOR_IT, 90, 91},
+	{"dump.other-format", T, ACTOR_IT, 91, 92},
+	{"dump.not-a-dump", T, ACTOR_IT, 92, 93},
+	{"dump.damaged", T, ACTOR_IT, 93, 94},
+	{"dump.encoding", T, ACTOR_IT, 94, 95},
+	{"link.mobile", L, ACTOR_IT | ACTOR_CARRIER, 95, 96},
+	{"link.wifi", F, ACTOR_IT, 96, 97},
+	{"proxy.configured", T | F, ACTOR_IT | ACTOR_NETWORK, 97, 98},
 	/* VPN */
-	{"vpn.not-connected", V, ACTOR_IT, 98}, {"vpn.portal-down", V | S, ACTOR_IT, 99},
+	{"vpn.not-connected", V, ACTOR_IT, 98, 99},
+	{"vpn.portal-down", V | S, ACTOR_IT, 99, 100},
 	/* the checker's own limits */
-	{"run.blocked", 0, 0, 100},           /* something it needs failed first */
-	{"run.unreadable", T, ACTOR_IT, 101}, /* the OS does not tell */
-	{"run.deadline", 0, 0, 102}, {"run.interrupted", 0, 0, 103},
-	{"run.not-saved", 0, ACTOR_IT, 104}, /* judged again, without its facts */
+	{"run.blocked", 0, 0, 100, 101},           /* something it needs failed first */
+	{"run.unreadable", T, ACTOR_IT, 101, 102}, /* the OS does not tell */
+	{"run.deadline", 0, 0, 102, 103},
+	{"run.interrupted", 0, 0, 103, 104},
+	{"run.not-saved", 0, ACTOR_IT, 104, 105}, /* judged again, without its facts */
 };
+/* clang-format on */
 const size_t cause_count = sizeof cause_table / sizeof cause_table[0];
 
 #undef T
@@ -106,6 +142,14 @@ const struct cause_info *cause_find(const char *code)
 {
 	for (size_t i = 0; code != NULL && i < cause_count; i++)
 		if (strcmp(cause_table[i].code, code) == 0)
+			return &cause_table[i];
+	return NULL;
+}
+
+const struct cause_info *cause_numbered(int number)
+{
+	for (size_t i = 0; i < cause_count; i++)
+		if (cause_table[i].number == number)
 			return &cause_table[i];
 	return NULL;
 }

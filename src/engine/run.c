@@ -310,6 +310,36 @@ void run_start(struct run *run, const struct run_options *options)
 	run->seconds = loop_now(run->loop);
 }
 
+void run_keep(struct run *run, size_t i, const struct run_item *earlier)
+{
+	struct run_item *item = &run->items[i];
+
+	if (item->state != RUN_WAITING || earlier->state == RUN_SKIPPED)
+		return;
+	item->state = earlier->state;
+	item->started = earlier->started;
+	item->ended = earlier->ended;
+	item->check.finished = true;
+	json_object_update(item->check.facts.object, earlier->check.facts.object);
+	json_object_update(item->check.timings.object, earlier->check.timings.object);
+	run->total--;
+}
+
+void run_pause(double seconds, void (*tick)(void *arg, double left), void *arg)
+{
+	struct loop *loop = loop_new();
+
+	current_loop = loop;
+	for (double now = 0; now < seconds && !interrupted; now = loop_now(loop)) {
+		double next = tick != NULL && now + TICK < seconds ? now + TICK : seconds;
+		if (tick != NULL)
+			tick(arg, seconds - now);
+		loop_step(loop, next);
+	}
+	current_loop = NULL;
+	loop_free(loop);
+}
+
 bool run_was_interrupted(void)
 {
 	return interrupted;

@@ -8,6 +8,7 @@
 
 #include "cause.h"
 #include "internal.h"
+#include "support_code.h"
 
 /* ---- small values ---- */
 
@@ -326,6 +327,14 @@ static json_t *build_check(
 	return object;
 }
 
+static json_t *build_support_code(const struct diagnosis *d, const struct plan *plan)
+{
+	char code[SUPPORT_CODE_SIZE];
+
+	support_code_make(code, d, plan);
+	return *code != '\0' ? json_string(code) : NULL;
+}
+
 static const char *overall(enum verdict verdict)
 {
 	return verdict == VERDICT_PASS   ? "ready"
@@ -373,5 +382,11 @@ json_t *report_build(const struct diagnosis *d, const struct plan *plan, const s
 	json_object_set_new(report, "terminal", build_terminal(plan->terminal));
 	json_object_set_new(report, "causes", causes);
 	json_object_set_new(report, "checks", checks);
+	if (ctx->attempts > 0) {
+		json_object_set_new(report, "attempts", json_integer(ctx->attempts));
+		json_object_set_new(
+			report, "waited_ms", json_integer((json_int_t)(ctx->waited * 1000 + 0.5)));
+	}
+	json_object_set_new(report, "support_code", build_support_code(d, plan));
 	return report;
 }

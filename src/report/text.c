@@ -8,6 +8,7 @@
 
 #include "http_parse.h"
 #include "internal.h"
+#include "span.h"
 
 #define TEXT_MAX    (16 * 1024)
 #define WIDTH_LEAST 40 /* narrower pages are written this wide */
@@ -258,6 +259,19 @@ json_t *local_time(const char *text)
 		offset < 0 ? '-' : '+', abs(offset) / 60, abs(offset) % 60);
 }
 
+/* With --wait: how often it was tried, and how long that took. */
+static void add_waiting(json_t *values, const struct sheet *sheet)
+{
+	const json_t *ms = json_object_get(sheet->report, "waited_ms");
+
+	if (!json_is_integer(ms))
+		return;
+	char *span = span_text(sheet->page.lang, (double)json_integer_value(ms) / 1000);
+	json_object_set(values, "attempts", json_object_get(sheet->report, "attempts"));
+	json_object_set_new(values, "waited", json_string(span));
+	free(span);
+}
+
 json_t *footer_values(const struct sheet *sheet)
 {
 	const json_t *report = sheet->report;
@@ -281,6 +295,8 @@ json_t *footer_values(const struct sheet *sheet)
 	json_object_set_new(values, "profiles", profile_names(sheet));
 	json_object_set_new(values, "phase",
 		json_string(sheet_word(sheet, "phase", member_string(report, "phase"))));
+	add_waiting(values, sheet);
+	json_object_set(values, "support_code", json_object_get(report, "support_code"));
 	json_object_set(values, "forced", json_object_get(report, "phase_forced"));
 	json_object_set_new(values, "when", local_time(member_string(report, "started")));
 	json_object_set_new(values, "seconds", json_sprintf("%.1f", json_number_value(ms) / 1000));
@@ -295,6 +311,10 @@ static void text_footer(struct sheet *sheet)
 	put_template(sheet, 2, "footer.terminal", values);
 	put_template(sheet, 2, "footer.rules", values);
 	put_template(sheet, 2, "footer.run", values);
+	if (json_is_string(json_object_get(values, "waited")))
+		put_template(sheet, 2, "footer.waited", values);
+	if (json_is_string(json_object_get(values, "support_code")))
+		put_template(sheet, 2, "footer.code", values);
 	json_decref(values);
 }
 
