@@ -51,7 +51,7 @@ int command_deliver(const struct options *options, json_t *report, int exit_code
 /* The same, to the files only. */
 int command_save(const struct options *options, json_t *report, int exit_code);
 
-/* Whether colours are wanted on a stream. */
+/* Whether what is written to the stream may have colours. */
 bool command_wants_color(const struct options *options, FILE *stream);
 
 /* Prints and releases diagnostics. */

@@ -15,6 +15,7 @@
 #include "suggest.h"
 
 #define REPORT_SCHEMA         "preflight-report"
+#define REPORT_SCHEMA_MAJOR   "1"
 #define REPORT_SCHEMA_VERSION "1.1"
 
 struct report_context {
@@ -25,6 +26,7 @@ struct report_context {
 	int attempts;        /* --wait: how often it was tried; 0: not said */
 	double waited;       /* seconds since the first attempt began */
 	const struct suggestions *suggestions; /* other profiles; borrowed; NULL: none */
+	json_t *judged_again; /* what judged the facts first; borrowed; NULL: this is the run */
 };
 
 /*

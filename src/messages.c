@@ -209,6 +209,10 @@ static const struct message_row templates[] = {
 		"対象外 {skip} 件][ · 人による確認 {manual} 件]",
 		"[{pass} passed][ · {warn} warned][ · {fail} failed][ · {unknown} unknown][ · "
 		"{skip} skipped][ · {manual} for a person]"),
+	MESSAGE("summary.judged-again",
+		"保存した結果（{when}、preflight {version}）を、指定された規則で判定し直しました。",
+		"This judges a saved report again ({when}, preflight {version}), by the rules "
+		"that were given."),
 	MESSAGE("summary.not-ready",
 		"[途中で中断されました{interrupted}。][必須の要件 {required_fail} "
 		"件を満たしていません（原因 {fail_causes} 件）。][必須の要件 {required_unknown} "
@@ -242,7 +246,9 @@ const struct message_table messages_templates = {
 	.rows = templates, .count = sizeof templates / sizeof templates[0], .templates = true};
 
 const struct message_table *const message_tables[] = {&messages_words, &messages_templates,
-	&messages_evidence, &messages_decode, &messages_repeat, NULL};
+	&messages_evidence, &messages_html, &messages_html_templates, &messages_diff,
+	&messages_diff_notes, &messages_request, &messages_decode,
+	&messages_repeat, NULL};
 
 static int by_id(const void *id, const void *row)
 {

@@ -56,7 +56,8 @@ int command_save(const struct options *o, json_t *report, int exit_code)
 		.how = {.lang = o->lang, .verbosity = o->verbosity, .width = 80},
 	};
 
-	if (!o->identify)
+	/* What is redacted already keeps its words. */
+	if (!o->identify && !json_is_true(json_object_get(report, "redacted")))
 		report_redact(report);
 	for (size_t i = 0; i < o->outputs.count; i++) {
 		d.format = report_format_find(output_format(formats, o->outputs.items[i]));

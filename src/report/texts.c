@@ -16,6 +16,7 @@ const char *run_state_name(enum run_state state)
 		[RUN_FINISHED] = "finished",
 		[RUN_DEADLINE] = "deadline",
 		[RUN_INTERRUPTED] = "interrupted",
+		[RUN_NOT_SAVED] = "not-saved",
 	};
 	return names[state];
 }

@@ -680,6 +680,7 @@ static const struct {
 	{102, "run.unreadable"},
 	{103, "run.deadline"},
 	{104, "run.interrupted"},
+	{105, "run.not-saved"},
 };
 
 static void test_numbers(void **state)
