@@ -1,0 +1,229 @@
+#include "path_facts.h"
+
+#include <string.h>
+
+#include "cause.h"
+
+const char *path_kind_name(enum path_kind kind)
+{
+	switch (kind) {
+	case PATH_NOBODY:
+		return "nobody";
+	case PATH_FACILITY:
+		return "facility";
+	case PATH_LINE:
+		return "line";
+	case PATH_SERVICE:
+		return "service";
+	}
+	return "?";
+}
+
+const char *path_reach_name(enum path_reach reach)
+{
+	switch (reach) {
+	case PATH_UNKNOWN:
+		return "unknown";
+	case PATH_START:
+		return "start";
+	case PATH_BETWEEN:
+		return "between";
+	case PATH_END:
+		return "end";
+	case PATH_ALONE:
+		return "alone";
+	}
+	return "?";
+}
+
+static bool is_inside(const struct net_addr *addr, const struct terminal *terminal)
+{
+	enum net_class cls = net_addr_class(addr);
+
+	return terminal_is_gateway(terminal, addr) || cls == NET_PRIVATE || cls == NET_LINK_LOCAL;
+}
+
+/* Carriers use private addresses too: behind the first other router they are theirs. */
+void path_classify(const struct path_trace *trace, const struct net_addr *target,
+	const struct terminal *terminal, enum path_kind kinds[PATH_HOPS_MAX])
+{
+	bool inside = true;
+
+	for (size_t i = 0; i < PATH_HOPS_MAX; i++) {
+		const struct net_addr *hop = &trace->hops[i];
+		if (hop->family == 0) {
+			kinds[i] = PATH_NOBODY;
+		} else if (net_addr_equal(hop, target)) {
+			kinds[i] = PATH_SERVICE;
+		} else {
+			inside = inside && is_inside(hop, terminal);
+			kinds[i] = inside ? PATH_FACILITY : PATH_LINE;
+		}
+	}
+}
+
+static bool is_router(enum path_kind kind)
+{
+	return kind == PATH_FACILITY || kind == PATH_LINE;
+}
+
+/* Hop limit of the last router, 0: none. */
+static int last_router(const enum path_kind *kinds)
+{
+	int last = 0;
+
+	for (int i = 0; i < PATH_HOPS_MAX; i++)
+		if (is_router(kinds[i]))
+			last = i + 1;
+	return last;
+}
+
+/* Hop limit with which the host is reached, 0: not known. */
+static int host_at(const enum path_kind *kinds)
+{
+	for (int i = 0; i < PATH_HOPS_MAX; i++)
+		if (kinds[i] == PATH_SERVICE)
+			return i + 1;
+	return 0;
+}
+
+static int next_router(const enum path_kind *kinds, int after)
+{
+	for (int i = after; i < PATH_HOPS_MAX; i++)
+		if (is_router(kinds[i]))
+			return i + 1;
+	return 0;
+}
+
+static struct path_finding find_alone(int last)
+{
+	return (struct path_finding){.reach = last > 0 ? PATH_ALONE : PATH_UNKNOWN, .last = last};
+}
+
+struct path_finding path_find(const enum path_kind *asked, const enum path_kind *other)
+{
+	struct path_finding finding = {.last = last_router(asked)};
+
+	if (host_at(asked) > 0) {
+		finding.reach = PATH_END;
+		return finding;
+	}
+	if (other == NULL || last_router(other) + host_at(other) == 0)
+		return find_alone(finding.last);
+	int host = host_at(other);
+	if (host == 1 || (host > 0 && finding.last >= host))
+		return find_alone(finding.last);
+	finding.next = next_router(other, finding.last);
+	if (finding.next > 0)
+		finding.reach = finding.last > 0 ? PATH_BETWEEN : PATH_START;
+	else
+		finding.reach = finding.last > 0 ? PATH_END : PATH_UNKNOWN;
+	return finding;
+}
+
+/* ---- facts ---- */
+
+static json_t *hop_list(const struct path_trace *trace, const enum path_kind *kinds)
+{
+	json_t *list = json_array();
+	char text[NET_ADDR_STRLEN];
+
+	for (int i = 0; i < PATH_HOPS_MAX; i++)
+		if (kinds[i] != PATH_NOBODY)
+			json_array_append_new(
+				list, json_pack("{s:i, s:s, s:s}", "ttl", i + 1, "address",
+					      net_addr_format(&trace->hops[i], text), "kind",
+					      path_kind_name(kinds[i])));
+	return list;
+}
+
+static void hop_facts(struct facts *facts, const char *name, const char *kind_name,
+	const struct net_addr *hop, enum path_kind kind)
+{
+	char text[NET_ADDR_STRLEN];
+
+	facts_str(facts, name, net_addr_format(hop, text));
+	facts_str(facts, kind_name, path_kind_name(kind));
+}
+
+void path_facts(struct facts *facts, const struct path_trace *asked, const struct path_trace *other,
+	const struct net_addr *target, const struct terminal *terminal)
+{
+	enum path_kind kinds[PATH_HOPS_MAX], other_kinds[PATH_HOPS_MAX];
+
+	path_classify(asked, target, terminal, kinds);
+	facts_json(facts, "path", hop_list(asked, kinds));
+	if (other != NULL) {
+		path_classify(other, target, terminal, other_kinds);
+		facts_json(facts, "path_other", hop_list(other, other_kinds));
+	}
+	struct path_finding finding = path_find(kinds, other != NULL ? other_kinds : NULL);
+	facts_bool(facts, "path_known", finding.reach != PATH_UNKNOWN);
+	facts_str(facts, "path_reach", path_reach_name(finding.reach));
+	if (finding.last > 0)
+		hop_facts(facts, "path_last", "path_last_kind", &asked->hops[finding.last - 1],
+			kinds[finding.last - 1]);
+	if (finding.next > 0)
+		hop_facts(facts, "path_next", "path_next_kind", &other->hops[finding.next - 1],
+			other_kinds[finding.next - 1]);
+}
+
+void path_facts_unavailable(struct facts *facts, const char *why)
+{
+	facts_bool(facts, "path_known", false);
+	facts_str(facts, "path_reach", path_reach_name(PATH_UNKNOWN));
+	facts_str(facts, "path_unavailable", why);
+}
+
+/* ---- judging ---- */
+
+#define ALL_BEYOND (SEGMENT_FACILITY | SEGMENT_LINE | SEGMENT_SERVICE)
+
+struct path_row {
+	const char *reach, *last, *next; /* NULL: any */
+	unsigned segments;
+};
+
+static const struct path_row rows[] = {
+	{"start", NULL, "facility", SEGMENT_TERMINAL | SEGMENT_FACILITY},
+	{"start", NULL, "line", SEGMENT_TERMINAL | SEGMENT_FACILITY | SEGMENT_LINE},
+	{"between", "facility", "facility", SEGMENT_FACILITY},
+	{"between", "facility", "line", SEGMENT_FACILITY | SEGMENT_LINE},
+	{"between", "line", "line", SEGMENT_LINE},
+	{"end", NULL, NULL, ALL_BEYOND},
+	{"alone", "line", NULL, ALL_BEYOND},
+};
+
+static const struct {
+	enum segment segment;
+	enum actor actor;
+} acting[] = {
+	{SEGMENT_TERMINAL, ACTOR_IT},
+	{SEGMENT_FACILITY, ACTOR_NETWORK},
+	{SEGMENT_LINE, ACTOR_CARRIER},
+	{SEGMENT_SERVICE, ACTOR_DESK},
+};
+
+static bool is_word(const struct facts *facts, const char *name, const char *word)
+{
+	const char *value = facts_get_str(facts, name);
+
+	return word == NULL || (value != NULL && strcmp(value, word) == 0);
+}
+
+void path_facts_judge(const struct facts *facts, struct judgement *out)
+{
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		const struct path_row *row = &rows[i];
+		if (!is_word(facts, "path_reach", row->reach) ||
+			!is_word(facts, "path_last_kind", row->last) ||
+			!is_word(facts, "path_next_kind", row->next))
+			continue;
+		out->segments = row->segments;
+		out->actors = 0;
+		for (size_t k = 0; k < sizeof acting / sizeof acting[0]; k++)
+			if (row->segments & (unsigned)acting[k].segment)
+				out->actors |= (unsigned)acting[k].actor;
+		return;
+	}
+}
