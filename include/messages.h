@@ -32,6 +32,9 @@ extern const struct message_table messages_words, messages_templates;
 /* src/messages_evidence.c: what was seen, by "evidence.TYPE.VERDICT" or "evidence.TYPE". */
 extern const struct message_table messages_evidence;
 
+/* src/messages_path.c: words for how far packets got. */
+extern const struct message_table messages_path;
+
 /* All tables, NULL-terminated; no id is in two of them. */
 extern const struct message_table *const message_tables[];
 

@@ -7,6 +7,7 @@
  *   path_sent         int: packets sent for both
  *   path_known        bool: something could be told
  *   path_reach        "start", "between", "end", "alone" or "unknown"; see the table below
+ *   path_line_only    bool: it is "between", and both are the line's
  *   path_last, path_last_kind   the last router that the silent port's packets reached
  *   path_next, path_next_kind   the next one, which only the other port's packets reached
  *   path_unavailable  why nothing was tried: "os" this OS does not tell routers; "vpn" the way

@@ -240,7 +240,7 @@ const struct message_table messages_templates = {
 	.rows = templates, .count = sizeof templates / sizeof templates[0], .templates = true};
 
 const struct message_table *const message_tables[] = {
-	&messages_words, &messages_templates, &messages_evidence, NULL};
+	&messages_words, &messages_templates, &messages_evidence, &messages_path, NULL};
 
 static int by_id(const void *id, const void *row)
 {

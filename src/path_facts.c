@@ -104,10 +104,8 @@ struct path_finding path_find(const enum path_kind *asked, const enum path_kind 
 {
 	struct path_finding finding = {.last = last_router(asked)};
 
-	if (host_at(asked) > 0) {
-		finding.reach = PATH_END;
-		return finding;
-	}
+	if (host_at(asked) > 0)
+		return (struct path_finding){.reach = PATH_END, .last = host_at(asked)};
 	if (other == NULL || last_router(other) + host_at(other) == 0)
 		return find_alone(finding.last);
 	int host = host_at(other);
@@ -160,6 +158,8 @@ void path_facts(struct facts *facts, const struct path_trace *asked, const struc
 	struct path_finding finding = path_find(kinds, other != NULL ? other_kinds : NULL);
 	facts_bool(facts, "path_known", finding.reach != PATH_UNKNOWN);
 	facts_str(facts, "path_reach", path_reach_name(finding.reach));
+	facts_bool(facts, "path_line_only",
+		finding.reach == PATH_BETWEEN && kinds[finding.last - 1] == PATH_LINE);
 	if (finding.last > 0)
 		hop_facts(facts, "path_last", "path_last_kind", &asked->hops[finding.last - 1],
 			kinds[finding.last - 1]);
@@ -171,6 +171,7 @@ void path_facts(struct facts *facts, const struct path_trace *asked, const struc
 void path_facts_unavailable(struct facts *facts, const char *why)
 {
 	facts_bool(facts, "path_known", false);
+	facts_bool(facts, "path_line_only", false);
 	facts_str(facts, "path_reach", path_reach_name(PATH_UNKNOWN));
 	facts_str(facts, "path_unavailable", why);
 }
