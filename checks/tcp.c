@@ -1,12 +1,15 @@
 /*
  * Whether a TCP connection to a host and port can be made, directly. Facts: the `connect` stage of
- * fetch.c; when it stays silent, how far it got (path_facts.h); offender_is as in udp_facts.h.
+ * fetch.c; when it stays silent, how far it got (path_facts.h). After a refusal or an unreachable
+ * route: offender_is (offender.h); origin_known (bool): who cut it off is told; a reset always
+ * comes in the host's name.
  */
 #include "connection.h"
 
 #include <string.h>
 
 #include "cause.h"
+#include "offender.h"
 #include "path_facts.h"
 #include "path_probe.h"
 
@@ -74,11 +77,30 @@ static void tell_path(struct check_run *c)
 	}
 }
 
+static void tell_offender(struct check_run *c)
+{
+	const char *text = facts_get_str(&c->facts, "address");
+	const char *who = facts_get_str(&c->facts, "offender");
+	const char *error = facts_get_str(&c->facts, "error");
+	struct net_addr addr, offender;
+
+	if (error == NULL)
+		return;
+	if (strcmp(error, net_error_name(NET_REFUSED)) == 0 ||
+		strcmp(error, net_error_name(NET_RESET)) == 0)
+		facts_bool(&c->facts, "origin_known", who != NULL);
+	if (text != NULL && who != NULL && net_addr_parse(text, &addr) &&
+		net_addr_parse(who, &offender))
+		facts_str(&c->facts, "offender_is",
+			offender_is(&offender, &addr, run_terminal(c->run)));
+}
+
 static void fill(struct check_run *c, const struct fetch_result *result)
 {
 	fetch_copy(&c->facts, &result->connect, NULL);
 	fetch_copy(&c->timings, &result->timings, NULL);
 	tell_path(c);
+	tell_offender(c);
 }
 
 static void tcp_start(struct check_run *c)

@@ -2,6 +2,14 @@
 #include "messages.h"
 
 static const struct message_row path[] = {
+	MESSAGE("offender_is.carrier", "回線業者の機器", "a device of the carrier"),
+	MESSAGE("offender_is.facility", "施設内の機器", "a device in the facility"),
+	MESSAGE("offender_is.gateway", "施設のルータ", "the facility's router"),
+	MESSAGE("offender_is.neighbour", "接続先のネットワークの機器",
+		"a device of the host's network"),
+	MESSAGE("offender_is.other", "経路上の機器", "a device on the path"),
+	MESSAGE("offender_is.self", "この端末", "this terminal"),
+	MESSAGE("offender_is.target", "接続先", "the host itself"),
 	MESSAGE("path_last_kind.facility", "施設内", "in the facility"),
 	MESSAGE("path_last_kind.line", "回線・ISP", "line or ISP"),
 	MESSAGE("path_last_kind.service", "接続先", "the host itself"),
