@@ -4,7 +4,7 @@
  *   "target"    the address that was asked
  *   "self"      this terminal
  *   "gateway"   the default gateway
- *   "facility"  another private or link-local address
+ *   "facility"  another private or link-local address, if the target has none of those
  *   "carrier"   an address shared by a carrier's customers (RFC 6598)
  *   "neighbour" an address of the target's own network (/24, /64)
  *   "other"     any other
