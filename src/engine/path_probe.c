@@ -233,7 +233,10 @@ static int trace_limit(const struct trace *trace)
 	return last + AHEAD < PATH_HOPS_MAX ? last + AHEAD : PATH_HOPS_MAX;
 }
 
-/* A round: what is lost is repeated, what comes next is tried. False: nothing more can come. */
+/*
+ * A round: what is lost is repeated, what comes next is tried. False: every hop has answered. On a
+ * slow line answers may come long after the last packet.
+ */
 static bool trace_round(struct trace *trace)
 {
 	double now = loop_now(trace->board->loop);
@@ -245,10 +248,8 @@ static bool trace_round(struct trace *trace)
 		if (step_answered(step))
 			continue;
 		bool due = step->rounds == 0 || now >= step->begun + TICK * 0.9;
-		if (due && step->rounds == ROUNDS)
-			continue;
 		open = true;
-		if (due)
+		if (due && step->rounds < ROUNDS)
 			step_try(step);
 	}
 	return open;
