@@ -4,10 +4,11 @@
  *
  *   path              list of {ttl, address, kind} of the routers that answered for the silent port
  *   path_other        the same for the port compared with, path_other_port: "TCP 443"
+ *   path_reset        bool, true: the port is not silent, but resets connections
  *   path_sent         int: packets sent for both
  *   path_known        bool: something could be told
  *   path_reach        "start", "between", "end", "alone" or "unknown"; see the table below
- *   path_line_only    bool: it is "between", and both are the line's
+ *   path_past_facility  bool: nothing of the facility can be it
  *   path_last, path_last_kind   the last router that the silent port's packets reached
  *   path_next, path_next_kind   the next one, which only the other port's packets reached
  *   path_unavailable  why nothing was tried: "os" this OS does not tell routers; "vpn" the way
@@ -33,6 +34,18 @@
  *   facility router A     (none to compare)       alone     as without evidence
  *   line router A         (none to compare)       alone     facility, line, service
  *   nothing               nothing, or none        unknown   as without evidence
+ * A port that resets connections is found at the first hop limit with which the reset comes; the
+ * router before that forwarded the packet, or made the reset instead of forwarding it.
+ *
+ *   reset comes                            reach     where it is made
+ *   at the first hop                       start     terminal, facility (or as above)
+ *   nearer than the compared port, behind router A, before or at router B
+ *                                          between   as above
+ *   as far away, behind facility router A  end       facility, line, service
+ *   as far away, behind line router A      end       line, service
+ *   (none to compare), behind router A     alone     like "end"
+ *   otherwise                              unknown   as without evidence
+ *
  * A compared port that is answered at the first hop, or nearer than the silent port's routers, is
  * answered by something on the way in the host's name; it is not compared with.
  */
@@ -71,12 +84,16 @@ struct path_finding {
 /* other: kinds of the port compared with; NULL: there was none. */
 struct path_finding path_find(const enum path_kind *asked, const enum path_kind *other);
 
-/* Writes every fact above but path_sent; other NULL: nothing was compared. */
+/* The same of a port that resets connections: the host's kind is where the reset came from. */
+struct path_finding path_find_reset(const enum path_kind *asked, const enum path_kind *other);
+
+/* Writes every fact above but path_sent and path_reset; other NULL: nothing was compared. */
 void path_facts(struct facts *facts, const struct path_trace *asked, const struct path_trace *other,
-	const struct net_addr *target, const struct terminal *terminal);
+	const struct net_addr *target, const struct terminal *terminal, bool reset);
 void path_facts_unavailable(struct facts *facts, const char *why);
 
-/* Narrows a judgement of silence to where the facts let it be; without evidence it stays. */
+/* Narrows a judgement of silence, or of a reset, to where the facts let it be; without evidence it
+ * stays. */
 void path_facts_judge(const struct facts *facts, struct judgement *out);
 
 #endif

@@ -1,7 +1,9 @@
 /*
  * How far packets to a silent port get: the same packets once more with rising hop limits (TTL),
  * and for comparison the same to a port of that host that answers. Only silence starts it, and only
- * after a retransmission stayed without answer; it ends within the check's own time.
+ * after a retransmission stayed without answer; it ends within the check's own time. A port that
+ * resets connections is followed too (path_follow): the first hop limit with which the reset comes
+ * tells how far away it is made.
  *
  * Polite: at most PATH_HOPS_MAX hops, three at a time, and no further than three silent ones; one
  * repetition for what was lost; at most PATH_TRACES_MAX ports a run, because routers limit how
@@ -47,7 +49,11 @@ void path_answered(struct path_board *board, const struct path_port *port);
 void path_expect(struct path_board *board, const struct path_port *port, double at, double until);
 void path_settled(struct path_board *board, const struct path_port *port);
 
-/* What was found so far about a silent port, as facts (path_facts.h). */
+/* Follows a port now, until `until` at most; path_done: all there is to find was found. */
+void path_follow(struct path_board *board, const struct path_port *port, double until);
+bool path_done(const struct path_board *board, const struct path_port *port);
+
+/* What was found so far about a port that is silent, or resets, as facts (path_facts.h). */
 void path_tell(const struct path_board *board, const struct path_port *port, struct facts *facts);
 
 #endif

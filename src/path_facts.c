@@ -119,6 +119,32 @@ struct path_finding path_find(const enum path_kind *asked, const enum path_kind 
 	return finding;
 }
 
+struct path_finding path_find_reset(const enum path_kind *asked, const enum path_kind *other)
+{
+	int from = host_at(asked), host = other != NULL ? host_at(other) : 0;
+	struct path_finding finding = {.last = last_router(asked)};
+
+	if (from == 0)
+		return (struct path_finding){.reach = PATH_UNKNOWN};
+	if (host > from)
+		finding.next = next_router(other, from - 1);
+	if (finding.next > 0)
+		finding.reach = from > 1 && finding.last > 0 ? PATH_BETWEEN : PATH_START;
+	else if (finding.last > 0)
+		finding.reach = host > 1 ? PATH_END : PATH_ALONE;
+	return finding;
+}
+
+/* What is beyond the facility, both ways: silence may also be an answer lost on its way back. */
+static bool is_past_facility(
+	const struct path_finding *finding, const enum path_kind *kinds, bool reset)
+{
+	bool counts = finding->reach == PATH_BETWEEN ||
+		      (reset && (finding->reach == PATH_END || finding->reach == PATH_ALONE));
+
+	return counts && kinds[finding->last - 1] == PATH_LINE;
+}
+
 /* ---- facts ---- */
 
 static json_t *hop_list(const struct path_trace *trace, const enum path_kind *kinds)
@@ -145,9 +171,10 @@ static void hop_facts(struct facts *facts, const char *name, const char *kind_na
 }
 
 void path_facts(struct facts *facts, const struct path_trace *asked, const struct path_trace *other,
-	const struct net_addr *target, const struct terminal *terminal)
+	const struct net_addr *target, const struct terminal *terminal, bool reset)
 {
 	enum path_kind kinds[PATH_HOPS_MAX], other_kinds[PATH_HOPS_MAX];
+	const enum path_kind *compared = other != NULL ? other_kinds : NULL;
 
 	path_classify(asked, target, terminal, kinds);
 	facts_json(facts, "path", hop_list(asked, kinds));
@@ -155,11 +182,11 @@ void path_facts(struct facts *facts, const struct path_trace *asked, const struc
 		path_classify(other, target, terminal, other_kinds);
 		facts_json(facts, "path_other", hop_list(other, other_kinds));
 	}
-	struct path_finding finding = path_find(kinds, other != NULL ? other_kinds : NULL);
+	struct path_finding finding =
+		reset ? path_find_reset(kinds, compared) : path_find(kinds, compared);
 	facts_bool(facts, "path_known", finding.reach != PATH_UNKNOWN);
 	facts_str(facts, "path_reach", path_reach_name(finding.reach));
-	facts_bool(facts, "path_line_only",
-		finding.reach == PATH_BETWEEN && kinds[finding.last - 1] == PATH_LINE);
+	facts_bool(facts, "path_past_facility", is_past_facility(&finding, kinds, reset));
 	if (finding.last > 0)
 		hop_facts(facts, "path_last", "path_last_kind", &asked->hops[finding.last - 1],
 			kinds[finding.last - 1]);
@@ -171,7 +198,7 @@ void path_facts(struct facts *facts, const struct path_trace *asked, const struc
 void path_facts_unavailable(struct facts *facts, const char *why)
 {
 	facts_bool(facts, "path_known", false);
-	facts_bool(facts, "path_line_only", false);
+	facts_bool(facts, "path_past_facility", false);
 	facts_str(facts, "path_reach", path_reach_name(PATH_UNKNOWN));
 	facts_str(facts, "path_unavailable", why);
 }
@@ -185,7 +212,7 @@ struct path_row {
 	unsigned segments;
 };
 
-static const struct path_row rows[] = {
+static const struct path_row silent_rows[] = {
 	{"start", NULL, "facility", SEGMENT_TERMINAL | SEGMENT_FACILITY},
 	{"start", NULL, "line", SEGMENT_TERMINAL | SEGMENT_FACILITY | SEGMENT_LINE},
 	{"between", "facility", "facility", SEGMENT_FACILITY},
@@ -193,6 +220,14 @@ static const struct path_row rows[] = {
 	{"between", "line", "line", SEGMENT_LINE},
 	{"end", NULL, NULL, ALL_BEYOND},
 	{"alone", "line", NULL, ALL_BEYOND},
+	{0},
+};
+
+/* Before those: a reset that came back was not lost on its way. */
+static const struct path_row reset_rows[] = {
+	{"end", "line", NULL, SEGMENT_LINE | SEGMENT_SERVICE},
+	{"alone", "line", NULL, SEGMENT_LINE | SEGMENT_SERVICE},
+	{0},
 };
 
 static const struct {
@@ -212,19 +247,29 @@ static bool is_word(const struct facts *facts, const char *name, const char *wor
 	return word == NULL || (value != NULL && strcmp(value, word) == 0);
 }
 
+static const struct path_row *row_of(const struct facts *facts, const struct path_row *row)
+{
+	for (; row->reach != NULL; row++)
+		if (is_word(facts, "path_reach", row->reach) &&
+			is_word(facts, "path_last_kind", row->last) &&
+			is_word(facts, "path_next_kind", row->next))
+			return row;
+	return NULL;
+}
+
 void path_facts_judge(const struct facts *facts, struct judgement *out)
 {
-	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-		const struct path_row *row = &rows[i];
-		if (!is_word(facts, "path_reach", row->reach) ||
-			!is_word(facts, "path_last_kind", row->last) ||
-			!is_word(facts, "path_next_kind", row->next))
-			continue;
-		out->segments = row->segments;
-		out->actors = 0;
-		for (size_t k = 0; k < sizeof acting / sizeof acting[0]; k++)
-			if (row->segments & (unsigned)acting[k].segment)
-				out->actors |= (unsigned)acting[k].actor;
+	const struct path_row *row = NULL;
+
+	if (facts_get_bool(facts, "path_reset", false))
+		row = row_of(facts, reset_rows);
+	if (row == NULL)
+		row = row_of(facts, silent_rows);
+	if (row == NULL)
 		return;
-	}
+	out->segments = row->segments;
+	out->actors = 0;
+	for (size_t i = 0; i < sizeof acting / sizeof acting[0]; i++)
+		if (row->segments & (unsigned)acting[i].segment)
+			out->actors |= (unsigned)acting[i].actor;
 }

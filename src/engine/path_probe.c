@@ -362,19 +362,46 @@ static struct expected *expected_find(const struct path_board *board, const stru
 	return NULL;
 }
 
-void path_expect(struct path_board *board, const struct path_port *port, double at, double until)
+static struct expected *expected_new(
+	struct path_board *board, const struct path_port *port, double until)
 {
-	if (expected_find(board, port) != NULL)
-		return;
 	struct expected *expected = mem_alloc(sizeof *expected);
+
 	expected->board = board;
 	expected->port = *port;
 	expected->until = until;
 	loop_timer_init(&expected->timer, on_expected, expected);
-	loop_timer_at(board->loop, &expected->timer, at);
 	board->expected = mem_grow(board->expected, board->expected_count,
 		&board->expected_capacity, sizeof board->expected[0]);
 	board->expected[board->expected_count++] = expected;
+	return expected;
+}
+
+void path_expect(struct path_board *board, const struct path_port *port, double at, double until)
+{
+	if (expected_find(board, port) == NULL)
+		loop_timer_at(board->loop, &expected_new(board, port, until)->timer, at);
+}
+
+void path_follow(struct path_board *board, const struct path_port *port, double until)
+{
+	struct expected *expected = expected_find(board, port);
+
+	if (expected == NULL)
+		expected = expected_new(board, port, until);
+	if (expected->begun)
+		return;
+	loop_timer_stop(board->loop, &expected->timer);
+	expected->until = until;
+	on_expected(expected);
+}
+
+bool path_done(const struct path_board *board, const struct path_port *port)
+{
+	const struct expected *expected = expected_find(board, port);
+
+	return expected == NULL || expected->asked == NULL ||
+	       (expected->asked->ended && (expected->other == NULL || expected->other->ended));
 }
 
 void path_settled(struct path_board *board, const struct path_port *port)
@@ -416,7 +443,7 @@ void path_tell(const struct path_board *board, const struct path_port *port, str
 	}
 	const struct trace *other = expected->other;
 	path_facts(facts, &expected->asked->found, other != NULL ? &other->found : NULL,
-		&port->addr, board->terminal);
+		&port->addr, board->terminal, facts_get_bool(facts, "path_reset", false));
 	facts_int(facts, "path_sent", expected->asked->sent + (other != NULL ? other->sent : 0));
 	if (other == NULL)
 		return;

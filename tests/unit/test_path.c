@@ -65,6 +65,26 @@ static const struct row rows[] = {
 	{"---", "s--", PATH_UNKNOWN, 0, 0, 0},
 };
 
+/* A port that resets connections: s is where the reset came from. */
+static const struct row reset_rows[] = {
+	{"s---", "fls", PATH_START, 0, 1, T | F},
+	{"s---", "-ls", PATH_START, 0, 2, T | F | L},
+	{"fs--", "ffls", PATH_BETWEEN, 1, 2, F},
+	{"fs--", "fls", PATH_BETWEEN, 1, 2, F | L},
+	{"fs--", "f-ls", PATH_BETWEEN, 1, 3, F | L},
+	{"fls-", "fllls", PATH_BETWEEN, 2, 3, L},
+	{"fls", "fls", PATH_END, 2, 0, L | S},
+	{"fls", "fs", PATH_END, 2, 0, L | S},
+	{"fs", "fs", PATH_END, 1, 0, F | L | S},
+	{"fls", NULL, PATH_ALONE, 2, 0, L | S},
+	{"fs-", NULL, PATH_ALONE, 1, 0, 0},
+	{"fs-", "---", PATH_ALONE, 1, 0, 0},
+	{"fls-", "s---", PATH_ALONE, 2, 0, L | S},
+	{"--s", NULL, PATH_UNKNOWN, 0, 0, 0},
+	{"fl--", "fls", PATH_UNKNOWN, 0, 0, 0}, /* the reset did not come again */
+	{"----", NULL, PATH_UNKNOWN, 0, 0, 0},
+};
+
 #define TARGET "219.97.232.64"
 
 /* Addresses that are classified as the letters say. */
@@ -116,35 +136,54 @@ static void assert_judged(
 	assert_int_equal(out.actors, actors_of(row->segments));
 }
 
-static void reach_decides_where_it_can_be(void **state)
+static struct facts facts_of(const struct row *row, bool reset)
 {
+	struct path_trace asked = trace_of(row->asked), other = {0};
 	struct terminal terminal = {0};
 	struct net_addr target;
+	struct facts facts;
+
+	if (row->other != NULL)
+		other = trace_of(row->other);
+	print_message("%s %s\n", row->asked, row->other != NULL ? row->other : "alone");
+	assert_true(net_addr_parse(TARGET, &target));
+	facts_init(&facts);
+	path_facts(&facts, &asked, row->other != NULL ? &other : NULL, &target, &terminal, reset);
+	assert_string_equal(facts_get_str(&facts, "path_reach"), path_reach_name(row->reach));
+	assert_int_equal(facts_get_bool(&facts, "path_known", false), row->reach != PATH_UNKNOWN);
+	assert_int_equal(facts_has(&facts, "path_other"), row->other != NULL);
+	assert_hop(&facts, "path_last", "path_last_kind", &asked, row->last);
+	assert_hop(&facts, "path_next", "path_next_kind", &other, row->next);
+	return facts;
+}
+
+static void reach_decides_where_silence_can_be(void **state)
+{
 	(void)state;
 
-	assert_true(net_addr_parse(TARGET, &target));
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-		const struct row *row = &rows[i];
-		struct path_trace asked = trace_of(row->asked), other = {0};
-		struct facts facts;
-		if (row->other != NULL)
-			other = trace_of(row->other);
-		print_message("%s %s\n", row->asked, row->other != NULL ? row->other : "alone");
-		facts_init(&facts);
+		struct facts facts = facts_of(&rows[i], false);
+		assert_int_equal(
+			facts_get_bool(&facts, "path_past_facility", true), rows[i].segments == L);
 		facts_bool(&facts, "complete", true);
-		path_facts(&facts, &asked, row->other != NULL ? &other : NULL, &target, &terminal);
-		assert_string_equal(
-			facts_get_str(&facts, "path_reach"), path_reach_name(row->reach));
-		assert_int_equal(
-			facts_get_bool(&facts, "path_known", false), row->reach != PATH_UNKNOWN);
-		assert_int_equal(
-			facts_get_bool(&facts, "path_line_only", true), row->segments == L);
-		assert_hop(&facts, "path_last", "path_last_kind", &asked, row->last);
-		assert_hop(&facts, "path_next", "path_next_kind", &other, row->next);
-		assert_int_equal(facts_has(&facts, "path_other"), row->other != NULL);
-		assert_judged("ike", &facts, "udp.silent", row);
+		assert_judged("ike", &facts, "udp.silent", &rows[i]);
 		facts_str(&facts, "error", "timeout");
-		assert_judged("tcp", &facts, "tcp.silent", row);
+		assert_judged("tcp", &facts, "tcp.silent", &rows[i]);
+		facts_release(&facts);
+	}
+}
+
+static void distance_decides_where_a_reset_is_made(void **state)
+{
+	(void)state;
+
+	for (size_t i = 0; i < sizeof reset_rows / sizeof reset_rows[0]; i++) {
+		struct facts facts = facts_of(&reset_rows[i], true);
+		assert_int_equal(facts_get_bool(&facts, "path_past_facility", false),
+			reset_rows[i].segments != 0 && !(reset_rows[i].segments & (T | F)));
+		facts_str(&facts, "error", "refused");
+		facts_bool(&facts, "path_reset", true);
+		assert_judged("tcp", &facts, "tcp.refused", &reset_rows[i]);
 		facts_release(&facts);
 	}
 }
@@ -436,7 +475,8 @@ static void through_a_vpn_nothing_is_followed(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(reach_decides_where_it_can_be),
+		cmocka_unit_test(reach_decides_where_silence_can_be),
+		cmocka_unit_test(distance_decides_where_a_reset_is_made),
 		cmocka_unit_test(what_is_not_known_changes_nothing),
 		cmocka_unit_test(odd_facts_judge_nothing),
 		cmocka_unit_test(hops_have_kinds),
