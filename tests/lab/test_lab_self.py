@@ -230,6 +230,8 @@ SYMPTOMS = {
     "tcp-443-rejected": lambda lab: code(lab) == NO_CONNECT and healthy_ike(lab),
     "tcp-443-refused": lambda lab: code(lab) == NO_CONNECT and healthy_ike(lab),
     "tcp-443-refused-by-host": lambda lab: code(lab, SEC) == NO_CONNECT and code(lab) == OK and healthy_ike(lab),
+    "tcp-443-refused-in-isp": lambda lab: code(lab) == code(lab, SEC) == NO_CONNECT and healthy_ike(lab)
+    and hop(lab, 500, 3) == net.ISP2_IP,
     "tcp-443-reset": lambda lab: code(lab) == code(lab, SEC) == TLS_FAILED,
     "tcp-443-stalled": lambda lab: code(lab) == TIMEOUT,
     "mio-unreachable": lambda lab: code(lab) == NO_CONNECT and code(lab, SEC) == OK,
