@@ -23,8 +23,7 @@ const char *offender_is(const struct net_addr *offender, const struct net_addr *
 		return "self";
 	if (terminal_is_gateway(terminal, offender))
 		return "gateway";
-	if ((cls == NET_PRIVATE || cls == NET_LINK_LOCAL) &&
-		net_addr_class(target) != NET_PRIVATE)
+	if ((cls == NET_PRIVATE || cls == NET_LINK_LOCAL) && net_addr_class(target) != NET_PRIVATE)
 		return "facility";
 	if (cls == NET_SHARED)
 		return "carrier";
