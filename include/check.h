@@ -120,6 +120,12 @@ struct check_type {
 	void (*release)(struct check_run *c); /* free state; also without start */
 	void (*collect)(struct check_run *c); /* worker thread: reads the OS, fills facts */
 	void (*judge)(const struct judge_input *in, struct judgement *out);
+	/*
+	 * Before saved facts are judged by other rules: writes again what the facts repeat of the
+	 * rules; false when these rules ask for something else than what was looked for. NULL: the
+	 * facts hold nothing of the rules.
+	 */
+	bool (*restate)(const struct judge_input *in, struct facts *facts);
 };
 
 void check_targets_none(

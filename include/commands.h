@@ -48,6 +48,9 @@ int command_inputs(const struct options *options, struct saved **saved, struct i
  */
 int command_deliver(const struct options *options, json_t *report, int exit_code);
 
+/* Whether what is written to the stream may have colours. */
+bool command_wants_color(const struct options *options, FILE *stream);
+
 /* Prints and releases diagnostics. */
 void command_complain(struct diags *diags);
 

@@ -31,6 +31,12 @@ struct message_table {
 extern const struct message_table messages_words, messages_templates;
 /* src/messages_evidence.c: what was seen, by "evidence.TYPE.VERDICT" or "evidence.TYPE". */
 extern const struct message_table messages_evidence;
+/* src/messages_request.c: "request.*", the letters of `preflight request`. */
+extern const struct message_table messages_request;
+/* src/messages_html.c: "html.*", words of the HTML report; fixed texts, and its templates. */
+extern const struct message_table messages_html, messages_html_templates;
+/* src/messages_diff.c: what changed between two reports; words, and templates. */
+extern const struct message_table messages_diff, messages_diff_notes;
 
 /* src/messages_path.c: words for how far packets got. */
 extern const struct message_table messages_path;

@@ -15,7 +15,8 @@
 #include "suggest.h"
 
 #define REPORT_SCHEMA         "preflight-report"
-#define REPORT_SCHEMA_VERSION "1.0"
+#define REPORT_SCHEMA_MAJOR   "1"
+#define REPORT_SCHEMA_VERSION "1.1"
 
 struct report_context {
 	double started;      /* wall clock at the start of the run, seconds since 1970 */
@@ -23,6 +24,7 @@ struct report_context {
 	bool strict;         /* --strict */
 	bool interrupted;    /* cut short by the user */
 	const struct suggestions *suggestions; /* other profiles; borrowed; NULL: none */
+	json_t *judged_again; /* what judged the facts first; borrowed; NULL: this is the run */
 };
 
 /*

@@ -12,11 +12,12 @@
 
 /* How one check of the plan ended. */
 enum run_state {
-	RUN_SKIPPED,    /* the plan left it out */
-	RUN_WAITING,    /* not started, or no result yet */
-	RUN_FINISHED,   /* facts complete */
-	RUN_DEADLINE,   /* --timeout came first */
-	RUN_INTERRUPTED /* Ctrl-C came first */
+	RUN_SKIPPED,     /* the plan left it out */
+	RUN_WAITING,     /* not started, or no result yet */
+	RUN_FINISHED,    /* facts complete */
+	RUN_DEADLINE,    /* --timeout came first */
+	RUN_INTERRUPTED, /* Ctrl-C came first */
+	RUN_NOT_SAVED    /* judged again: the saved report does not hold its facts */
 };
 
 struct run_item {

@@ -205,6 +205,10 @@ static const struct message_row templates[] = {
 		"対象外 {skip} 件][ · 人による確認 {manual} 件]",
 		"[{pass} passed][ · {warn} warned][ · {fail} failed][ · {unknown} unknown][ · "
 		"{skip} skipped][ · {manual} for a person]"),
+	MESSAGE("summary.judged-again",
+		"保存した結果（{when}、preflight {version}）を、指定された規則で判定し直しました。",
+		"This judges a saved report again ({when}, preflight {version}), by the rules "
+		"that were given."),
 	MESSAGE("summary.not-ready",
 		"[途中で中断されました{interrupted}。][必須の要件 {required_fail} "
 		"件を満たしていません（原因 {fail_causes} 件）。][必須の要件 {required_unknown} "
@@ -230,13 +234,16 @@ static const struct message_row templates[] = {
 		"[The run was interrupted{interrupted}. ]No required check has failed, but "
 		"readiness is not shown either.[ Required checks left open: {required_unknown}.][ "
 		"Waived: {waived}.]"),
+	MESSAGE("version.as", "{product}[ {version}]", "{product}[ {version}]"),
+	MESSAGE("version.least", "{product} {version} 以降", "{product} {version} or later"),
 };
 
 const struct message_table messages_templates = {
 	.rows = templates, .count = sizeof templates / sizeof templates[0], .templates = true};
 
-const struct message_table *const message_tables[] = {
-	&messages_words, &messages_templates, &messages_evidence, &messages_path, NULL};
+const struct message_table *const message_tables[] = {&messages_words, &messages_templates,
+	&messages_evidence, &messages_html, &messages_html_templates, &messages_diff,
+	&messages_diff_notes, &messages_request, &messages_path, NULL};
 
 static int by_id(const void *id, const void *row)
 {

@@ -15,7 +15,7 @@ struct delivery {
 	struct report_options how;
 };
 
-static bool wants_color(const struct options *options, FILE *stream)
+bool command_wants_color(const struct options *options, FILE *stream)
 {
 	const char *no_color = getenv("NO_COLOR");
 	const char *term = getenv("TERM");
@@ -38,7 +38,7 @@ int command_deliver(const struct options *o, json_t *report, int exit_code)
 		.report = report,
 		.how = {.lang = o->lang,
 			.verbosity = o->verbosity,
-			.color = wants_color(o, stdout),
+			.color = command_wants_color(o, stdout),
 			.width = platform_is_terminal(stdout) ? platform_terminal_width(stdout)
 							      : 80},
 	};
@@ -47,7 +47,8 @@ int command_deliver(const struct options *o, json_t *report, int exit_code)
 	write_one(stdout, &d);
 	d.how.color = false;
 	d.how.width = 80;
-	if (!o->identify)
+	/* What is redacted already keeps its words. */
+	if (!o->identify && !json_is_true(json_object_get(report, "redacted")))
 		report_redact(report);
 	for (size_t i = 0; i < o->outputs.count; i++) {
 		d.format = report_format_find(output_format(formats, o->outputs.items[i]));

@@ -37,18 +37,9 @@ static void apply_severity(struct result *r)
 		r->verdict = VERDICT_WARN;
 }
 
-void judge_item(struct result *r, const struct run_item *item, const struct plan *plan, double now)
+void judge_result(struct result *r, const struct plan *plan, double now)
 {
-	*r = (struct result){
-		.check = item->check.check,
-		.facts = &item->check.facts,
-		.timings = &item->check.timings,
-		.state = item->state,
-		.skip = item->plan->skip,
-		.waived = item->plan->waived,
-		.root = -1,
-	};
-	switch (item->state) {
+	switch (r->state) {
 	case RUN_SKIPPED:
 		r->verdict = VERDICT_SKIP;
 		break;
@@ -64,8 +55,26 @@ void judge_item(struct result *r, const struct run_item *item, const struct plan
 		r->verdict = VERDICT_UNKNOWN;
 		set_cause(r, "run.interrupted", 0, 0);
 		break;
+	case RUN_NOT_SAVED:
+		r->verdict = VERDICT_UNKNOWN;
+		set_cause(r, "run.not-saved", 0, 0);
+		break;
 	}
 	apply_severity(r);
+}
+
+void judge_item(struct result *r, const struct run_item *item, const struct plan *plan, double now)
+{
+	*r = (struct result){
+		.check = item->check.check,
+		.facts = &item->check.facts,
+		.timings = &item->check.timings,
+		.state = item->state,
+		.skip = item->plan->skip,
+		.waived = item->plan->waived,
+		.root = -1,
+	};
+	judge_result(r, plan, now);
 }
 
 void judge_run(struct diagnosis *d, const struct plan *plan, const struct run *run, double now)

@@ -30,6 +30,16 @@ static json_t *strings(const struct strs *list)
 	return array;
 }
 
+/* The same of words from the command line. */
+static json_t *safe_strings(const struct strs *list)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < list->count; i++)
+		json_array_append_new(array, string_or_null(list->items[i]));
+	return array;
+}
+
 static void add_once(json_t *array, const char *text)
 {
 	for (size_t i = 0; i < json_array_size(array); i++)
@@ -340,7 +350,12 @@ json_t *report_build(const struct diagnosis *d, const struct plan *plan, const s
 	json_object_set_new(report, "program",
 		json_pack("{s:s, s:s}", "name", "preflight", "version", ctx->version));
 	json_object_set_new(report, "rules", build_rules(plan->rules));
+	json_object_set_new(report, "judged_again",
+		ctx->judged_again != NULL ? json_incref(ctx->judged_again) : json_null());
 	json_object_set_new(report, "profiles", build_profiles(plan));
+	json_object_set_new(report, "selection",
+		json_pack("{s:o, s:o}", "only", safe_strings(&plan->only), "skip",
+			safe_strings(&plan->skip)));
 	json_object_set_new(report, "suggested_profiles", build_suggestions(ctx->suggestions));
 	json_object_set_new(report, "phase", json_string(phase_name(plan->phase)));
 	json_object_set_new(report, "phase_forced", json_boolean(plan->phase_forced));
@@ -354,6 +369,7 @@ json_t *report_build(const struct diagnosis *d, const struct plan *plan, const s
 	json_object_set_new(report, "counts", build_counts(d));
 	json_object_set_new(report, "saved_inventory",
 		json_boolean(plan->inputs != NULL && plan->inputs->saved != NULL));
+	json_object_set_new(report, "redacted", json_false());
 	json_object_set_new(report, "terminal", build_terminal(plan->terminal));
 	json_object_set_new(report, "causes", causes);
 	json_object_set_new(report, "checks", checks);

@@ -69,8 +69,30 @@ void join_words(
 void sheet_heading(struct sheet *sheet, const char *id);
 /* Appends a template of the catalogue over one {value}, whose reference it takes. */
 void sheet_note(const struct sheet *sheet, struct strbuf *out, const char *id, json_t *value);
+/* "2026-11-21T02:03:04Z" as the reader's clock shows it: "2026-11-21 11:03:04 (UTC+09:00)". */
+json_t *local_time(const char *text);
 /* The check with this id, or NULL. */
 const json_t *find_check(const json_t *report, const char *id);
+
+/* What the templates "summary.*" and "footer.*" may name. The caller releases it. */
+json_t *summary_values(const json_t *report);
+json_t *footer_values(const struct sheet *sheet);
+
+/* text_checks.c: how checks are told; html_checks.c tells them in the same order. */
+size_t check_group(const json_t *check);   /* its group: 0… in the order of the report */
+const char *check_group_id(size_t group);  /* its heading in the catalogue; NULL: no more */
+bool check_collapses(const json_t *check); /* skipped for a reason that is told once */
+/* Whether an earlier check was skipped for the reason of this one. */
+bool check_reason_seen(const json_t *checks, size_t index);
+const char *check_title(const struct sheet *sheet, const json_t *check);
+/* Appends what was seen; not again what its cause has told already. */
+void check_evidence(const struct sheet *sheet, struct strbuf *text, const json_t *check);
+/* Questions: of whom; actor NULL: of nobody named. */
+bool check_is_asked_of(const json_t *check, const char *actor);
+extern const char *const check_askable[]; /* actors, NULL-terminated */
+
+/* "2026-11-21T02:03:04Z" as the reader's clock shows it: "2026-11-21 11:03:04 (UTC+09:00)". */
+json_t *local_time(const char *text);
 
 void text_causes(struct sheet *sheet);
 void text_warnings(struct sheet *sheet);
@@ -102,7 +124,7 @@ struct text_source {
 	json_t *extra;              /* owned; values beside the result's own */
 	json_t *values[LANG_COUNT]; /* owned; NULL: not asked for yet */
 };
-/* Takes the reference of extra; adds the value "products" to it. */
+/* Takes the reference of extra; adds the values of products.c to it. */
 void text_source_init(struct text_source *source, const struct result *result,
 	const struct rules *rules, json_t *extra);
 void text_source_release(struct text_source *source);
@@ -113,6 +135,13 @@ json_t *text_evidence(struct text_source *source);
 /* What to do: the check's own remedy for the cause, else the cause's. */
 json_t *text_remedy(struct text_source *source, const char *code);
 const char *run_state_name(enum run_state state);
+
+/*
+ * products.c: adds the values "products" (titles of those found) and "wanted" (those asked for, in
+ * words); the remedies of products found follow the cause's, which text holds.
+ */
+void products_add_values(json_t *extra, const struct result *result, const struct rules *rules);
+void products_append_remedies(json_t *text, const struct result *result, const struct rules *rules);
 
 /* flows.c: lists by language: the values "flows" and "hosts_entries". */
 json_t *lists_new(void);

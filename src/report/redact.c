@@ -123,5 +123,6 @@ void report_redact(json_t *report)
 	struct strs seen = {0};
 
 	redact(report, &seen);
+	json_object_set_new(report, "redacted", json_true());
 	strs_release(&seen);
 }

@@ -25,22 +25,27 @@ static size_t name_length(const char *text)
 
 static bool add_value(struct strbuf *out, const json_t *value, const char *separator);
 
+/* Items that read the same are told once. */
 static bool add_list(struct strbuf *out, const json_t *list, const char *separator)
 {
+	json_t *told = json_object();
 	struct strbuf item;
 	bool any = false;
 
 	strbuf_init(&item, EXPAND_MAX);
 	for (size_t i = 0; i < json_array_size(list); i++) {
 		strbuf_reset(&item);
-		if (!add_value(&item, json_array_get(list, i), separator))
+		if (!add_value(&item, json_array_get(list, i), separator) ||
+			json_object_get(told, item.data) != NULL)
 			continue;
+		json_object_set_new(told, item.data, json_true());
 		if (any)
 			strbuf_adds(out, separator);
 		strbuf_add(out, item.data, item.len);
 		any = true;
 	}
 	strbuf_release(&item);
+	json_decref(told);
 	return any;
 }
 

@@ -126,7 +126,7 @@ static json_int_t count_causes(const json_t *report, const char *verdict)
 }
 
 /* What the summary's template may name; a count of zero counts as missing. */
-static json_t *summary_values(const json_t *report)
+json_t *summary_values(const json_t *report)
 {
 	json_t *counts = json_object_get(report, "counts"), *values = json_object(), *count;
 	const char *name;
@@ -168,6 +168,20 @@ static void text_suggestions(struct sheet *sheet)
 	}
 }
 
+static void text_judged_again(struct sheet *sheet)
+{
+	const json_t *first = json_object_get(sheet->report, "judged_again");
+	json_t *values;
+
+	if (!json_is_object(first))
+		return;
+	values =
+		json_pack("{s:o, s:s}", "when", local_time(member_string(sheet->report, "started")),
+			"version", member_string(first, "version"));
+	put_template(sheet, 0, "summary.judged-again", values);
+	json_decref(values);
+}
+
 static void text_verdict(struct sheet *sheet)
 {
 	const char *verdict = member_string(sheet->report, "verdict");
@@ -182,6 +196,7 @@ static void text_verdict(struct sheet *sheet)
 	page_newline(&sheet->page);
 	if (json_is_true(json_object_get(sheet->report, "saved_inventory")))
 		put_template(sheet, 0, "summary.saved", values);
+	text_judged_again(sheet);
 	snprintf(id, sizeof id, "summary.%.32s", verdict);
 	put_template(sheet, 0, id, values);
 	put_template(sheet, 0, "summary.counts", values);
@@ -221,8 +236,7 @@ static json_t *profile_names(const struct sheet *sheet)
 	return names;
 }
 
-/* "2026-11-21T02:03:04Z" as the reader's clock shows it: "2026-11-21 11:03:04 (UTC+09:00)". */
-static json_t *local_time(const char *text)
+json_t *local_time(const char *text)
 {
 	int year, month, day, hour, minute, second;
 
@@ -244,7 +258,7 @@ static json_t *local_time(const char *text)
 		offset < 0 ? '-' : '+', abs(offset) / 60, abs(offset) % 60);
 }
 
-static json_t *footer_values(const struct sheet *sheet)
+json_t *footer_values(const struct sheet *sheet)
 {
 	const json_t *report = sheet->report;
 	const json_t *ms = json_object_get(report, "duration_ms");

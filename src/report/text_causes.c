@@ -110,24 +110,6 @@ static void put_checks(struct sheet *sheet, const char *label, const json_t *ids
 	strbuf_release(&text);
 }
 
-/* Actors whom the remedy does not name. */
-static void put_who(struct sheet *sheet, const json_t *cause)
-{
-	const json_t *actors = json_object_get(cause, "actors");
-	const char *remedy = member_text(sheet, cause, "remedy");
-	bool told = remedy != NULL;
-	char pattern[128];
-
-	for (size_t i = 0; told && i < json_array_size(actors); i++) {
-		const char *word = json_string_value(json_array_get(actors, i));
-		snprintf(pattern, sizeof pattern, "*%s*",
-			sheet_word(sheet, "actor", word != NULL ? word : ""));
-		told = glob_match(pattern, remedy, true);
-	}
-	if (!told)
-		put_list(sheet, "label.who", actors, "actor");
-}
-
 static enum tone cause_tone(const json_t *cause)
 {
 	return member_is(cause, "verdict", "fail") ? TONE_BAD : TONE_LOOK;
@@ -166,9 +148,9 @@ static void put_cause(struct sheet *sheet, const json_t *cause, size_t number)
 	page_word(&sheet->page, TONE_PLAIN, " ");
 	put_title(sheet, cause);
 	put_where(sheet, cause);
+	put_list(sheet, "label.who", json_object_get(cause, "actors"), "actor");
 	put_labelled(sheet, "label.evidence", member_text(sheet, cause, "evidence"));
 	put_steps(sheet, "label.remedy", member_text(sheet, cause, "remedy"));
-	put_who(sheet, cause);
 	put_checks(sheet, "label.checks", json_object_get(cause, "checks"), CHECKS_MOST);
 	put_checks(sheet, "label.symptoms", json_object_get(cause, "symptoms"), SYMPTOMS_MOST);
 	put_list(sheet, "label.source", json_object_get(cause, "source"), NULL);

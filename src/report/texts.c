@@ -16,6 +16,7 @@ const char *run_state_name(enum run_state state)
 		[RUN_FINISHED] = "finished",
 		[RUN_DEADLINE] = "deadline",
 		[RUN_INTERRUPTED] = "interrupted",
+		[RUN_NOT_SAVED] = "not-saved",
 	};
 	return names[state];
 }
@@ -127,48 +128,11 @@ static json_t *fixed_evidence(struct text_source *source, const char *prefix, co
 	return catalogue_text(&text, id) ? text_expand(&text, source) : json_null();
 }
 
-/* What the conflict list, or that of the products asked for, says about one product found. */
-static const struct rule_software *software_of(
-	const struct rules *rules, const struct result *result, const json_t *hit)
-{
-	const char *id = json_string_value(json_object_get(hit, "id"));
-
-	if (id != NULL && strcmp(result->check->type->name, "installed") == 0)
-		return rules_product(rules, id);
-	for (size_t i = 0; id != NULL && i < rules->software_count; i++)
-		if (strcmp(rules->software[i].id, id) == 0)
-			return &rules->software[i];
-	return NULL;
-}
-
-static const char *title_in(const struct rule_software *software, enum lang lang)
-{
-	const struct text *title = &software->title;
-	const char *own = title->in[lang] != NULL ? title->in[lang] : title->in[1 - lang];
-
-	return own != NULL ? own : software->id;
-}
-
-static void add_products(json_t *extra, const struct result *result, const struct rules *rules)
-{
-	const json_t *found = facts_get(result->facts, "found");
-	json_t *products = lists_new();
-
-	for (size_t i = 0; i < json_array_size(found); i++) {
-		const struct rule_software *software =
-			software_of(rules, result, json_array_get(found, i));
-		for (int k = 0; software != NULL && k < LANG_COUNT; k++)
-			json_array_append_new(json_object_get(products, lang_name((enum lang)k)),
-				json_string(title_in(software, (enum lang)k)));
-	}
-	json_object_set_new(extra, "products", products);
-}
-
 void text_source_init(struct text_source *source, const struct result *result,
 	const struct rules *rules, json_t *extra)
 {
 	*source = (struct text_source){.result = result, .rules = rules, .extra = extra};
-	add_products(extra, result, rules);
+	products_add_values(extra, result, rules);
 }
 
 json_t *text_evidence(struct text_source *source)
@@ -185,30 +149,6 @@ json_t *text_evidence(struct text_source *source)
 	if (result->state == RUN_DEADLINE || result->state == RUN_INTERRUPTED)
 		return fixed_evidence(source, "state", run_state_name(result->state));
 	return catalogue_evidence(source);
-}
-
-static void append_line(json_t *text, enum lang lang, const struct text *line)
-{
-	const char *key = lang_name(lang);
-	const char *more = line->in[lang] != NULL ? line->in[lang] : line->in[1 - lang];
-	const char *old = json_string_value(json_object_get(text, key));
-
-	if (old != NULL && strstr(old, more) == NULL)
-		json_object_set_new(text, key, json_sprintf("%s\n%s", old, more));
-}
-
-/* Products found may have a remedy each; they follow the cause's. */
-static void append_products(json_t *text, const struct result *result, const struct rules *rules)
-{
-	const json_t *found = facts_get(result->facts, "found");
-
-	for (size_t i = 0; json_is_object(text) && i < json_array_size(found); i++) {
-		const struct rule_software *software =
-			software_of(rules, result, json_array_get(found, i));
-		for (int k = 0; software != NULL && text_given(&software->remedy) && k < LANG_COUNT;
-			k++)
-			append_line(text, (enum lang)k, &software->remedy);
-	}
 }
 
 /* The check's own text for the cause, else the cause's. */
@@ -252,7 +192,7 @@ json_t *text_remedy(struct text_source *source, const char *code)
 	const struct text *text = remedy_text(source->result, code, source->rules);
 	json_t *object = text != NULL ? text_expand(text, source) : json_null();
 
-	append_products(object, source->result, source->rules);
+	products_append_remedies(object, source->result, source->rules);
 	drop_blank_lines(object);
 	return object;
 }

@@ -3,6 +3,8 @@ Runs the checker against every fault and compares what it says with what the fau
 exit code, the root causes (all of them, nothing else), warnings, and single checks.
 """
 import json
+import shutil
+import subprocess
 
 import pytest
 
@@ -34,8 +36,23 @@ def assert_told_once(report, told):
     assert len(seen) == len(set(seen)), told
 
 
+def assert_judged_again_alike(program, folder, text, args, told):
+    """The saved report, judged again by the same rules, is the same but for what says so."""
+    rules = [word for at, option in enumerate(args) if option in ("--rules", "--set") for word in args[at:at + 2]]
+    (folder / "nothing.yaml").write_text("version: 1\n")
+    done = subprocess.run([shutil.which("unshare"), "-n", program, "show", "-", "--format", "json", *rules,
+                           "--rules", folder / "nothing.yaml"], input=text, capture_output=True, text=True, timeout=60)
+    saved, again = json.loads(text), json.loads(done.stdout)
+    assert again["judged_again"]["rules"] == saved["rules"], told
+    for report in (saved, again):
+        for member in ("rules", "judged_again"):
+            del report[member]
+    assert again == saved, told
+    assert done.returncode == saved["exit_code"], told
+
+
 @pytest.mark.parametrize("name", faults.names())
-def test_fault(lab, program, name):
+def test_fault(lab, program, tmp_path, name):
     fault = lab.apply(name)
     done = lab.run([program, "--format", "json", *fault.get("args", [])], timeout=60, user=fault.get("user"))
     expected = fault["expect"]
@@ -46,6 +63,7 @@ def test_fault(lab, program, name):
     assert set(codes(report, True)) - USUAL_WARNINGS == set(expected.get("warnings", [])), told
     assert_told_once(report, told)
     assert SECRET not in done.stdout + done.stderr, told
+    assert_judged_again_alike(program, tmp_path, done.stdout, fault.get("args", []), told)
     checks = {check["id"]: check for check in report["checks"]}
     for check, wanted in expected.get("checks", {}).items():
         found = {key: checks[check].get(key) for key in wanted}

@@ -26,6 +26,8 @@ def corpus(name):
     files = sorted(folder.glob("*")) if folder.is_dir() else []
     if short == "rules":
         files += sorted((TOP / "tests" / "rules").glob("*/*.yaml"))
+    if short == "pg_dump":
+        files += sorted(path for path in (TOP / "tests" / "fixtures" / "dumps").rglob("*") if path.is_file())
     return files
 
 

@@ -18,6 +18,7 @@ static const char *const values_json =
 	" \"found\": [{\"name\": \"P\", \"version\": \"6\"}, {\"server\": \"10.0.0.1\"}],"
 	" \"vpns\": [{\"name\": \"a\", \"connected\": false}, {\"name\": \"b\", \"connected\": "
 	"true}],"
+	" \"twice\": [\"a\", \"b\", \"a\"],"
 	" \"braces\": \"{host} [x\"}";
 
 static void expands_to(const char *text, const char *expected)
@@ -41,6 +42,7 @@ static void test_names(void **state)
 	expands_to("{ms} {slow}", "12 1235");
 	expands_to("{list}", "a, 2");
 	expands_to("{found}", "P 6, 10.0.0.1");
+	expands_to("{twice}", "a, b");
 	expands_to("{vpns}", "b");
 	expands_to("{list}{list_separator}", "a, 2…");
 	expands_to("{gone} {none} {empty} {nothing} {no}", "… … … … …");
