@@ -50,8 +50,9 @@ void targets_add(struct targets *list, const struct target *target);
 
 /* ---- run ---- */
 
-struct run;       /* run.h */
-struct rtt_board; /* rtt.h */
+struct run;        /* run.h */
+struct rtt_board;  /* rtt.h */
+struct path_board; /* path_probe.h */
 
 /* One check being run. */
 struct check_run {
@@ -73,6 +74,7 @@ struct fetches *run_fetches(const struct run *run);
 const struct terminal *run_terminal(const struct run *run);
 const struct rules *run_rules(const struct run *run);
 struct rtt_board *run_rtts(const struct run *run);      /* rtt.h */
+struct path_board *run_paths(const struct run *run);    /* path_probe.h */
 const struct inputs *run_inputs(const struct run *run); /* never NULL */
 /* A certificate of the rules, as found on this terminal; NULL for none. */
 const struct identity *run_identity(

@@ -47,6 +47,8 @@ extern const struct message_table messages_facts;
 extern const struct message_table messages_decode;
 /* src/messages_repeat.c: --wait and --every. */
 extern const struct message_table messages_repeat;
+/* src/messages_path.c: words for how far packets got. */
+extern const struct message_table messages_path;
 
 /* All tables, NULL-terminated; no id is in two of them. */
 extern const struct message_table *const message_tables[];

@@ -87,10 +87,6 @@ static const struct message_row words[] = {
 	MESSAGE("mark.warn", "[注意]", "[WARN]"),
 	MESSAGE("nat_local.none", "なし", "none"),
 	MESSAGE("nat_local.present", "あり", "present"),
-	MESSAGE("offender_is.gateway", "施設のルータ", "the facility's router"),
-	MESSAGE("offender_is.other", "経路上の機器", "a device on the path"),
-	MESSAGE("offender_is.self", "この端末", "this terminal"),
-	MESSAGE("offender_is.target", "接続先", "the host itself"),
 	MESSAGE("outcome.answer", "応答あり", "answered"),
 	MESSAGE("outcome.malformed", "応答が壊れている", "a malformed answer"),
 	MESSAGE("outcome.nodata", "アドレスの登録なし", "no address (NODATA)"),
@@ -249,7 +245,7 @@ const struct message_table messages_templates = {
 const struct message_table *const message_tables[] = {&messages_words, &messages_templates,
 	&messages_evidence, &messages_formats, &messages_facts, &messages_html,
 	&messages_html_templates, &messages_diff, &messages_diff_notes, &messages_request,
-	&messages_decode, &messages_repeat, NULL};
+	&messages_decode, &messages_repeat, &messages_path, NULL};
 
 static int by_id(const void *id, const void *row)
 {

@@ -256,10 +256,37 @@ static const char *offender_of(const struct result *r)
 	return offender != NULL ? offender : "";
 }
 
+static bool reaches(const struct result *r, const char *reach)
+{
+	const char *fact = facts_get_str(r->facts, "path_reach");
+	return fact != NULL && strcmp(fact, reach) == 0;
+}
+
+/* Silence that no other port could be compared with (path_facts.h). */
+static bool is_bare_silence(const struct result *r)
+{
+	return reaches(r, "unknown") || reaches(r, "alone");
+}
+
+static bool same_last_router(const struct result *a, const struct result *b)
+{
+	const char *last = facts_get_str(a->facts, "path_last");
+	const char *other = facts_get_str(b->facts, "path_last");
+	return last != NULL && other != NULL && strcmp(last, other) == 0;
+}
+
+/* Silence of which less is known is taken for the same where nothing speaks against it. */
+static bool is_in_the_same_place(const struct result *a, const struct result *b)
+{
+	if (a->segments == b->segments || reaches(a, "unknown") || reaches(b, "unknown"))
+		return true;
+	return (reaches(a, "alone") || reaches(b, "alone")) && same_last_router(a, b);
+}
+
 /* One root for results that tell the same: cause, where, and who refused. */
 static bool tells_the_same(const struct result *a, const struct result *b)
 {
-	return result_has_cause(a, b->cause) && a->segments == b->segments &&
+	return result_has_cause(a, b->cause) && is_in_the_same_place(a, b) &&
 	       strcmp(offender_of(a), offender_of(b)) == 0;
 }
 
@@ -269,18 +296,27 @@ static bool waits_for_others(const struct result *r)
 	       result_has_cause(r, "run.interrupted");
 }
 
+static void group(struct context *x, size_t lead)
+{
+	const struct result *r = &x->d->results[lead];
+	struct root_cause *root = root_new(x, r->cause, lead);
+
+	root_join(x, root, lead, true);
+	for (size_t i = 0; i < x->d->result_count; i++)
+		if (result_is_open(&x->d->results[i]) && tells_the_same(&x->d->results[i], r))
+			root_join(x, root, i, true);
+}
+
+/* What tells most leads: bare silence joins it, and stands for itself only without it. */
 static void pass_grouped(struct context *x)
 {
-	for (size_t i = 0; i < x->d->result_count; i++) {
-		const struct result *r = &x->d->results[i];
-		if (!result_is_open(r) || r->cause == NULL || waits_for_others(r))
-			continue;
-		struct root_cause *root = root_new(x, r->cause, i);
-		root_join(x, root, i, true);
-		for (size_t k = i + 1; k < x->d->result_count; k++)
-			if (result_is_open(&x->d->results[k]) &&
-				tells_the_same(&x->d->results[k], r))
-				root_join(x, root, k, true);
+	for (int bare = 0; bare < 2; bare++) {
+		for (size_t i = 0; i < x->d->result_count; i++) {
+			const struct result *r = &x->d->results[i];
+			if (result_is_open(r) && r->cause != NULL && !waits_for_others(r) &&
+				is_bare_silence(r) == (bare == 1))
+				group(x, i);
+		}
 	}
 }
 

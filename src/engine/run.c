@@ -6,6 +6,7 @@
 
 #include "identity.h"
 #include "mem.h"
+#include "path_probe.h"
 #include "rtt.h"
 #include "saved.h"
 
@@ -17,6 +18,7 @@ struct run {
 	struct names *names;
 	struct fetches *fetches;
 	struct rtt_board *rtts;
+	struct path_board *paths;
 	struct trust *trust;           /* for the certificates; NULL: not asked */
 	struct identities *identities; /* NULL: no check names a certificate */
 	struct run_item *items;
@@ -63,6 +65,11 @@ struct fetches *run_fetches(const struct run *run)
 struct rtt_board *run_rtts(const struct run *run)
 {
 	return run->rtts;
+}
+
+struct path_board *run_paths(const struct run *run)
+{
+	return run->paths;
 }
 
 const struct terminal *run_terminal(const struct run *run)
@@ -163,6 +170,7 @@ struct run *run_new(const struct plan *plan)
 	load_identities(run); /* before the loop: its clock is the run's */
 	run->loop = loop_new();
 	run->rtts = rtt_new();
+	run->paths = path_board_new(run->loop, plan->terminal);
 	run->names = names_new(run->loop, plan->terminal);
 	run->fetches = fetches_new(run->loop, run->names, run->rtts);
 	run->lock = platform_lock_new();
@@ -354,6 +362,7 @@ bool run_free(struct run *run)
 	fetches_free(run->fetches);
 	names_free(run->names);
 	rtt_free(run->rtts);
+	path_board_free(run->paths);
 	loop_free(run->loop);
 	for (size_t i = 0; i < run->count; i++) {
 		facts_release(&run->items[i].check.facts);

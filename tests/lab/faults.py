@@ -99,6 +99,14 @@ def do_nat(lab, value):
     lab.on_revert(lambda: lab.world.masquerade(lab.default_nat))
 
 
+def do_hop(lab, value):
+    """One router more on the line."""
+    if value != net.ISP:
+        raise ValueError(f"no second hop at {value}")
+    lab.world.second_isp_hop(True)
+    lab.on_revert(lambda: lab.world.second_isp_hop(False))
+
+
 def do_route(lab, value):
     """Takes a route away; with `via: unreachable` the router says so."""
     node = lab.world[value["at"]]

@@ -68,6 +68,8 @@ def test_fault(lab, program, tmp_path, name):
     for check, wanted in expected.get("checks", {}).items():
         found = {key: checks[check].get(key) for key in wanted}
         assert found == wanted, f"{check}\n{told}"
+    for cause in report["causes"]:
+        assert cause["segments"] == expected.get("segments", {}).get(cause["code"], cause["segments"]), told
     for key, fragments in expected.get("shown", {}).items():
         for cause in report["causes"]:
             if cause["code"] == key:

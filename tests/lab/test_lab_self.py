@@ -222,12 +222,25 @@ SYMPTOMS = {
     "dns-no-server": lambda lab: lookup(lab) == [] and lab.run(["cat", "/etc/resolv.conf"]).stdout == "",
     "hosts-stale": lambda lab: lookup(lab) == ["203.0.113.99"] and dig(lab)[1] == [net.SEC_IP],
     "hosts-right": lambda lab: healthy_tls(lab) and dig(lab)[0] == "NXDOMAIN",
+    "tcp-443-dropped-at-gateway": lambda lab: code(lab) == code(lab, SEC) == TIMEOUT and healthy_ike(lab),
+    "tcp-443-dropped-by-isp": lambda lab: code(lab) == code(lab, SEC) == TIMEOUT and healthy_ike(lab),
+    "tcp-443-dropped-in-isp": lambda lab: code(lab) == code(lab, SEC) == TIMEOUT and healthy_ike(lab)
+    and hop(lab, 500, 3) == net.ISP2_IP,
     "tcp-443-dropped": lambda lab: code(lab) == code(lab, SEC) == TIMEOUT and healthy_ike(lab),
     "tcp-443-rejected": lambda lab: code(lab) == NO_CONNECT and healthy_ike(lab),
     "tcp-443-refused": lambda lab: code(lab) == NO_CONNECT and healthy_ike(lab),
+    "tcp-443-refused-by-host": lambda lab: code(lab, SEC) == NO_CONNECT and code(lab) == OK and healthy_ike(lab),
+    "tcp-443-refused-in-isp": lambda lab: code(lab) == code(lab, SEC) == NO_CONNECT and healthy_ike(lab)
+    and hop(lab, 500, 3) == net.ISP2_IP,
     "tcp-443-reset": lambda lab: code(lab) == code(lab, SEC) == TLS_FAILED,
     "tcp-443-stalled": lambda lab: code(lab) == TIMEOUT,
     "mio-unreachable": lambda lab: code(lab) == NO_CONNECT and code(lab, SEC) == OK,
+    "udp-500-dropped-at-gateway": lambda lab: kinds(lab, 500, "v3") == ["silent"] and healthy_tls(lab)
+    and hop(lab, 500, 1) is None and hop(lab, 4500, 1) == net.FACILITY_IP,
+    "udp-500-dropped-by-isp": lambda lab: kinds(lab, 500, "v3") == ["silent"] and hop(lab, 500, 2) == net.ISP_IP,
+    "udp-500-dropped-entering-isp": lambda lab: hop(lab, 500, 1) == net.FACILITY_IP and hop(lab, 500, 2) is None,
+    "udp-500-dropped-in-isp": lambda lab: hop(lab, 500, 2) == net.ISP_IP and hop(lab, 500, 3) is None
+    and hop(lab, 4500, 3) == net.ISP2_IP and healthy_tls(lab),
     "udp-500-dropped": lambda lab: kinds(lab, 500, "v3") == ["silent"] and kinds(lab, 4500, "v3") == ["ike"],
     "udp-500-rejected": lambda lab: kinds(lab, 500, "v3") == ["No route to host"] and kinds(lab, 4500, "v3") == ["ike"]
     and refused_by(lab, 500) == net.FACILITY_IP,
@@ -331,15 +344,22 @@ SYMPTOMS = {
 }
 
 
-def refused_by(lab, port):
-    """The address that an ICMP error came from."""
+def hop(lab, port, ttl):
+    """The router that a datagram with this TTL gets to, or None."""
+    return refused_by(lab, port, ttl) or None
+
+
+def refused_by(lab, port, ttl=64):
+    """The address that an ICMP error came from, or an empty text."""
     script = f"""
 import socket, struct, select
 s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
 s.setsockopt(socket.IPPROTO_IP, 11, 1)
+s.setsockopt(socket.IPPROTO_IP, socket.IP_TTL, {ttl})
 s.connect(("{net.SEC_IP}", {port}))
 s.send(b"x")
-select.select([s], [], [], 1)
+if not select.select([], [], [s], 1)[2] and not select.select([s], [], [], 0)[0]:
+    raise SystemExit
 _, extra, _, _ = s.recvmsg(64, 512, socket.MSG_ERRQUEUE)
 print(socket.inet_ntoa(extra[0][2][20:24]))
 """

@@ -172,6 +172,39 @@ static void two_silent_ports_are_one_cause(void **state)
 	world_free(w);
 }
 
+static void add_silent(struct world *w, const char *id, int host, const char *reach,
+	const char *last, unsigned where)
+{
+	size_t n = add(w, "tcp", id, host, VERDICT_FAIL, "tcp.silent");
+
+	facts_str(&w->facts[n], "path_reach", reach);
+	facts_str(&w->facts[n], "path_last", last);
+	if (where != 0)
+		w->d.results[n].segments = where;
+}
+
+/* What nothing could be compared with joins what is known, unless it got further. */
+static void bare_silence_joins_what_is_known(void **state)
+{
+	struct world *w = world_new();
+	(void)state;
+
+	add_connected(w, "life", SEC);
+	add_silent(w, "mio-1", MIO, "unknown", NULL, 0);
+	add_silent(w, "mio-2", MIO, "alone", "10.0.0.1", 0);
+	add_silent(w, "mio-3", MIO, "alone", "133.162.1.1",
+		SEGMENT_FACILITY | SEGMENT_LINE | SEGMENT_SERVICE);
+	add_silent(w, "sec-1", SEC, "between", "10.0.0.1", SEGMENT_FACILITY);
+	diagnose(&w->d, false);
+	assert_int_equal(w->d.root_count, 2);
+	assert_root(w, 0, "tcp.silent", 3, 0);
+	assert_int_equal(w->d.roots[0].segments, SEGMENT_FACILITY);
+	assert_string_equal(w->d.results[w->d.roots[0].lead].check->id, "sec-1");
+	assert_root(w, 1, "tcp.silent", 1, 0);
+	assert_int_equal(w->d.roots[1].segments, SEGMENT_FACILITY | SEGMENT_LINE | SEGMENT_SERVICE);
+	world_free(w);
+}
+
 static void different_offenders_are_two_causes(void **state)
 {
 	struct world *w = world_new();
@@ -413,6 +446,7 @@ int main(void)
 		cmocka_unit_test(nothing_shown_is_not_ready),
 		cmocka_unit_test(no_route_explains_the_network),
 		cmocka_unit_test(two_silent_ports_are_one_cause),
+		cmocka_unit_test(bare_silence_joins_what_is_known),
 		cmocka_unit_test(different_offenders_are_two_causes),
 		cmocka_unit_test(silence_everywhere_is_no_internet),
 		cmocka_unit_test(one_sign_of_life_is_no_outage),

@@ -45,6 +45,10 @@ static const struct judge_row judge_rows[] = {
 	{"ike", "{}", VERDICT_UNKNOWN, "udp.silent", 0},
 	{"ike", REFUSED_BY("target"), VERDICT_FAIL, "udp.refused", SEGMENT_SERVICE},
 	{"ike", REFUSED_BY("gateway"), VERDICT_FAIL, "udp.refused", SEGMENT_FACILITY},
+	{"ike", REFUSED_BY("facility"), VERDICT_FAIL, "udp.refused", SEGMENT_FACILITY},
+	{"ike", REFUSED_BY("carrier"), VERDICT_FAIL, "udp.refused", SEGMENT_LINE},
+	{"ike", REFUSED_BY("neighbour"), VERDICT_FAIL, "udp.refused",
+		SEGMENT_LINE | SEGMENT_SERVICE},
 	{"ike", REFUSED_BY("self"), VERDICT_FAIL, "udp.refused", SEGMENT_TERMINAL},
 	{"ike", REFUSED_BY("other"), VERDICT_FAIL, "udp.refused", SEGMENT_FACILITY | SEGMENT_LINE},
 	{"ike", "{'error': 'refused'}", VERDICT_FAIL, "udp.refused", 0},
@@ -155,9 +159,11 @@ static void offenders_are_placed(void **state)
 		{"198.51.100.2", "target"},
 		{"192.0.2.7", "self"},
 		{"192.0.2.1", "gateway"},
-		{"10.20.30.40", "gateway"},
+		{"10.20.30.40", "facility"},
+		{"169.254.3.4", "facility"},
 		{"203.0.113.5", "other"},
-		{"100.64.0.1", "other"},
+		{"198.51.100.77", "neighbour"},
+		{"100.64.0.1", "carrier"},
 	};
 	struct net_addr own, target;
 	struct netif interface = {.up = true, .addrs = &own, .addr_count = 1};
