@@ -42,6 +42,12 @@ extern const struct message_table messages_decode;
 /* src/messages_repeat.c: --wait and --every. */
 extern const struct message_table messages_repeat;
 
+/* src/messages_formats.c: texts of JUnit, TAP, Nagios and Prometheus. */
+extern const struct message_table messages_formats;
+
+/* src/messages_facts.c: names and units of facts and timings, by "fact.NAME", "fact_unit.NAME". */
+extern const struct message_table messages_facts;
+
 /* All tables, NULL-terminated; no id is in two of them. */
 extern const struct message_table *const message_tables[];
 

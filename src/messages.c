@@ -160,6 +160,7 @@ static const struct message_row templates[] = {
 		"Terminal: [{os}][ (build {build})][ {arch}][ · {interface}][ · VPN "
 		"connected{vpn_up}][ · VPN not connected{vpn_down}][ · proxies configured: "
 		"{proxies}][ · DNS servers {dns_servers}]"),
+	MESSAGE("format.waived", "免除: {value}", "Waived: {value}"),
 	MESSAGE("hosts-entry", "「{address} {name}」", "\"{address} {name}\""),
 	MESSAGE("list.more", " ほか {value} 件", " and {value} more"),
 	MESSAGE("note.ask", "{value}に確認してください", "Ask the {value}"),
@@ -246,9 +247,9 @@ const struct message_table messages_templates = {
 	.rows = templates, .count = sizeof templates / sizeof templates[0], .templates = true};
 
 const struct message_table *const message_tables[] = {&messages_words, &messages_templates,
-	&messages_evidence, &messages_html, &messages_html_templates, &messages_diff,
-	&messages_diff_notes, &messages_request, &messages_decode,
-	&messages_repeat, NULL};
+	&messages_evidence, &messages_formats, &messages_facts, &messages_html,
+	&messages_html_templates, &messages_diff, &messages_diff_notes, &messages_request,
+	&messages_decode, &messages_repeat, NULL};
 
 static int by_id(const void *id, const void *row)
 {

@@ -76,14 +76,18 @@ static bool is_same(const struct row *a, const struct row *b)
 	       json_equal(json_object_get(a->check, "port"), json_object_get(b->check, "port"));
 }
 
+static const char *worse(const char *a, const char *b)
+{
+	return strcmp(b, "fail") == 0 || strcmp(a, "pass") == 0 ? b : a;
+}
+
 /* One row for each host, protocol and port: the check that got furthest, the worst verdict. */
 static void add_row(struct row *rows, size_t *count, const struct row *row)
 {
 	for (size_t i = 0; i < *count; i++) {
 		if (!is_same(&rows[i], row))
 			continue;
-		const char *worst =
-			strcmp(rows[i].verdict, "pass") != 0 ? rows[i].verdict : row->verdict;
+		const char *worst = worse(rows[i].verdict, row->verdict);
 		if (row->reached > rows[i].reached)
 			rows[i] = *row;
 		rows[i].verdict = worst;

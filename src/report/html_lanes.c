@@ -4,9 +4,9 @@
 #include "html.h"
 
 #define LANE        22
-#define GAP         7  /* from a column's edge to its box */
-#define LABEL_MOST  10 /* columns of a host's id */
-#define COLUMN_MARK 9  /* half of a mark's width */
+#define GAP         7 /* from a column's edge to its box */
+#define LABEL_MOST  9 /* columns of a host's id */
+#define COLUMN_MARK 9 /* half of a mark's width */
 
 int html_lanes_height(size_t count)
 {
@@ -37,13 +37,17 @@ static void add_cut(struct strbuf *out, const char *text, int most)
 
 void html_lane_name(const struct sheet *sheet, struct strbuf *out, const struct lane *lane)
 {
+	struct strbuf host;
 	char layer[64];
 
+	strbuf_init(&host, HTML_TEXT_MAX);
+	safe_append(&host, lane->host, false); /* before it is cut: escapes are wide */
 	snprintf(layer, sizeof layer, "html.layer.%.32s", lane->layer);
-	add_cut(out, lane->host, LABEL_MOST);
+	add_cut(out, host.data, LABEL_MOST);
 	strbuf_addf(out, " %s", sheet_message(sheet, layer));
 	if (lane->port >= 0)
 		strbuf_addf(out, " %lld", lane->port);
+	strbuf_release(&host);
 }
 
 static void line(const struct sheet *sheet, const char *class, int from, int to, int y)

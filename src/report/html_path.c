@@ -6,8 +6,8 @@
 
 #include "html.h"
 
-#define WIDE       780
-#define LEFT       150 /* names of the lanes */
+#define WIDE       792
+#define LEFT       162 /* names of the lanes */
 #define BOX_TOP    26
 #define BOX_HEIGHT 116
 #define BOX_MOST   130

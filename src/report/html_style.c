@@ -104,7 +104,7 @@ static const char path[] =
 	"svg .name{font-size:13px;font-weight:700;text-anchor:middle}\n"
 	"svg .state{font-size:12px;font-weight:700;text-anchor:middle}\n"
 	"svg .side{text-anchor:start}\n"
-	"svg .lane-name{text-anchor:end}\n"
+	"svg .lane-name{text-anchor:end;font-size:11.5px}\n"
 	"svg .one-of{font-weight:700;fill:var(--fail);text-anchor:middle}\n"
 	".bracket{fill:none;stroke:var(--fail);stroke-width:1.5}\n"
 	".box{fill:var(--card);stroke:var(--soft);stroke-width:1.5}\n"

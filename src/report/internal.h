@@ -79,9 +79,10 @@ json_t *summary_values(const json_t *report);
 json_t *footer_values(const struct sheet *sheet);
 
 /* text_checks.c: how checks are told; html_checks.c tells them in the same order. */
-size_t check_group(const json_t *check);   /* its group: 0… in the order of the report */
-const char *check_group_id(size_t group);  /* its heading in the catalogue; NULL: no more */
-bool check_collapses(const json_t *check); /* skipped for a reason that is told once */
+size_t check_group(const json_t *check);           /* its group: 0… in the order of the report */
+const char *check_group_id(size_t group);          /* its heading in the catalogue; NULL: no more */
+const char *check_group_name(const json_t *check); /* "terminal", "names", "transport", … */
+bool check_collapses(const json_t *check);         /* skipped for a reason that is told once */
 /* Whether an earlier check was skipped for the reason of this one. */
 bool check_reason_seen(const json_t *checks, size_t index);
 const char *check_title(const struct sheet *sheet, const json_t *check);
@@ -93,6 +94,14 @@ extern const char *const check_askable[]; /* actors, NULL-terminated */
 
 /* "2026-11-21T02:03:04Z" as the reader's clock shows it: "2026-11-21 11:03:04 (UTC+09:00)". */
 json_t *local_time(const char *text);
+
+/*
+ * text_facts.c: appends a check's facts and timings for people, a line each: names and words of
+ * the catalogue, times as dates, sizes with units.
+ */
+void fact_lines(const struct sheet *sheet, struct strbuf *out, const json_t *check);
+/* Writes a check's facts and timings at a column. */
+void text_facts(struct sheet *sheet, const json_t *check, int column);
 
 void text_causes(struct sheet *sheet);
 void text_warnings(struct sheet *sheet);

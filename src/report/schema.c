@@ -234,7 +234,8 @@ const struct field shape_report[] = {
 	{.name = "redacted",
 		.kind = KIND_BOOL,
 		.optional = true,
-		.text = "Addresses of the facility were replaced by words (private-1)."},
+		.text = "Identifying details, as addresses of the facility, were replaced by "
+			"words."},
 	{.name = "terminal", .kind = KIND_OBJECT, .shape = shape_terminal, .text = "The terminal."},
 	{.name = "causes", .kind = KIND_OBJECTS, .shape = shape_cause, .text = "Root causes."},
 	{.name = "checks", .kind = KIND_OBJECTS, .shape = shape_check, .text = "Every check."},

@@ -42,6 +42,11 @@ const char *check_group_id(size_t group)
 	return group < GROUP_COUNT ? groups[group].id : NULL;
 }
 
+const char *check_group_name(const json_t *check)
+{
+	return check_group_id(check_group(check)) + sizeof "group." - 1;
+}
+
 static enum tone verdict_tone(const json_t *check)
 {
 	if (member_is(check, "verdict", "pass"))
@@ -131,6 +136,7 @@ static void check_line(const struct sheet *sheet, struct strbuf *text, const jso
 {
 	json_t *ms = json_object_get(check, "duration_ms");
 	json_t *waived = json_object_get(check, "waived");
+	const char *cause = member_string(check, "cause");
 
 	check_evidence(sheet, text, check);
 	if (json_string_length(waived) > 0)
@@ -138,33 +144,8 @@ static void check_line(const struct sheet *sheet, struct strbuf *text, const jso
 	if (sheet->verbosity > 0 && json_integer_value(ms) > 0)
 		sheet_note(sheet, text, "note.duration", json_incref(ms));
 	if (sheet->verbosity > 0)
-		strbuf_addf(text, " (%s)", member_string(check, "id"));
-}
-
-static void put_pairs(struct sheet *sheet, json_t *pairs, const char *unit)
-{
-	const char *name;
-	json_t *value;
-	int column = mark_column(sheet);
-
-	json_object_foreach(pairs, name, value)
-	{
-		char *text =
-			json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT | JSON_REAL_PRECISION(6));
-		struct strbuf line;
-		strbuf_init(&line, TEXT_MAX);
-		const char *plain = json_string_value(value);
-		strbuf_addf(&line, "%s = %s%s", name,
-			plain != NULL ? plain
-			: text        ? text
-				      : "",
-			unit);
-		page_pad(&sheet->page, column);
-		page_text(&sheet->page, column + 2, line.data);
-		page_newline(&sheet->page);
-		strbuf_release(&line);
-		free(text);
-	}
+		strbuf_addf(
+			text, " (%s%s%s)", member_string(check, "id"), *cause ? ": " : "", cause);
 }
 
 static void put_check(struct sheet *sheet, const json_t *check, int column)
@@ -186,10 +167,8 @@ static void put_check(struct sheet *sheet, const json_t *check, int column)
 	}
 	page_newline(&sheet->page);
 	strbuf_release(&text);
-	if (sheet->verbosity > 0) {
-		put_pairs(sheet, json_object_get(check, "facts"), "");
-		put_pairs(sheet, json_object_get(check, "timings"), " ms");
-	}
+	if (sheet->verbosity > 0)
+		text_facts(sheet, check, mark_column(sheet));
 }
 
 static void put_group(struct sheet *sheet, const char *id)

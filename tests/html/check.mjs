@@ -6,7 +6,9 @@ import { pathToFileURL } from "node:url";
 import { launch } from "./browser.mjs";
 import { boxes, contrast, fits, firstScreen, paper, skeleton, structure } from "./rules.mjs";
 
-const NARROW = 360, A4 = 794, WIDE = 1280;
+const A4 = 794, WIDE = 1280;
+const LOOKS = [["narrow", 360, {}], ["A4", A4, {}], ["wide", WIDE, { scheme: "dark" }],
+               ["print", A4, { media: "print", scheme: "dark" }]];
 
 // Tall enough that all of the page can be asked what is at a point.
 async function look(page, width, options = {}) {
@@ -31,14 +33,11 @@ async function check(browser, file) {
         await page.close();
         return found;
     }
-    for (const width of [NARROW, A4, WIDE]) {
-        await look(page, width);
-        found.fits.push(...(await page.evaluate(fits)).map((text) => `${width}: ${text}`));
-    }
-    for (const [name, width, options] of [["light", WIDE, {}], ["narrow", NARROW, {}], ["dark", WIDE, { scheme: "dark" }],
-                                          ["print", A4, { media: "print", scheme: "dark" }]]) {
+    for (const [name, width, options] of LOOKS) {
         await look(page, width, options);
-        found.contrast.push(...(await page.evaluate(contrast)).map((text) => `${name}: ${text}`));
+        const say = (list) => list.map((text) => `${name}: ${text}`);
+        if (options.media !== "print") found.fits.push(...say(await page.evaluate(fits)));
+        found.contrast.push(...say(await page.evaluate(contrast)));
     }
     await look(page, A4, { media: "print" });
     found.paper = await page.evaluate(paper);
@@ -51,9 +50,12 @@ async function check(browser, file) {
     return found;
 }
 
-const browser = await launch(), all = {};
+const browser = await launch(), all = {}, files = process.argv.slice(2);
+const work = async () => {
+    for (let file = files.shift(); file; file = files.shift()) all[file] = await check(browser, file);
+};
 try {
-    for (const file of process.argv.slice(2)) all[file] = await check(browser, file);
+    await Promise.all([work(), work()]);
 } finally {
     await browser.close();
 }

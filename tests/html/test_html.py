@@ -106,6 +106,10 @@ def test_every_build_writes_the_same(build, folder, pages, name):
         assert render(build, folder, name, lang) == pages[name, lang]
 
 
+def read(path):
+    return path.read_bytes() if path.exists() else b""
+
+
 @pytest.fixture(scope="module")
 def seen(pages, folder):
     """(name, lang) to what the browser found."""
@@ -115,7 +119,7 @@ def seen(pages, folder):
         files[name, lang].write_bytes(page)
     done = subprocess.run(["node", HERE / "check.mjs", *files.values()], stdout=subprocess.PIPE, timeout=3000, check=True)
     found = json.loads(done.stdout)
-    return {key: dict(found[str(path)], pdf=path.with_suffix(".pdf").read_bytes()) for key, path in files.items()}
+    return {key: dict(found[str(path)], pdf=read(path.with_suffix(".pdf"))) for key, path in files.items()}
 
 
 @pytest.mark.parametrize("name, lang", PAGES)
@@ -197,6 +201,7 @@ PATHS = {
     "ready": ["動作を確認"] * 4 + ["未接続", "未確認"],
     "ready-in-vpn": ["動作を確認"] * 6,
     "udp-4500-dropped": ["動作を確認", "疑いあり", "疑いあり", "動作を確認", "未接続", "未確認"],
+    "two-causes": ["動作を確認", "疑いあり", "疑いあり", "動作を確認", "未接続", "未確認"],
     "dns-silent": ["動作を確認", "疑いあり", "疑いあり", "動作を確認", "未接続", "未確認"],
     "orca-cert-expired": ["原因はここ"] + ["動作を確認"] * 3 + ["未接続", "未確認"],
 }
@@ -273,6 +278,26 @@ def test_causes_with_their_remedies(pages, lang):
         assert cause["title"][lang] in page
         for line in cause["remedy"][lang].split("\n"):
             assert line.replace('"', "&quot;") in page
+
+
+def test_several_causes_are_listed_first(pages):
+    page = pages["two-causes", "ja"].decode()
+    overview = re.search(r'<ol class="overview">(.*?)</ol>', page, re.S).group(1)
+    causes = [cause for cause in DOCUMENTS["two-causes"]["causes"] if cause["verdict"] != "warn"]
+    assert len(causes) == 2
+    assert re.findall(r'href="#(cause-\d+)">([^<]*)<', overview) == [
+        (f"cause-{number}", cause["title"]["ja"]) for number, cause in enumerate(causes, 1)]
+    assert page.index('<ol class="overview">') < page.index('id="cause-1"')
+    assert '<ol class="overview">' not in pages["dns-silent", "ja"].decode()
+
+
+def test_what_is_left_to_do_when_ready(pages):
+    page = pages["ready", "ja"].decode()
+    left = re.sub("<[^>]*>", "", re.search(r'<ul class="next">(.*?)</ul>', page, re.S).group(1)).split("\n")
+    assert [line for line in left if line] == [
+        "「注意」の 1 件を確認してください。", "「人による確認」の 4 件について、担当者に確認してください。",
+        "VPN内の 12 件は、VPN に接続してから実行すると確認できます。"]
+    assert '<ul class="next">' not in pages["dns-silent", "ja"].decode()
 
 
 def test_no_more_than_one_language(pages):

@@ -366,19 +366,16 @@ static void test_remedy(void **state)
 
 static bool is_required(const json_t *schema, const char *name)
 {
-	size_t i;
-	json_t *item;
+	const json_t *required = json_object_get(schema, "required");
 
-	json_array_foreach(json_object_get(schema, "required"), i, item)
-	{
-		if (strcmp(json_string_value(item), name) == 0)
+	for (size_t i = 0; i < json_array_size(required); i++)
+		if (strcmp(json_string_value(json_array_get(required, i)), name) == 0)
 			return true;
-	}
 	return false;
 }
 
-/* Every object has the members of its schema and no others, in that order; optional ones may be
- * missing. */
+/* Every object has exactly the members of its schema, in that order; optional ones may be missing.
+ */
 static void same_members(const json_t *value, const json_t *schema)
 {
 	json_t *any = json_object_get(schema, "anyOf");
@@ -398,10 +395,8 @@ static void same_members(const json_t *value, const json_t *schema)
 	void *theirs = json_object_iter((json_t *)(uintptr_t)value);
 	json_object_foreach(properties, name, item)
 	{
-		if (json_object_get(value, name) == NULL) {
-			assert_false(is_required(schema, name));
+		if (json_object_get(value, name) == NULL && !is_required(schema, name))
 			continue;
-		}
 		assert_non_null(theirs);
 		assert_string_equal(json_object_iter_key(theirs), name);
 		same_members(json_object_iter_value(theirs), item);
@@ -685,6 +680,128 @@ static void test_redact(void **state)
 	json_decref(report);
 }
 
+static void redacts_to(const char *text, const char *expected)
+{
+	json_t *report = json_pack("{s:s, s:s}", "waived", text, "id", text);
+
+	report_redact(report);
+	assert_string_equal(at(report, "waived"), expected);
+	assert_string_equal(at(report, "id"), text);
+	assert_true(json_is_true(json_object_get(report, "redacted")));
+	json_decref(report);
+}
+
+/* Addresses wherever they stand, and what only looks like one. */
+static void test_redact_addresses(void **state)
+{
+	(void)state;
+	redacts_to("refused:10.0.0.1:53", "refused:private-1:53");
+	redacts_to("via10.0.0.1", "viaprivate-1");
+	redacts_to("http://10.0.0.1/ http://[fd00::1]:80/",
+		"http://private-1/ http://[private-2]:80/");
+	redacts_to("fe80::1%eth0, ::ffff:192.168.1.1", "private-1%eth0, private-2");
+	redacts_to("10.0.0.0/8", "private-1/8");
+	redacts_to("2400:4050::211:22ff:fe33:4455", "private-1");
+	redacts_to("2400:4050::1 8.8.8.8 127.0.0.1", "2400:4050::1 8.8.8.8 127.0.0.1");
+	redacts_to("1.10.0.0.1 210.0.0.1 10.0.0.256", "1.10.0.0.1 210.0.0.1 10.0.0.256");
+	redacts_to("TLSv1.3 dead:beef face 12:30:05", "TLSv1.3 dead:beef face 12:30:05");
+}
+
+static void test_redact_hardware(void **state)
+{
+	(void)state;
+	redacts_to("?mac=00:11:22:aa:bb:cc&x", "?mac=mac-address&x");
+	redacts_to("00-11-22-AA-BB-CC 0011.22aa.bbcc", "mac-address mac-address");
+	redacts_to("00:11:22:aa:bb 00:11:22:aa:bb:cc:dd", "00:11:22:aa:bb 00:11:22:aa:bb:cc:dd");
+	redacts_to("da4eb156175d65b7c2e7", "da4eb156175d65b7c2e7");
+}
+
+static void test_redact_homes(void **state)
+{
+	(void)state;
+	redacts_to("/home/taro/a b.p12", "~/a b.p12");
+	redacts_to("\"C:\\Users\\\xe5\xa4\xaa\xe9\x83\x8e\\a.p12\"", "\"~\\a.p12\"");
+	redacts_to("/Users/taro", "~");
+	redacts_to("/srv/home/taro /home/", "/srv/home/taro /home/");
+}
+
+/* What identifies in facts, in texts made of them too. */
+static void test_redact_facts(void **state)
+{
+	json_t *report = json_pack("{s:[{s:s, s:{s:s}, s:{s:s, s:s, s:s}}, {s:s, s:{s:[s], s:s}},"
+				   " {s:s, s:{s:s, s:s, s:s}}]}",
+		"checks", "type", "cert", "evidence", "en", "CN=Taro (a.p12)", "facts", "subject",
+		"CN=Taro", "issuer", "CN=Some CA", "file", "a.p12", "type", "link", "facts",
+		"addresses", "2400:4050::77", "interface", "eth0", "type", "tls", "facts", "issuer",
+		"CN=FG100ETK18012345,O=Fortinet", "version", "10.1.2.3", "plain_location",
+		"http://a.example/login?user=taro");
+
+	(void)state;
+	report_redact(report);
+	assert_string_equal(at(report, "checks.0.facts.subject"), "certificate-1");
+	assert_string_equal(at(report, "checks.0.facts.issuer"), "issuer-1");
+	assert_string_equal(at(report, "checks.0.evidence.en"), "certificate-1 (a.p12)");
+	assert_string_equal(at(report, "checks.1.facts.addresses.0"), "private-1");
+	assert_string_equal(at(report, "checks.1.facts.interface"), "eth0");
+	assert_string_equal(at(report, "checks.2.facts.issuer"), "CN=serial-1,O=Fortinet");
+	assert_string_equal(at(report, "checks.2.facts.version"), "10.1.2.3");
+	assert_string_equal(
+		at(report, "checks.2.facts.plain_location"), "http://a.example/login?…");
+	json_decref(report);
+}
+
+/* The same again changes nothing. */
+static void test_redact_twice(void **state)
+{
+	json_t *report = load("udp4500");
+
+	(void)state;
+	report_redact(report);
+	assert_valid(report);
+	json_t *first = json_deep_copy(report);
+	report_redact(report);
+	assert_true(json_equal(report, first));
+	json_decref(first);
+	json_decref(report);
+}
+
+/* A monitor's codes: nothing but readiness is 0, and what was not checked is unknown. */
+static void test_nagios_code(void **state)
+{
+	json_t *report =
+		json_pack("{s:[{s:s, s:s}]}", "checks", "verdict", "warn", "severity", "info");
+
+	(void)state;
+	assert_int_equal(report_nagios_code(report, EXIT_READY), NAGIOS_OK);
+	json_object_set_new(json_array_get(json_object_get(report, "checks"), 0), "severity",
+		json_string("required"));
+	assert_int_equal(report_nagios_code(report, EXIT_READY), NAGIOS_WARNING);
+	assert_int_equal(report_nagios_code(report, EXIT_NOT_READY), NAGIOS_CRITICAL);
+	assert_int_equal(report_nagios_code(report, EXIT_UNKNOWN), NAGIOS_UNKNOWN);
+	assert_int_equal(report_nagios_code(report, EXIT_USAGE), NAGIOS_UNKNOWN);
+	json_decref(report);
+}
+
+/* Formats of other programs hold a hostile report without a control character or a bidi one. */
+static void test_hostile_formats(void **state)
+{
+	static const char *const names[] = {"junit", "tap", "nagios", "prometheus"};
+	json_t *report = load("hostile");
+
+	(void)state;
+	for (size_t i = 0; i < 4; i++) {
+		char *text = written(
+			report, names[i], (struct report_options){.lang = LANG_JA, .verbosity = 1});
+		for (const char *c = text; *c != '\0'; c++)
+			assert_true((unsigned char)*c >= 0x20 || *c == '\n');
+		assert_true(strlen(text) > 200);
+		assert_null(strstr(text, "\u202e"));
+		assert_null(strstr(text, "\xc2\x9b"));
+		free(text);
+	}
+	json_decref(report);
+}
+
 /* ---- values ---- */
 
 static void test_dates(void **state)
@@ -789,6 +906,13 @@ int main(void)
 		cmocka_unit_test(test_json),
 		cmocka_unit_test(test_formats),
 		cmocka_unit_test(test_redact),
+		cmocka_unit_test(test_redact_addresses),
+		cmocka_unit_test(test_redact_hardware),
+		cmocka_unit_test(test_redact_homes),
+		cmocka_unit_test(test_redact_facts),
+		cmocka_unit_test(test_redact_twice),
+		cmocka_unit_test(test_nagios_code),
+		cmocka_unit_test(test_hostile_formats),
 		cmocka_unit_test(test_dates),
 		cmocka_unit_test(test_values),
 		cmocka_unit_test(test_progress),
