@@ -37,16 +37,16 @@ extern const struct message_table messages_request;
 extern const struct message_table messages_html, messages_html_templates;
 /* src/messages_diff.c: what changed between two reports; words, and templates. */
 extern const struct message_table messages_diff, messages_diff_notes;
-/* src/messages_decode.c: the support code, and what is read from it. */
-extern const struct message_table messages_decode;
-/* src/messages_repeat.c: --wait and --every. */
-extern const struct message_table messages_repeat;
 
 /* src/messages_formats.c: texts of JUnit, TAP, Nagios and Prometheus. */
 extern const struct message_table messages_formats;
 
 /* src/messages_facts.c: names and units of facts and timings, by "fact.NAME", "fact_unit.NAME". */
 extern const struct message_table messages_facts;
+/* src/messages_decode.c: the support code, and what is read from it. */
+extern const struct message_table messages_decode;
+/* src/messages_repeat.c: --wait and --every. */
+extern const struct message_table messages_repeat;
 
 /* All tables, NULL-terminated; no id is in two of them. */
 extern const struct message_table *const message_tables[];

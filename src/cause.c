@@ -12,6 +12,7 @@
  * Rank: what stands nearer to the terminal, and explains more, is told first. Number: stands in
  * support codes; a new cause gets the next free one, and none is ever given to another cause.
  */
+/* clang-format off */
 const struct cause_info cause_table[] = {
 	/* terminal */
 	{"net.no-route", T, ACTOR_IT | ACTOR_NETWORK, 0, 1},
@@ -19,7 +20,8 @@ const struct cause_info cause_table[] = {
 	{"net.no-internet", F | L, ACTOR_NETWORK | ACTOR_CARRIER, 2, 3},
 	{"net.proxy-only", F, ACTOR_NETWORK, 3, 4},
 	{"http.captive-portal", F, ACTOR_IT | ACTOR_NETWORK, 4, 5},
-	{"tls.intercepted", F, ACTOR_NETWORK, 5, 6}, {"clock.skew", T, ACTOR_IT, 6, 7},
+	{"tls.intercepted", F, ACTOR_NETWORK, 5, 6},
+	{"clock.skew", T, ACTOR_IT, 6, 7},
 	/* names */
 	{"dns.no-server", T, ACTOR_IT | ACTOR_NETWORK, 7, 8},
 	{"dns.silent", F | L, ACTOR_NETWORK, 8, 9},
@@ -30,7 +32,8 @@ const struct cause_info cause_table[] = {
 	{"dns.hijacked", F | L, ACTOR_NETWORK, 13, 14},
 	{"dns.wildcard", F | L, ACTOR_NETWORK, 14, 15},
 	{"dns.nxdomain", F | L, ACTOR_NETWORK, 15, 16},
-	{"dns.nodata", F | L, ACTOR_NETWORK, 16, 17}, {"dns.stale-hosts", T, ACTOR_IT, 17, 18},
+	{"dns.nodata", F | L, ACTOR_NETWORK, 16, 17},
+	{"dns.stale-hosts", T, ACTOR_IT, 17, 18},
 	{"dns.os-differs", T, ACTOR_IT, 18, 19},
 	{"dns.address-changed", S, ACTOR_NETWORK | ACTOR_DESK, 19, 20},
 	/* connections */
@@ -50,15 +53,18 @@ const struct cause_info cause_table[] = {
 	{"udp.mtu-small", F | L, ACTOR_NETWORK, 33, 34},
 	{"dtls.silent", F | L, ACTOR_NETWORK, 34, 35},
 	/* TLS and HTTP */
-	{"tls.expired", S, ACTOR_DESK, 35, 36}, {"tls.not-yet-valid", S, ACTOR_DESK, 36, 37},
+	{"tls.expired", S, ACTOR_DESK, 35, 36},
+	{"tls.not-yet-valid", S, ACTOR_DESK, 36, 37},
 	{"tls.wrong-name", F | S, ACTOR_NETWORK | ACTOR_DESK, 37, 38},
 	{"tls.self-signed", F | S, ACTOR_NETWORK | ACTOR_DESK, 38, 39},
 	{"tls.incomplete-chain", S, ACTOR_DESK, 39, 40},
 	{"tls.untrusted", F | S, ACTOR_NETWORK | ACTOR_DESK, 40, 41},
-	{"tls.revoked", S, ACTOR_DESK, 41, 42}, {"tls.protocol", F | S, ACTOR_DESK, 42, 43},
+	{"tls.revoked", S, ACTOR_DESK, 41, 42},
+	{"tls.protocol", F | S, ACTOR_DESK, 42, 43},
 	{"tls.weak", S, ACTOR_DESK, 43, 44},
 	{"tls.client-certificate", T | S, ACTOR_IT | ACTOR_DESK, 44, 45},
-	{"tls.reset", F | L, ACTOR_NETWORK, 45, 46}, {"tls.silent", F | L, ACTOR_NETWORK, 46, 47},
+	{"tls.reset", F | L, ACTOR_NETWORK, 45, 46},
+	{"tls.silent", F | L, ACTOR_NETWORK, 46, 47},
 	{"tls.handshake", F | S, ACTOR_NETWORK | ACTOR_DESK, 47, 48},
 	{"http.off-site", F | S, ACTOR_NETWORK | ACTOR_DESK, 48, 49},
 	{"http.status", S, ACTOR_DESK, 49, 50},
@@ -74,7 +80,8 @@ const struct cause_info cause_table[] = {
 	{"tls.client-revoked", T, ACTOR_IT | ACTOR_DESK, 58, 59},
 	{"tls.client-refused", T | S, ACTOR_IT | ACTOR_DESK, 59, 60},
 	/* certificates on the terminal */
-	{"cert.not-found", T, ACTOR_IT, 60, 61}, {"cert.unreadable", T, ACTOR_IT, 61, 62},
+	{"cert.not-found", T, ACTOR_IT, 60, 61},
+	{"cert.unreadable", T, ACTOR_IT, 61, 62},
 	{"cert.unsupported-encryption", T, ACTOR_IT, 62, 63},
 	{"cert.wrong-password", T, ACTOR_IT, 63, 64},
 	{"cert.password-missing", T, ACTOR_IT, 64, 65},
@@ -89,27 +96,40 @@ const struct cause_info cause_table[] = {
 	{"cert.not-a-ca", T, ACTOR_IT | ACTOR_DESK, 73, 74},
 	{"cert.not-trusted", T, ACTOR_IT, 74, 75},
 	/* the terminal itself */
-	{"os.unsupported", T, ACTOR_IT, 75, 76}, {"os.end-of-life", T, ACTOR_IT, 76, 77},
-	{"os.extended", T, ACTOR_IT, 77, 78}, {"os.ending-soon", T, ACTOR_IT, 78, 79},
-	{"os.unknown", T, ACTOR_IT, 79, 80}, {"os.data-old", T, ACTOR_IT, 80, 81},
-	{"disk.low", T, ACTOR_IT, 81, 82}, {"disk.read-only", T, ACTOR_IT, 82, 83},
+	{"os.unsupported", T, ACTOR_IT, 75, 76},
+	{"os.end-of-life", T, ACTOR_IT, 76, 77},
+	{"os.extended", T, ACTOR_IT, 77, 78},
+	{"os.ending-soon", T, ACTOR_IT, 78, 79},
+	{"os.unknown", T, ACTOR_IT, 79, 80},
+	{"os.data-old", T, ACTOR_IT, 80, 81},
+	{"disk.low", T, ACTOR_IT, 81, 82},
+	{"disk.read-only", T, ACTOR_IT, 82, 83},
 	{"software.conflict", T, ACTOR_IT, 83, 84},
 	{"software.conflict-version", T, ACTOR_IT, 84, 85},
-	{"software.missing", T, ACTOR_IT, 85, 86}, {"software.too-old", T, ACTOR_IT, 86, 87},
-	{"software.os-not-listed", T, ACTOR_IT, 87, 88}, {"dump.not-found", T, ACTOR_IT, 88, 89},
-	{"dump.unreadable", T, ACTOR_IT, 89, 90}, {"dump.plain-sql", T, ACTOR_IT, 90, 91},
-	{"dump.other-format", T, ACTOR_IT, 91, 92}, {"dump.not-a-dump", T, ACTOR_IT, 92, 93},
-	{"dump.damaged", T, ACTOR_IT, 93, 94}, {"dump.encoding", T, ACTOR_IT, 94, 95},
-	{"link.mobile", L, ACTOR_IT | ACTOR_CARRIER, 95, 96}, {"link.wifi", F, ACTOR_IT, 96, 97},
+	{"software.missing", T, ACTOR_IT, 85, 86},
+	{"software.too-old", T, ACTOR_IT, 86, 87},
+	{"software.os-not-listed", T, ACTOR_IT, 87, 88},
+	{"dump.not-found", T, ACTOR_IT, 88, 89},
+	{"dump.unreadable", T, ACTOR_IT, 89, 90},
+	{"dump.plain-sql", T, ACTOR_IT, 90, 91},
+	{"dump.other-format", T, ACTOR_IT, 91, 92},
+	{"dump.not-a-dump", T, ACTOR_IT, 92, 93},
+	{"dump.damaged", T, ACTOR_IT, 93, 94},
+	{"dump.encoding", T, ACTOR_IT, 94, 95},
+	{"link.mobile", L, ACTOR_IT | ACTOR_CARRIER, 95, 96},
+	{"link.wifi", F, ACTOR_IT, 96, 97},
 	{"proxy.configured", T | F, ACTOR_IT | ACTOR_NETWORK, 97, 98},
 	/* VPN */
-	{"vpn.not-connected", V, ACTOR_IT, 98, 99}, {"vpn.portal-down", V | S, ACTOR_IT, 99, 100},
+	{"vpn.not-connected", V, ACTOR_IT, 98, 99},
+	{"vpn.portal-down", V | S, ACTOR_IT, 99, 100},
 	/* the checker's own limits */
 	{"run.blocked", 0, 0, 100, 101},           /* something it needs failed first */
 	{"run.unreadable", T, ACTOR_IT, 101, 102}, /* the OS does not tell */
-	{"run.deadline", 0, 0, 102, 103}, {"run.interrupted", 0, 0, 103, 104},
+	{"run.deadline", 0, 0, 102, 103},
+	{"run.interrupted", 0, 0, 103, 104},
 	{"run.not-saved", 0, ACTOR_IT, 104, 105}, /* judged again, without its facts */
 };
+/* clang-format on */
 const size_t cause_count = sizeof cause_table / sizeof cause_table[0];
 
 #undef T

@@ -39,18 +39,22 @@ static int code_of(const struct delivery *d, int exit_code)
 	return report_nagios_code(d->report, exit_code) | EXIT_AS_PLUGIN;
 }
 
-static bool write_files(const struct options *o, struct delivery *d)
+int command_save(const struct options *o, json_t *report, int exit_code)
 {
+	struct delivery d = {
+		.report = report,
+		.how = {.lang = o->lang, .verbosity = o->verbosity, .width = 80},
+	};
 	bool written = true;
 
-	d->how.color = false;
-	d->how.width = 80;
+	if (o->outputs.count > 0 && !o->identify)
+		report_redact(report);
 	for (size_t i = 0; i < o->outputs.count; i++) {
 		const char *path = o->outputs.items[i];
-		d->format = report_format_find(output_format(o->command->formats, path));
-		written = output_write(path, write_one, d) == 0 && written;
+		d.format = report_format_find(output_format(o->command->formats, path));
+		written = output_write(path, write_one, &d) == 0 && written;
 	}
-	return written;
+	return written ? exit_code : EXIT_UNKNOWN;
 }
 
 int command_deliver(const struct options *o, json_t *report, int exit_code)
@@ -72,21 +76,5 @@ int command_deliver(const struct options *o, json_t *report, int exit_code)
 	write_one(stdout, &d);
 	if (o->outputs.count > 0)
 		fflush(stdout); /* it may be where one of them leads to */
-	if (!o->identify)
-		report_redact(report);
-	return write_files(o, &d) ? code : EXIT_UNKNOWN;
-}
-
-int command_save(const struct options *o, json_t *report, int exit_code)
-{
-	struct delivery d = {
-		.report = report,
-		.how = {.lang = o->lang, .verbosity = o->verbosity},
-	};
-
-	if (o->outputs.count > 0)
-		fflush(stdout);
-	if (!o->identify)
-		report_redact(report);
-	return write_files(o, &d) ? exit_code : EXIT_UNKNOWN;
+	return command_save(o, report, code);
 }

@@ -193,7 +193,8 @@ static void put_case(const struct sheet *sheet, const json_t *check)
 	strbuf_init(&reason, TEXT_MAX);
 	strbuf_init(&output, TEXT_MAX);
 	strbuf_addf(&name, "%s: %s", member_string(check, "id"), outcome_title(sheet, check));
-	strbuf_addf(&class, "preflight.%s.%s", check_group_name(check), member_string(check, "type"));
+	strbuf_addf(
+		&class, "preflight.%s.%s", check_group_name(check), member_string(check, "type"));
 	put_case_head(out, name.data, class.data, json_object_get(check, "duration_ms"));
 	outcome_reason(sheet, &reason, check);
 	add_output(sheet, &output, check);

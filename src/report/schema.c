@@ -234,8 +234,7 @@ const struct field shape_report[] = {
 	{.name = "redacted",
 		.kind = KIND_BOOL,
 		.optional = true,
-		.text = "Identifying details, as addresses of the facility, were replaced by "
-			"words."},
+		.text = "Identifying details were replaced by words (private-1)."},
 	{.name = "terminal", .kind = KIND_OBJECT, .shape = shape_terminal, .text = "The terminal."},
 	{.name = "causes", .kind = KIND_OBJECTS, .shape = shape_cause, .text = "Root causes."},
 	{.name = "checks", .kind = KIND_OBJECTS, .shape = shape_check, .text = "Every check."},

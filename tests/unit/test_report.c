@@ -395,8 +395,10 @@ static void same_members(const json_t *value, const json_t *schema)
 	void *theirs = json_object_iter((json_t *)(uintptr_t)value);
 	json_object_foreach(properties, name, item)
 	{
-		if (json_object_get(value, name) == NULL && !is_required(schema, name))
+		if (json_object_get(value, name) == NULL) {
+			assert_false(is_required(schema, name));
 			continue;
+		}
 		assert_non_null(theirs);
 		assert_string_equal(json_object_iter_key(theirs), name);
 		same_members(json_object_iter_value(theirs), item);
