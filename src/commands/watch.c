@@ -8,6 +8,7 @@
 #include "platform.h"
 #include "round.h"
 #include "report/internal.h"
+#include "report_build.h"
 #include "verdict.h"
 
 struct watch {
@@ -43,6 +44,8 @@ static void take(struct watch *w, const struct round *round, double now)
 {
 	size_t run = w->history.runs + 1;
 
+	if (!w->session->options->identify && platform_is_file(stdout))
+		report_redact(round->report);
 	watch_history_add(&w->history, round->report, now, round->started);
 	w->worst = worse(w->worst, round->overall);
 	w->last_code = round->exit_code;
