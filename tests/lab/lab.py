@@ -48,16 +48,7 @@ class Lab:
     def __enter__(self):
         if os.geteuid() != 0:
             raise PermissionError("the lab needs root: it makes network namespaces")
-        clean_leftovers()
-        self.prefix = f"pf{os.getpid()}"
-        while (STATE / self.prefix).exists():
-            self.prefix += "x"
-        self.state = STATE / self.prefix
-        self.state.mkdir(parents=True)
-        self.lock = open(self.state / "lock", "w")
-        fcntl.flock(self.lock, fcntl.LOCK_EX)
-        self.work = Path(tempfile.mkdtemp(prefix="preflight-lab-"))
-        (self.state / "work").write_text(str(self.work))
+        self.claim_place()
         atexit.register(self.close)
         try:
             self.build()
@@ -69,6 +60,22 @@ class Lab:
     def __exit__(self, *_):
         self.close()
         return False
+
+    def claim_place(self):
+        """A prefix of its own, locked for as long as the lab lives; one lab at a time cleans up and claims."""
+        STATE.mkdir(parents=True, exist_ok=True)
+        with open(STATE / "lock", "w") as turn:
+            fcntl.flock(turn, fcntl.LOCK_EX)
+            clean_leftovers()
+            self.prefix = f"pf{os.getpid()}"
+            while (STATE / self.prefix).exists():
+                self.prefix += "x"
+            self.state = STATE / self.prefix
+            self.state.mkdir()
+            self.lock = open(self.state / "lock", "w")
+            fcntl.flock(self.lock, fcntl.LOCK_EX)
+            self.work = Path(tempfile.mkdtemp(prefix="preflight-lab-"))
+            (self.state / "work").write_text(str(self.work))
 
     def build(self):
         self.world = net.World(self.prefix)

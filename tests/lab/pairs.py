@@ -54,9 +54,9 @@ def touched(fault, other):
 
 
 def profiles(fault):
-    """The profiles that a fault's run asks for, when it picks no checks out of them."""
+    """The profiles that a fault's run asks for; None when it has options that reach beyond its own checks."""
     args = fault.get("args", [])
-    if "--only" in args or "--phase" in args:
+    if not set(args[::2]) <= {"--profile", "--set"}:
         return None
     return [value for option, value in zip(args, args[1:]) if option == "--profile"] or ["registry"]
 
