@@ -37,7 +37,7 @@ class Lab:
     def __init__(self, nat=True, relay=None):
         self.default_nat = nat
         self.preload = None
-        self.relay = {"rtt_ms": 0, "loss": 0, "jitter_ms": 0, "seed": 1, **relay} if relay is not None else None
+        self.relay = {"rtt_ms": 0, "loss": 0, "jitter_ms": 0, "seed": 1, "every_ms": 0, "down_ms": 0, **relay} if relay is not None else None
         self.captures = 0
         self.vpn = None
         self.processes = []
@@ -119,11 +119,13 @@ class Lab:
         return self.relay_process.child.stdout.readline().strip()
 
     def set_relay(self, **parameters):
-        """Changes rtt_ms, loss (percent in each direction), jitter_ms, seed; without arguments, back to the start."""
+        """Changes rtt_ms, loss (percent in each direction), jitter_ms, seed, every_ms and down_ms (the line is down for
+        so long in each period); without arguments, back to the start."""
         if self.relay is None:
             raise ValueError("this lab was started without a relay")
         now = {**self.relay, **parameters}
-        answer = self.relay_command(f"set {now['rtt_ms'] / 2} {now['jitter_ms']} {now['loss']} {now['seed']}")
+        answer = self.relay_command(f"set {now['rtt_ms'] / 2} {now['jitter_ms']} {now['loss']} {now['seed']} "
+                                    f"{now['every_ms']} {now['down_ms']}")
         if answer != "ok":
             raise RuntimeError(f"relay: {answer}")
 
@@ -250,11 +252,14 @@ class Lab:
         steps = [f"mount --bind {shlex.quote(str(source))} {shlex.quote(str(target))}"
                  for target, source in {**self.binds, **(binds or {})}.items()]
         for target, wanted in {**self.tmpfs, **(tmpfs or {})}.items():
-            size, full = (wanted["size"], wanted.get("full")) if isinstance(wanted, dict) else (wanted, False)
+            wanted = wanted if isinstance(wanted, dict) else {"size": wanted}
+            size, full = wanted["size"], wanted.get("full")
             place = shlex.quote(str(target))
             steps.append(f"mount -t tmpfs -o size={size} tmpfs {place}")
             if full:
                 steps.append(f"{{ cat /dev/zero >{place}/filler 2>/dev/null || true; }}")
+            if wanted.get("read-only"):
+                steps.append(f"mount -o remount,ro {place}")
         become = ["setpriv", f"--reuid={user}", f"--regid={pwd.getpwnam(user).pw_gid}", "--init-groups", "--"] \
             if user else []
         argv = [str(arg) for arg in argv]

@@ -13,9 +13,9 @@ NEEDS = {
     # The terminal; none of this needs the network.
     "os": (), "disk": (), "software": (), "installed": (), "adapter": (), "proxy": (), "clock": (), "orca-ca": (),
     "client-cert": ("clock", "orca-ca"),
-    # The way out: whether the terminal is outside the VPN, its line, and the resolver. With a second resolver the
-    # first one is needed by nothing.
-    "outside": (), "line": ("outside",), "nat": ("line",), "resolver": ("line",), "first-resolver": ("line",),
+    # The way out: whether the terminal is outside the VPN, its line, and the resolver.
+    "outside": (), "line": ("outside",), "nat": ("line",), "resolver": ("line",),
+    "line-quality": ("line",), "icmp": ("line",), "mtu": ("line",),
     **{f"{host}-name": ("resolver",) for host in HOSTS},
     **{f"{host}-tcp": (f"{host}-name",) for host in HOSTS},
     **{f"{host}-tls": (f"{host}-tcp", "clock") for host in HOSTS},
