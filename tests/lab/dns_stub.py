@@ -4,7 +4,7 @@ aaaa-silent    no answer to questions for IPv6 addresses, whatever the name has
 aaaa-nxdomain  the name does not exist, says it of IPv6 addresses
 aaaa-servfail  it cannot tell IPv6 addresses
 no-addresses   names exist, and have no addresses
-garbage        something that is not DNS, to everything
+garbage        answers that cannot be read: they end in the middle of a name
 forged-first   an answer of another identifier with a wrong address comes first
 noise          an alias, a signature and EDNS besides each answer
 slow           each answer comes after 1.5 seconds
@@ -65,7 +65,7 @@ def replies(mode, names, query):
     answers = [record(b"\xc0\x0c", kind, packed) for packed in found]
     plain = reply(query, NOERROR if name in names else NXDOMAIN, answers)
     if mode == "garbage":
-        return [b"HTTP/1.0 400 Bad Request\r\n\r\n"]
+        return [reply(query)[:12] + b"\x3fgarbage"]
     if kind == AAAA and mode.startswith("aaaa-"):
         return {"aaaa-silent": [], "aaaa-nxdomain": [reply(query, NXDOMAIN)],
                 "aaaa-servfail": [reply(query, SERVFAIL)]}[mode]

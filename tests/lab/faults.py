@@ -124,7 +124,13 @@ def do_mtu(lab, value):
     """The largest packet that an interface sends."""
     node = lab.world[value["at"]]
     node.ip(f"link set {value['device']} mtu {value['mtu']}")
-    lab.on_revert(lambda: node.ip(f"link set {value['device']} mtu 1500"))
+
+    def mend():
+        node.ip(f"link set {value['device']} mtu 1500")
+        for each in net.NODES:  # what they learnt of the path
+            lab.world[each].ip("route flush cache", "-6 route flush cache")
+
+    lab.on_revert(mend)
 
 
 def do_link(lab, value):
