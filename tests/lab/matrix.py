@@ -5,6 +5,8 @@ import argparse
 import fnmatch
 import multiprocessing
 import os
+import queue
+import signal
 import sys
 import time
 from pathlib import Path
@@ -84,7 +86,13 @@ def attempt(labs, program, fault):
     return findings, time.monotonic() - start
 
 
+def stop(number, _frame):
+    raise SystemExit(128 + number)
+
+
 def work(program, todo, done):
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal sends it to all; who started this ends it
     with Labs() as labs:
         for number, fault in iter(todo.get, None):
             done.put((number, *attempt(labs, program, fault)))
@@ -101,12 +109,16 @@ def run_all(chosen, program, jobs, show):
     for worker in workers:
         worker.start()
     results = {}
-    while len(results) < len(chosen):
-        number, findings, seconds = next_result(done, workers)
-        results[number] = findings, seconds
-        show(len(results), chosen[number], findings, seconds)
-    for worker in workers:
-        worker.join()
+    try:
+        while len(results) < len(chosen):
+            number, findings, seconds = next_result(done, workers)
+            results[number] = findings, seconds
+            show(len(results), chosen[number], findings, seconds)
+    finally:
+        for worker in workers if len(results) < len(chosen) else []:
+            worker.terminate()
+        for worker in workers:
+            worker.join()
     return [results[number] for number in range(len(chosen))]
 
 
@@ -114,7 +126,7 @@ def next_result(done, workers):
     while True:
         try:
             return done.get(timeout=1)
-        except multiprocessing.queues.Empty:
+        except queue.Empty:
             if all(worker.exitcode is not None for worker in workers) and done.empty():
                 raise SystemExit("matrix: the labs ended before all was run") from None
 
@@ -182,6 +194,7 @@ def write_report(path, chosen, rows):
 
 def main():
     given = options()
+    signal.signal(signal.SIGTERM, stop)
     chosen = select(given)
     if given.list or not chosen:
         print("\n".join(f"{fault['name']:50} {expected_text(fault)}" for fault in chosen) or "nothing has this name")
