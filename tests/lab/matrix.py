@@ -16,7 +16,7 @@ sys.dont_write_bytecode = True
 import faults  # noqa: E402
 import judge  # noqa: E402
 import pairs  # noqa: E402
-from lab import TOP, Lab  # noqa: E402
+from lab import TOP, Labs  # noqa: E402
 
 HEAD = ("faults", "correctly named", "missed", "false alarms", "seconds")
 
@@ -50,36 +50,12 @@ def select(given):
 
 # Running
 
-class Labs:
-    """The labs of one worker: a plain one, and one with a relay for faults of the line."""
-
-    def __init__(self):
-        self.open = {}
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        for lab in self.open.values():
-            lab.close()
-
-    def find(self, fault):
-        relay = faults.relay_of(fault)
-        if relay not in self.open:
-            self.open[relay] = Lab(relay={} if relay else None).__enter__()
-        return self.open[relay]
-
-
 def attempt(labs, program, fault):
     """Findings and the seconds that they took."""
     start = time.monotonic()
     try:
-        lab = labs.find(fault)
-        lab.reset_ike()
-        try:
+        with labs.healthy(fault) as lab:
             findings = judge.run(lab, program, fault)
-        finally:
-            lab.revert()
     except Exception as error:  # of the lab: told, and the others go on
         findings = judge.Findings(missed=list(fault["expect"]["causes"]),
                                   others=[f"could not be run: {type(error).__name__}: {str(error)[:500]}"])
