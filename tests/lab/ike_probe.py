@@ -38,7 +38,7 @@ def nat_hash(spi, name):
 
 
 def v2(spi, local, remote, question):
-    good = question in ("good", "big")
+    good = question in ("good", "big", "whole")
     suite = [(1, 12, 256), (2, 5, 0), (3, 12, 0), (4, 14, 0)] if good else [(1, 3, 0), (2, 1, 0), (3, 1, 0), (4, 2, 0)]
     group, size = (14, 256) if good else (2, 128)
     payloads = [(33, transforms(suite)), (34, struct.pack(">HH", group, 0) + b"\1" + os.urandom(size - 1)),

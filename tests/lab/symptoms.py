@@ -493,19 +493,20 @@ SYMPTOMS = {
     "udp-4500-rejected": lambda lab: kinds(lab, 4500, "v3") == ["No route to host"] and kinds(lab, 500, "v3") == ["ike"],
     "udp-4500-refused": lambda lab: kinds(lab, 4500, "v3") == ["ConnectionRefusedError"]
     and kinds(lab, 500, "v3") == ["ike"],
-    "udp-500-unreachable": lambda lab: kinds(lab, 500, "v3") == ["No route to host"] and kinds(lab, 4500, "v3") == ["ike"],
+    "udp-500-unreachable": lambda lab: refused_by(lab, 500) == net.FACILITY_IP and kinds(lab, 4500, "v3") == ["ike"],
     "udp-500-answers-dropped": lambda lab: silent_ike(lab, 500) and healthy_tls(lab),
     # Routing
     "routing-loop": lambda lab: ttl_exceeded(lab, net.MIO_IP) in (net.ISP_IP, net.SEC_IP) and code(lab, SEC) == OK,
     "route-black-hole": lambda lab: code(lab) == TIMEOUT and code(lab, SEC) == OK,
     "sec-unreachable": lambda lab: code(lab, SEC) == NO_CONNECT and code(lab) == OK
-    and kinds(lab, 500, "v3") == ["No route to host"],
+    and refused_by(lab, 500) == refused_by(lab, 4500) == net.ISP_IP,
     "wrong-gateway": lambda lab: pinged(lab)[0] == 0 and pinged(lab, 56, net.FACILITY_IP)[0] == 1
     and "192.168.10.254" in lab.run(["ip", "route", "show", "default"]).stdout,
     "asymmetric-route": lambda lab: healthy_tls(lab) and met_as(lab, net.MIO_IP) == net.ISP_IP
     and met_as(lab) == net.FACILITY_WAN_IP,
     # IPv6
-    "ipv6-rejected": lambda lab: code(lab) == OK and six(lab) == NO_CONNECT,
+    "ipv6-rejected": lambda lab: code(lab) == OK and six(lab) != OK
+    and "prohibited" in lab.run(["ping", "-6", "-c", "1", "-W", "1", net.MIO_IP6]).stdout.lower(),
     "ipv6-no-route": lambda lab: code(lab) == OK and six(lab) == NO_CONNECT and dig(lab, MIO, "AAAA")[1] == [net.MIO_IP6],
     "ipv4-tcp-dropped-ipv6-works": lambda lab: code(lab) == TIMEOUT and six(lab) == OK,
     "dns-aaaa-silent": lambda lab: dig(lab)[1] == [net.SEC_IP] and dig(lab, SEC, "AAAA")[0] == "silent",
@@ -548,7 +549,7 @@ SYMPTOMS = {
     "proxy-no-direct-tcp": lambda lab: through_proxy(lab) == (OK, 200) and code(lab) == TIMEOUT and healthy_ike(lab),
     # The gateway
     "gateway-off": lambda lab: code(lab, SEC) == TIMEOUT and silent_ike(lab, 500, 4500) and code(lab) == OK,
-    "gateway-rate-limited": lambda lab: [answer for _ in range(4) for answer in kinds(lab, 500, "v3")][-1] == "silent"
+    "gateway-rate-limited": lambda lab: {answer for _ in range(5) for answer in kinds(lab, 500, "v3")} == {"ike", "silent"}
     and healthy_tls(lab),
     # Certificates and TLS
     **{f"cert-{variant}-sec": (lambda lab, number=number: certificate(lab, number, SEC, MIO))
