@@ -148,6 +148,11 @@ demo: setup-tests
 	@tests/lab/demo $(if $(FAULT),--fault $(FAULT)) -- ./$(PROGRAM) $(ARGS); code=$$?; \
 		[ $$code -eq 0 ] || [ $$code -eq 1 ] || [ $$code -eq 3 ]
 
+# The checker in every fault and in every pair of independent faults, or make matrix ARGS="--only dns-*"
+matrix: setup-tests
+	@$(MAKE) --no-print-directory $(PROGRAM)
+	@/usr/bin/python3 -B tests/lab/matrix.py --program $(PROGRAM) $(ARGS)
+
 # Every requirement row of rules.yaml with its checks, profiles and tests; fails when one is missing.
 coverage-rows:
 	@/usr/bin/python3 -B tests/lab/coverage_rows.py
@@ -171,6 +176,6 @@ install: $(PROGRAM)
 	install -D -m 644 man/preflight.1 $(DESTDIR)$(PREFIX)/share/man/man1/preflight.1
 	install -D -m 644 man/preflight-rules.5 $(DESTDIR)$(PREFIX)/share/man/man5/preflight-rules.5
 
-.PHONY: all run setup setup-tests test test-programs demo bench coverage-rows lint install clean
+.PHONY: all run setup setup-tests test test-programs demo matrix bench coverage-rows lint install clean
 .DELETE_ON_ERROR:
 .SECONDARY: $(OBJECTS)

@@ -1,6 +1,6 @@
 """Faults: what to break, as data.
 
-A fault file holds `name`, `title`, `break` (a list of actions, each a mapping with one key) and `expect`. The actions
+A fault file holds `name`, `title`, `kind`, `touches`, `break` (a list of actions, each a mapping with one key) and `expect`. The actions
 are the functions below whose names start with `do_`; README.md describes them.
 """
 
@@ -28,13 +28,18 @@ def names():
 def load(name):
     path = Path(name) if str(name).endswith(".yaml") else FOLDER / f"{name}.yaml"
     fault = yaml.safe_load(path.read_text())
-    unknown = fault.keys() - {"name", "title", "break", "expect", "args", "user"}
+    unknown = fault.keys() - {"name", "title", "kind", "touches", "break", "expect", "args", "user"}
     if unknown or fault["name"] != path.stem:
         raise ValueError(f"{path}: unknown keys {sorted(unknown)}, or its name is not that of the file")
     for action in fault["break"]:
         if len(action) != 1 or f"do_{next(iter(action))}" not in globals():
             raise ValueError(f"{path}: unknown action {action}")
     return fault
+
+
+def relay_of(fault):
+    """Whether a fault needs a lab with a relay."""
+    return any("relay" in action for action in fault["break"])
 
 
 def apply(lab, fault):
