@@ -17,11 +17,13 @@ static bool any_network(
 					       result_in_family(r, "http."));
 }
 
+/* Which DNS servers the terminal has is its own setting: no outage changes that. */
 static bool any_path(const struct context *x, const struct root_cause *root, const struct result *r)
 {
 	(void)x;
 	(void)root;
-	return result_is_network(r) && result_is_path_problem(r);
+	return result_is_network(r) && result_is_path_problem(r) &&
+	       !result_has_cause(r, "dns.no-server");
 }
 
 static bool blocked_on_host(
@@ -43,35 +45,6 @@ static bool tls_or_blocked_on_host(
 	return (result_in_family(r, "tls.") || result_in_family(r, "http.") ||
 		       result_has_cause(r, "run.blocked")) &&
 	       result_is_network(r) && root_shares_host(x, root, r);
-}
-
-static bool by_the_clock(
-	const struct context *x, const struct root_cause *root, const struct result *r)
-{
-	(void)x;
-	(void)root;
-	return result_has_cause(r, "tls.expired") || result_has_cause(r, "tls.not-yet-valid") ||
-	       result_has_cause(r, "cert.expired") || result_has_cause(r, "cert.not-yet-valid") ||
-	       (result_has_cause(r, "run.blocked") && root_shares_host(x, root, r));
-}
-
-/*
- * What a certificate that is no good brings about: the terminal's own checks of it that could not
- * be made, and what servers that asked for it said. A server that does not ask has other reasons.
- */
-static bool for_the_certificate(
-	const struct context *x, const struct root_cause *root, const struct result *r)
-{
-	bool asked = facts_get_bool(r->facts, "client_cert_requested", false) &&
-		     facts_get_bool(r->facts, "verified", false);
-
-	if (!root_shares_certificate(x, root, r) || result_has_cause(r, "tls.client-not-asked"))
-		return false;
-	if (result_in_family(r, "tls.client-"))
-		return true;
-	if (result_has_cause(r, "run.blocked"))
-		return asked || !result_is_network(r);
-	return asked && result_in_family(r, "http.");
 }
 
 /* ---- passes ---- */
@@ -102,7 +75,7 @@ static size_t first_path_problem(const struct context *x)
 {
 	for (size_t i = 0; i < x->d->result_count; i++) {
 		const struct result *r = &x->d->results[i];
-		if (result_is_open(r) && result_is_network(r) && result_is_path_problem(r) &&
+		if (result_is_open(r) && any_path(x, NULL, r) &&
 			!result_has_cause(r, "run.blocked"))
 			return i;
 	}
@@ -168,24 +141,6 @@ static void pass_interception(struct context *x)
 	struct root_cause *root = root_of_cause(x, "tls.intercepted");
 	if (root != NULL)
 		root_take_symptoms(x, root, tls_or_blocked_on_host);
-}
-
-static void pass_clock(struct context *x)
-{
-	struct root_cause *root = root_of_cause(x, "clock.skew");
-	if (root != NULL)
-		root_take_symptoms(x, root, by_the_clock);
-}
-
-static void pass_certificates(struct context *x)
-{
-	for (size_t i = 0; i < cause_count; i++) {
-		if (strncmp(cause_table[i].code, "cert.", 5) != 0)
-			continue;
-		struct root_cause *root = root_make(x, cause_table[i].code, true);
-		if (root != NULL)
-			root_take_symptoms(x, root, for_the_certificate);
-	}
 }
 
 /* Answers that lead to a wrong address take everything at that host with them. */

@@ -1,4 +1,4 @@
-/* What the parts of the diagnosis share: results.c, roots.c, passes.c. */
+/* What the parts of the diagnosis share: results.c, roots.c, and the passes. */
 #ifndef PREFLIGHT_DIAGNOSE_PRIVATE_H
 #define PREFLIGHT_DIAGNOSE_PRIVATE_H
 
@@ -52,6 +52,11 @@ void root_take_symptoms(struct context *x, struct root_cause *root, result_test 
 
 /* Fails first, then unknown, then warnings. */
 int verdict_order(enum verdict verdict);
+
+/* ---- passes_certificates.c ---- */
+
+void pass_clock(struct context *x);
+void pass_certificates(struct context *x);
 
 /* ---- passes.c ---- */
 
