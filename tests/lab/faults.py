@@ -105,16 +105,32 @@ def do_nat(lab, value):
 
 
 def do_route(lab, value):
-    """Takes a route away; with `via: unreachable` the router says so."""
+    """Takes a route away; `via`: unreachable (the router says so), blackhole, or another router's address."""
     node = lab.world[value["at"]]
     family = ["-6"] if value.get("ipv6") else []
     target = fill(value["to"])
     before = node.route(*family, "route", "show", target).splitlines()
     if not before:
         raise ValueError(f"{value['at']} has no route to {target}")
-    change = f"replace unreachable {target}" if value.get("via") == "unreachable" else f"del {target}"
+    via = fill(value.get("via", ""))
+    change = f"replace {target} via {via} dev {value.get('dev')}" if via else f"del {target}"
+    if via in ("unreachable", "blackhole"):
+        change = f"replace {via} {target}"
     node.ip(" ".join([*family, "route", change]))
     lab.on_revert(lambda: node.ip(*(" ".join([*family, "route replace", line]) for line in before)))
+
+
+def do_mtu(lab, value):
+    """The largest packet that an interface sends."""
+    node = lab.world[value["at"]]
+    node.ip(f"link set {value['device']} mtu {value['mtu']}")
+
+    def mend():
+        node.ip(f"link set {value['device']} mtu 1500")
+        for each in net.NODES:  # what they learnt of the path
+            lab.world[each].ip("route flush cache", "-6 route flush cache")
+
+    lab.on_revert(mend)
 
 
 def do_link(lab, value):

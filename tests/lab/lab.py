@@ -37,7 +37,7 @@ class Lab:
     def __init__(self, nat=True, relay=None):
         self.default_nat = nat
         self.preload = None
-        self.relay = {"rtt_ms": 0, "loss": 0, "jitter_ms": 0, "seed": 1, **relay} if relay is not None else None
+        self.relay = {"rtt_ms": 0, "loss": 0, "jitter_ms": 0, "seed": 1, "every_ms": 0, "down_ms": 0, **relay} if relay is not None else None
         self.captures = 0
         self.vpn = None
         self.processes = []
@@ -48,16 +48,7 @@ class Lab:
     def __enter__(self):
         if os.geteuid() != 0:
             raise PermissionError("the lab needs root: it makes network namespaces")
-        clean_leftovers()
-        self.prefix = f"pf{os.getpid()}"
-        while (STATE / self.prefix).exists():
-            self.prefix += "x"
-        self.state = STATE / self.prefix
-        self.state.mkdir(parents=True)
-        self.lock = open(self.state / "lock", "w")
-        fcntl.flock(self.lock, fcntl.LOCK_EX)
-        self.work = Path(tempfile.mkdtemp(prefix="preflight-lab-"))
-        (self.state / "work").write_text(str(self.work))
+        self.claim_place()
         atexit.register(self.close)
         try:
             self.build()
@@ -69,6 +60,22 @@ class Lab:
     def __exit__(self, *_):
         self.close()
         return False
+
+    def claim_place(self):
+        """A prefix of its own, locked for as long as the lab lives; one lab at a time cleans up and claims."""
+        STATE.mkdir(parents=True, exist_ok=True)
+        with open(STATE / "lock", "w") as turn:
+            fcntl.flock(turn, fcntl.LOCK_EX)
+            clean_leftovers()
+            self.prefix = f"pf{os.getpid()}"
+            while (STATE / self.prefix).exists():
+                self.prefix += "x"
+            self.state = STATE / self.prefix
+            self.state.mkdir()
+            self.lock = open(self.state / "lock", "w")
+            fcntl.flock(self.lock, fcntl.LOCK_EX)
+            self.work = Path(tempfile.mkdtemp(prefix="preflight-lab-"))
+            (self.state / "work").write_text(str(self.work))
 
     def build(self):
         self.world = net.World(self.prefix)
@@ -112,11 +119,13 @@ class Lab:
         return self.relay_process.child.stdout.readline().strip()
 
     def set_relay(self, **parameters):
-        """Changes rtt_ms, loss (percent in each direction), jitter_ms, seed; without arguments, back to the start."""
+        """Changes rtt_ms, loss (percent in each direction), jitter_ms, seed, every_ms and down_ms (the line is down for
+        so long in each period); without arguments, back to the start."""
         if self.relay is None:
             raise ValueError("this lab was started without a relay")
         now = {**self.relay, **parameters}
-        answer = self.relay_command(f"set {now['rtt_ms'] / 2} {now['jitter_ms']} {now['loss']} {now['seed']}")
+        answer = self.relay_command(f"set {now['rtt_ms'] / 2} {now['jitter_ms']} {now['loss']} {now['seed']} "
+                                    f"{now['every_ms']} {now['down_ms']}")
         if answer != "ok":
             raise RuntimeError(f"relay: {answer}")
 
@@ -243,11 +252,14 @@ class Lab:
         steps = [f"mount --bind {shlex.quote(str(source))} {shlex.quote(str(target))}"
                  for target, source in {**self.binds, **(binds or {})}.items()]
         for target, wanted in {**self.tmpfs, **(tmpfs or {})}.items():
-            size, full = (wanted["size"], wanted.get("full")) if isinstance(wanted, dict) else (wanted, False)
+            wanted = wanted if isinstance(wanted, dict) else {"size": wanted}
+            size, full = wanted["size"], wanted.get("full")
             place = shlex.quote(str(target))
             steps.append(f"mount -t tmpfs -o size={size} tmpfs {place}")
             if full:
                 steps.append(f"{{ cat /dev/zero >{place}/filler 2>/dev/null || true; }}")
+            if wanted.get("read-only"):
+                steps.append(f"mount -o remount,ro {place}")
         become = ["setpriv", f"--reuid={user}", f"--regid={pwd.getpwnam(user).pw_gid}", "--init-groups", "--"] \
             if user else []
         argv = [str(arg) for arg in argv]

@@ -191,6 +191,8 @@ def main():
     def show(count, fault, findings, seconds):
         print(f"{count:4}/{len(chosen)} {'WRONG' if findings.wrong() else 'right'} {seconds:5.1f} s  {fault['name']}",
               flush=True)
+        for line in findings.lines():
+            print(f"{'':21}{line}", flush=True)
 
     for _ in range(given.times):
         start = time.monotonic()

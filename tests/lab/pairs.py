@@ -13,9 +13,9 @@ NEEDS = {
     # The terminal; none of this needs the network.
     "os": (), "disk": (), "software": (), "installed": (), "adapter": (), "proxy": (), "clock": (), "orca-ca": (),
     "client-cert": ("clock", "orca-ca"),
-    # The way out: whether the terminal is outside the VPN, its line, and the resolver. With a second resolver the
-    # first one is needed by nothing.
-    "outside": (), "line": ("outside",), "nat": ("line",), "resolver": ("line",), "first-resolver": ("line",),
+    # The way out: whether the terminal is outside the VPN, its line, and the resolver.
+    "outside": (), "line": ("outside",), "nat": ("line",), "resolver": ("line",),
+    "line-quality": ("line",), "icmp": ("line",), "mtu": ("line",),
     **{f"{host}-name": ("resolver",) for host in HOSTS},
     **{f"{host}-tcp": (f"{host}-name",) for host in HOSTS},
     **{f"{host}-tls": (f"{host}-tcp", "clock") for host in HOSTS},
@@ -54,9 +54,9 @@ def touched(fault, other):
 
 
 def profiles(fault):
-    """The profiles that a fault's run asks for, when it picks no checks out of them."""
+    """The profiles that a fault's run asks for; None when it has options that reach beyond its own checks."""
     args = fault.get("args", [])
-    if "--only" in args or "--phase" in args:
+    if not set(args[::2]) <= {"--profile", "--set"}:
         return None
     return [value for option, value in zip(args, args[1:]) if option == "--profile"] or ["registry"]
 
