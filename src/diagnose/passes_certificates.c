@@ -94,18 +94,6 @@ static bool for_the_authority(
 	return false;
 }
 
-/* What waits for a handshake that the CA stands in the way of. */
-static bool blocked_by_symptom(
-	const struct context *x, const struct root_cause *root, const struct result *r)
-{
-	for (size_t i = 0; i < root->symptom_count; i++) {
-		const struct result *symptom = &x->d->results[root->symptoms[i]];
-		if (result_is_type(symptom, "tls") && result_host(symptom) == result_host(r))
-			return result_has_cause(r, "run.blocked");
-	}
-	return false;
-}
-
 /* Something fails for this certificate's sake. */
 static bool is_missed(const struct context *x, const struct result *authority)
 {
@@ -137,7 +125,6 @@ void pass_certificates(struct context *x)
 		if (root == NULL)
 			continue;
 		root_take_symptoms(x, root, for_the_authority);
-		root_take_symptoms(x, root, blocked_by_symptom);
 		root_take_symptoms(x, root, for_the_certificate);
 	}
 }

@@ -42,6 +42,10 @@ struct root_cause *root_of_cause(struct context *x, const char *code);
 bool root_shares_host(
 	const struct context *x, const struct root_cause *root, const struct result *r);
 
+/* A failure at the result's host is among its symptoms. */
+bool root_breaks_host(
+	const struct context *x, const struct root_cause *root, const struct result *r);
+
 bool root_shares_certificate(
 	const struct context *x, const struct root_cause *root, const struct result *r);
 
