@@ -75,6 +75,7 @@ struct question {
 	unsigned waiting;        /* of these without an end */
 	bool in_flight;
 	bool has_id;
+	bool spoiled;          /* something came for it that c-ares could make nothing of */
 	uint16_t id;           /* of its packet */
 	struct question *next; /* in one of the server's lists */
 };
@@ -167,12 +168,17 @@ double names_slack(const struct names *names);
 /* Until when it may be answered: counted from the first asking, also while it waits. */
 double question_deadline(const struct question *q);
 void question_end(struct question *q, enum dns_outcome outcome);
-/* Counts a sent question as silent, whatever comes later; an unsent one stays pending. */
+/* What a question without an answer is told as. */
+enum dns_outcome question_silence(const struct question *q);
+/* Counts a sent question as that, whatever comes later; an unsent one stays pending. */
 void question_give_up(struct question *q);
 
 /* ---- names_bare.c ---- */
 
-/* Lets answers through that c-ares would drop since they do not repeat the question. */
+/*
+ * Lets answers through that c-ares would drop since they do not repeat the question, and notes that
+ * something came at all.
+ */
 void channel_watch(struct channel *ch);
 
 /* ---- names_os.c ---- */

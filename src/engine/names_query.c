@@ -229,11 +229,11 @@ static enum dns_outcome read_packet(struct dns_reply *reply, const unsigned char
 	return DNS_OTHER_RCODE;
 }
 
-static enum dns_outcome outcome_without_packet(int status)
+static enum dns_outcome outcome_without_packet(const struct question *q, int status)
 {
 	switch (status) {
 	case ARES_ETIMEOUT:
-		return DNS_SILENT;
+		return question_silence(q);
 	case ARES_EBADRESP:
 	case ARES_EFORMERR:
 	case ARES_EBADNAME:
@@ -264,7 +264,7 @@ static void on_answer(void *arg, int status, int timeouts, unsigned char *packet
 	}
 	q->reply->ares_status = status;
 	question_end(q, packet != NULL ? read_packet(q->reply, packet, len)
-				       : outcome_without_packet(status));
+				       : outcome_without_packet(q, status));
 }
 
 /* ---- questions ---- */

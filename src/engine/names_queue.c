@@ -135,6 +135,11 @@ void question_end(struct question *q, enum dns_outcome outcome)
 	names_question_done(q);
 }
 
+enum dns_outcome question_silence(const struct question *q)
+{
+	return q->spoiled && !q->reply->truncated ? DNS_MALFORMED : DNS_SILENT;
+}
+
 void question_give_up(struct question *q)
 {
 	struct server *server = q->server;
@@ -144,7 +149,7 @@ void question_give_up(struct question *q)
 		names_question_done(q);
 		return;
 	}
-	question_end(q, DNS_SILENT);
+	question_end(q, question_silence(q));
 	queue_pump(server);
 	if (server->unanswered == 0) {
 		channel_quiet(&server->udp);
