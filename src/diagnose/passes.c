@@ -130,13 +130,22 @@ static size_t internet_checks(const struct context *x)
 	return count;
 }
 
+/* Something beyond the facility was spoken to; a DNS answer may be the facility's own. */
+static bool anybody_outside(const struct context *x)
+{
+	for (size_t i = 0; i < x->d->result_count; i++)
+		if (!result_is_type(&x->d->results[i], "dns") && result_is_alive(&x->d->results[i]))
+			return true;
+	return false;
+}
+
 /*
  * A portal's own page on the plain port, without a redirect. The host itself might serve one, so it
  * counts only where nothing beyond the facility can be spoken to.
  */
 static struct root_cause *portal_by_its_page(struct context *x)
 {
-	if (a_direct_connection_stands(x) || internet_checks(x) < 2)
+	if (anybody_outside(x) || internet_checks(x) < 2)
 		return NULL;
 	for (size_t i = 0; i < x->d->result_count; i++) {
 		const struct result *r = &x->d->results[i];

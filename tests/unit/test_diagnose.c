@@ -513,6 +513,22 @@ static void a_black_hole_explains_handshakes(void **state)
 	}
 }
 
+/* UDP may pass all the same. */
+static void a_proxy_is_the_way_out_for_tcp(void **state)
+{
+	struct world *w = world_new();
+	(void)state;
+
+	facts_bool(
+		&w->facts[add(w, "proxy", "proxy", SEC, VERDICT_PASS, NULL)], "proxy_works", true);
+	facts_bool(&w->facts[add(w, "ike", "sec-500", SEC, VERDICT_PASS, NULL)], "answered", true);
+	add(w, "tcp", "sec-tcp", SEC, VERDICT_FAIL, "tcp.silent");
+	diagnose(&w->d, false);
+	assert_int_equal(w->d.root_count, 1);
+	assert_root(w, 0, "net.proxy-only", 0, 1);
+	world_free(w);
+}
+
 /* It asks for a sign-in: the way out is there. */
 static void a_proxy_with_sign_in_is_the_way_out(void **state)
 {
@@ -639,6 +655,7 @@ int main(void)
 		cmocka_unit_test(an_outage_does_not_hide_a_missing_dns_server),
 		cmocka_unit_test(a_portal_that_answers_is_not_down),
 		cmocka_unit_test(a_black_hole_explains_handshakes),
+		cmocka_unit_test(a_proxy_is_the_way_out_for_tcp),
 		cmocka_unit_test(a_proxy_with_sign_in_is_the_way_out),
 		cmocka_unit_test(a_portal_without_a_redirect),
 		cmocka_unit_test(failures_come_before_warnings),
