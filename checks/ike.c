@@ -38,7 +38,8 @@
 
 #define RUN_BUDGET   5.0 /* seconds from the start of the run until silence is a finding */
 #define LEAST_BUDGET 3.0 /* seconds from the first question, when the name came late */
-#define LAST_WAIT    1.0 /* seconds that the last question has for its answer */
+#define LAST_WAIT    1.0 /* seconds that the last question has for its answer, at least */
+#define LINE_FACTOR  1.5 /* round trips until a question that leaves state may follow */
 #define IPV6_BUDGET  1.0 /* seconds that IPv6 may hold the check up */
 
 /* Those without state on the gateway first; IKEv1 only where nothing speaks IKEv2. */
@@ -249,14 +250,30 @@ static void on_done(void *arg)
 static const struct ike_probe_calls calls = {
 	.may_send = may_send, .answered = on_answered, .done = on_done};
 
-/* All questions fit into the time that the run has left, and never into less than the least. */
+/*
+ * All questions fit into the time that the run has left, and never into less than the least. On a
+ * slow line they are further apart, so that those with state wait for an answer to those without.
+ */
+static double schedule(const struct check_run *c, double now, double *deadline)
+{
+	double line = LINE_FACTOR * rtt_line(run_rtts(c->run));
+	double wait = line > LAST_WAIT ? line : LAST_WAIT;
+	double last = now + LEAST_BUDGET > RUN_BUDGET ? now + LEAST_BUDGET : RUN_BUDGET;
+	double wanted = line > 1 ? line : 1;
+
+	last += rtt_slack(run_rtts(c->run));
+	double room = (last - now - wait) / steps[STEPS - 1].at;
+	double scale = room < wanted ? room : wanted;
+	*deadline = now + scale * steps[STEPS - 1].at + wait;
+	return scale;
+}
+
 static void side_start(struct side *side, const struct net_addr *addr, bool nat)
 {
 	const struct rule_check *check = side->c->check;
 	struct loop *loop = run_loop(side->c->run);
 	double now = loop_now(loop);
-	double deadline = now + LEAST_BUDGET > RUN_BUDGET ? now + LEAST_BUDGET : RUN_BUDGET;
-	double scale = (deadline - now - LAST_WAIT) / steps[STEPS - 1].at;
+	double deadline, scale = schedule(side->c, now, &deadline);
 	struct ike_plan plan = {
 		.addr = *addr,
 		.port = (uint16_t)rule_number(check, "port", 0),
@@ -265,7 +282,7 @@ static void side_start(struct side *side, const struct net_addr *addr, bool nat)
 		.nat = nat,
 		.steps = steps,
 		.step_count = STEPS,
-		.scale = scale < 1 ? scale : 1,
+		.scale = scale,
 		.deadline = deadline,
 	};
 

@@ -17,11 +17,13 @@ static bool any_network(
 					       result_in_family(r, "http."));
 }
 
+/* Which DNS servers the terminal has is its own setting: no outage changes that. */
 static bool any_path(const struct context *x, const struct root_cause *root, const struct result *r)
 {
 	(void)x;
 	(void)root;
-	return result_is_network(r) && result_is_path_problem(r);
+	return result_is_network(r) && result_is_path_problem(r) &&
+	       !result_has_cause(r, "dns.no-server");
 }
 
 static bool blocked_on_host(
@@ -45,35 +47,6 @@ static bool tls_or_blocked_on_host(
 	       result_is_network(r) && root_shares_host(x, root, r);
 }
 
-static bool by_the_clock(
-	const struct context *x, const struct root_cause *root, const struct result *r)
-{
-	(void)x;
-	(void)root;
-	return result_has_cause(r, "tls.expired") || result_has_cause(r, "tls.not-yet-valid") ||
-	       result_has_cause(r, "cert.expired") || result_has_cause(r, "cert.not-yet-valid") ||
-	       (result_has_cause(r, "run.blocked") && root_shares_host(x, root, r));
-}
-
-/*
- * What a certificate that is no good brings about: the terminal's own checks of it that could not
- * be made, and what servers that asked for it said. A server that does not ask has other reasons.
- */
-static bool for_the_certificate(
-	const struct context *x, const struct root_cause *root, const struct result *r)
-{
-	bool asked = facts_get_bool(r->facts, "client_cert_requested", false) &&
-		     facts_get_bool(r->facts, "verified", false);
-
-	if (!root_shares_certificate(x, root, r) || result_has_cause(r, "tls.client-not-asked"))
-		return false;
-	if (result_in_family(r, "tls.client-"))
-		return true;
-	if (result_has_cause(r, "run.blocked"))
-		return asked || !result_is_network(r);
-	return asked && result_in_family(r, "http.");
-}
-
 /* ---- passes ---- */
 
 static void pass_no_route(struct context *x)
@@ -90,19 +63,12 @@ static void pass_local_denied(struct context *x)
 		root_take_symptoms(x, root, blocked_on_host);
 }
 
-static void pass_captive_portal(struct context *x)
-{
-	struct root_cause *root = root_of_cause(x, "http.captive-portal");
-	if (root != NULL)
-		root_take_symptoms(x, root, any_network);
-}
-
 /* The first open network result that tells of the path itself, or result_count. */
 static size_t first_path_problem(const struct context *x)
 {
 	for (size_t i = 0; i < x->d->result_count; i++) {
 		const struct result *r = &x->d->results[i];
-		if (result_is_open(r) && result_is_network(r) && result_is_path_problem(r) &&
+		if (result_is_open(r) && any_path(x, NULL, r) &&
 			!result_has_cause(r, "run.blocked"))
 			return i;
 	}
@@ -117,25 +83,34 @@ static void root_over_paths(struct context *x, const char *code, size_t lead)
 	root_take_symptoms(x, root, any_path);
 }
 
+/* Something beyond the facility was spoken to; a DNS answer may be the facility's own. */
 static bool a_direct_connection_stands(const struct context *x)
 {
 	for (size_t i = 0; i < x->d->result_count; i++)
-		if (result_is_type(&x->d->results[i], "tcp") && result_is_alive(&x->d->results[i]))
+		if (!result_is_type(&x->d->results[i], "dns") && result_is_alive(&x->d->results[i]))
 			return true;
 	return false;
 }
 
+/* A proxy that opens the way, or would for who signs in (407, RFC 9110 section 15.5.8). */
+static bool is_a_way_out(const struct result *r)
+{
+	return result_is_type(r, "proxy") &&
+	       (facts_get_bool(r->facts, "proxy_works", false) ||
+		       facts_get_int(r->facts, "proxy_status", 0) == 407);
+}
+
 static void pass_proxy_only(struct context *x)
 {
-	if (a_direct_connection_stands(x))
+	if (a_direct_connection_stands(x) || first_path_problem(x) == x->d->result_count)
 		return;
 	for (size_t i = 0; i < x->d->result_count; i++) {
-		const struct result *r = &x->d->results[i];
-		if (result_is_type(r, "proxy") && facts_get_bool(r->facts, "proxy_works", false) &&
-			first_path_problem(x) < x->d->result_count) {
-			root_over_paths(x, "net.proxy-only", i);
-			return;
-		}
+		if (!is_a_way_out(&x->d->results[i]))
+			continue;
+		root_over_paths(x, "net.proxy-only", i);
+		if (result_is_open(&x->d->results[i]))
+			root_join(x, &x->d->roots[x->d->root_count - 1], i, true);
+		return;
 	}
 }
 
@@ -155,6 +130,45 @@ static size_t internet_checks(const struct context *x)
 	return count;
 }
 
+/* Something beyond the facility was spoken to; a DNS answer may be the facility's own. */
+static bool anybody_outside(const struct context *x)
+{
+	for (size_t i = 0; i < x->d->result_count; i++)
+		if (!result_is_type(&x->d->results[i], "dns") && result_is_alive(&x->d->results[i]))
+			return true;
+	return false;
+}
+
+/*
+ * A portal's own page on the plain port, without a redirect. The host itself might serve one, so it
+ * counts only where nothing beyond the facility can be spoken to.
+ */
+static struct root_cause *portal_by_its_page(struct context *x)
+{
+	if (anybody_outside(x) || internet_checks(x) < 2)
+		return NULL;
+	for (size_t i = 0; i < x->d->result_count; i++) {
+		const struct result *r = &x->d->results[i];
+		if (!result_is_open(r) || !result_is_type(r, "captive") ||
+			facts_get_int(r->facts, "plain_status", 0) != 200)
+			continue;
+		struct root_cause *root = root_new(x, "http.captive-portal", i);
+		root_join(x, root, i, true);
+		return root;
+	}
+	return NULL;
+}
+
+static void pass_captive_portal(struct context *x)
+{
+	struct root_cause *root = root_of_cause(x, "http.captive-portal");
+
+	if (root == NULL)
+		root = portal_by_its_page(x);
+	if (root != NULL)
+		root_take_symptoms(x, root, any_network);
+}
+
 static void pass_no_internet(struct context *x)
 {
 	size_t lead = first_path_problem(x);
@@ -168,24 +182,6 @@ static void pass_interception(struct context *x)
 	struct root_cause *root = root_of_cause(x, "tls.intercepted");
 	if (root != NULL)
 		root_take_symptoms(x, root, tls_or_blocked_on_host);
-}
-
-static void pass_clock(struct context *x)
-{
-	struct root_cause *root = root_of_cause(x, "clock.skew");
-	if (root != NULL)
-		root_take_symptoms(x, root, by_the_clock);
-}
-
-static void pass_certificates(struct context *x)
-{
-	for (size_t i = 0; i < cause_count; i++) {
-		if (strncmp(cause_table[i].code, "cert.", 5) != 0)
-			continue;
-		struct root_cause *root = root_make(x, cause_table[i].code, true);
-		if (root != NULL)
-			root_take_symptoms(x, root, for_the_certificate);
-	}
 }
 
 /* Answers that lead to a wrong address take everything at that host with them. */
@@ -235,20 +231,61 @@ static void excuse_fallbacks(struct context *x)
 	}
 }
 
-/* A host that fails while the one documented to take its place answers (row V4). */
+/* There, or not: what a host says that answers (a certificate, a status) is not that. */
+static bool is_out_of_reach(const struct result *r)
+{
+	return result_in_family(r, "tcp.") || result_has_cause(r, "tls.silent") ||
+	       result_has_cause(r, "http.silent");
+}
+
+/* A host that is out of reach while the one documented to take its place answers (row V4). */
 static void pass_fallback(struct context *x)
 {
 	for (size_t i = 0; i < x->d->result_count; i++) {
 		const struct result *r = &x->d->results[i];
 		const struct rule_host *host = result_host(r);
 		if (!result_is_open(r) || r->verdict != VERDICT_FAIL || host == NULL ||
-			host->fallback == NULL || !host_answers(x, host->fallback))
+			!is_out_of_reach(r) || host->fallback == NULL ||
+			!host_answers(x, host->fallback))
 			continue;
 		struct root_cause *root = root_new(x, "vpn.portal-down", i);
 		root_join(x, root, i, true);
 		root_take_symptoms(x, root, of_host);
 	}
 }
+
+/* ---- large packets ---- */
+
+static bool is_stalled(const struct result *r)
+{
+	return result_has_cause(r, "tls.silent") || result_has_cause(r, "http.silent");
+}
+
+/* A certificate came through: what swallows large packets is not on everybody's way. */
+static bool some_handshake_stands(const struct context *x)
+{
+	for (size_t i = 0; i < x->d->result_count; i++)
+		if (result_is_type(&x->d->results[i], "tls") &&
+			facts_get_bool(x->d->results[i].facts, "handshake", false))
+			return true;
+	return false;
+}
+
+static bool by_large_packets(
+	const struct context *x, const struct root_cause *root, const struct result *r)
+{
+	return is_stalled(r) && (root_shares_host(x, root, r) || !some_handshake_stands(x));
+}
+
+/* A server's certificates fill large packets, which vanish on the same way. */
+static void pass_black_hole(struct context *x)
+{
+	struct root_cause *root = root_make(x, "udp.mtu-black-hole", true);
+	if (root != NULL)
+		root_take_symptoms(x, root, by_large_packets);
+}
+
+/* ---- what is left ---- */
 
 static const char *offender_of(const struct result *r)
 {
@@ -292,7 +329,8 @@ static struct result *result_by_id(const struct context *x, const char *id)
 	return NULL;
 }
 
-/* The root that explains a blocked result: of what it needs, else of its host. */
+/* The root that explains a blocked result: of what it needs, else of its host, itself or by what
+ * it brought about there. */
 static int explaining_root(const struct context *x, const struct result *r)
 {
 	for (size_t i = 0; i < r->check->needs.count; i++) {
@@ -303,6 +341,9 @@ static int explaining_root(const struct context *x, const struct result *r)
 	for (size_t i = 0; i < x->d->root_count; i++)
 		if (x->d->roots[i].verdict != VERDICT_WARN &&
 			root_shares_host(x, &x->d->roots[i], r))
+			return (int)i;
+	for (size_t i = 0; i < x->d->root_count; i++)
+		if (root_breaks_host(x, &x->d->roots[i], r))
 			return (int)i;
 	return -1;
 }
@@ -347,6 +388,7 @@ static void (*const passes[])(struct context *) = {
 	pass_clock,
 	pass_certificates,
 	pass_fallback,
+	pass_black_hole,
 	pass_grouped,
 	pass_blocked,
 	pass_leftover,
