@@ -1,5 +1,6 @@
 """Pairs of independent faults, generated from the single ones. README.md tells the rule."""
 
+import functools
 import hashlib
 from itertools import combinations
 
@@ -23,6 +24,7 @@ NEEDS = {
     **{f"{host}-http": (f"{host}-tls",) for host in HOSTS},
     "sec-udp-500": ("sec-name", "nat"), "sec-udp-4500": ("sec-name", "nat"), "sec-udp-443": ("sec-name",),
     "sec-fragments": ("sec-udp-4500",),
+    "info-http": ("resolver",),
     "clock-check": ("clock", "mio-http"),  # it looks at the time that mio tells
     # In the VPN.
     "inside": (), "inside-resolver": ("inside",),
@@ -33,8 +35,9 @@ NEEDS = {
 ATTEMPTS = 4  # pairs that each fault is in, where that many are independent
 
 
+@functools.cache
 def reach(touched):
-    """What is touched, with all that needs it."""
+    """What is touched (a frozenset), with all that needs it."""
     found = set(touched)
     while True:
         more = {thing for thing, needs in NEEDS.items() if found & set(needs)} - found
@@ -50,7 +53,7 @@ def is_in_vpn(fault):
 def touched(fault, other):
     """Connecting the VPN takes everything outside out of reach, unless both are there anyway."""
     leaves = ["outside"] if is_in_vpn(fault) and not is_in_vpn(other) else []
-    return set(fault["touches"]) | set(leaves)
+    return frozenset([*fault["touches"], *leaves])
 
 
 def profiles(fault):
@@ -89,9 +92,10 @@ def why_dependent(a, b):
 
 
 def has_effect(fault):
+    """Whether a fault is to be named, or is one of the line, which must not hide or bring about anything."""
     expect = fault["expect"]
     usual = {"os.unsupported"} if "orca" in (profiles(fault) or []) else set()
-    return bool(expect["causes"] or set(expect.get("warnings", [])) - usual)
+    return bool(expect["causes"] or set(expect.get("warnings", [])) - usual or fault["touches"] == ["line-quality"])
 
 
 def joined_break(a, b):
