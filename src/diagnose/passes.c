@@ -95,8 +95,8 @@ static void excuse_fallbacks(struct context *x)
 /* There, or not: what a host says that answers (a certificate, a status) is not that. */
 static bool is_out_of_reach(const struct result *r)
 {
-	return result_in_family(r, "tcp.") || result_has_cause(r, "tls.silent") ||
-	       result_has_cause(r, "http.silent");
+	return result_in_family(r, "dns.") || result_in_family(r, "tcp.") ||
+	       result_has_cause(r, "tls.silent") || result_has_cause(r, "http.silent");
 }
 
 /* A host that is out of reach while the one documented to take its place answers (row V4). */
