@@ -7,6 +7,7 @@
 """
 
 import atexit
+import contextlib
 import fcntl
 import os
 import pwd
@@ -316,6 +317,34 @@ class Lab:
         self.world[TERMINAL].ip(f"route replace default via {net.FACILITY_IP}", f"route flush {net.SEC_IP}",
                                 f"-6 route replace default via {net.FACILITY_IP6}")
         self.set_resolvers([net.DNS_IP])
+
+
+class Labs:
+    """A plain lab, and one with a relay for faults of the line; each is made when it is first asked for."""
+
+    def __init__(self):
+        self.open = {}
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        for lab in self.open.values():
+            lab.close()
+        return False
+
+    @contextlib.contextmanager
+    def healthy(self, fault):
+        """The lab to break as a fault says; it is mended at the end."""
+        relay = faults.relay_of(fault)
+        if relay not in self.open:
+            self.open[relay] = Lab(relay={} if relay else None).__enter__()
+        lab = self.open[relay]
+        lab.reset_ike()
+        try:
+            yield lab
+        finally:
+            lab.revert()
 
 
 def remove(prefix, work):

@@ -5,6 +5,8 @@ import argparse
 import fnmatch
 import multiprocessing
 import os
+import queue
+import signal
 import sys
 import time
 from pathlib import Path
@@ -14,7 +16,7 @@ sys.dont_write_bytecode = True
 import faults  # noqa: E402
 import judge  # noqa: E402
 import pairs  # noqa: E402
-from lab import TOP, Lab  # noqa: E402
+from lab import TOP, Labs  # noqa: E402
 
 HEAD = ("faults", "correctly named", "missed", "false alarms", "seconds")
 
@@ -48,43 +50,25 @@ def select(given):
 
 # Running
 
-class Labs:
-    """The labs of one worker: a plain one, and one with a relay for faults of the line."""
-
-    def __init__(self):
-        self.open = {}
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        for lab in self.open.values():
-            lab.close()
-
-    def find(self, fault):
-        relay = faults.relay_of(fault)
-        if relay not in self.open:
-            self.open[relay] = Lab(relay={} if relay else None).__enter__()
-        return self.open[relay]
-
-
 def attempt(labs, program, fault):
     """Findings and the seconds that they took."""
     start = time.monotonic()
     try:
-        lab = labs.find(fault)
-        lab.reset_ike()
-        try:
+        with labs.healthy(fault) as lab:
             findings = judge.run(lab, program, fault)
-        finally:
-            lab.revert()
     except Exception as error:  # of the lab: told, and the others go on
         findings = judge.Findings(missed=list(fault["expect"]["causes"]),
                                   others=[f"could not be run: {type(error).__name__}: {str(error)[:500]}"])
     return findings, time.monotonic() - start
 
 
+def stop(number, _frame):
+    raise SystemExit(128 + number)
+
+
 def work(program, todo, done):
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal sends it to all; who started this ends it
     with Labs() as labs:
         for number, fault in iter(todo.get, None):
             done.put((number, *attempt(labs, program, fault)))
@@ -101,12 +85,16 @@ def run_all(chosen, program, jobs, show):
     for worker in workers:
         worker.start()
     results = {}
-    while len(results) < len(chosen):
-        number, findings, seconds = next_result(done, workers)
-        results[number] = findings, seconds
-        show(len(results), chosen[number], findings, seconds)
-    for worker in workers:
-        worker.join()
+    try:
+        while len(results) < len(chosen):
+            number, findings, seconds = next_result(done, workers)
+            results[number] = findings, seconds
+            show(len(results), chosen[number], findings, seconds)
+    finally:
+        for worker in workers if len(results) < len(chosen) else []:
+            worker.terminate()
+        for worker in workers:
+            worker.join()
     return [results[number] for number in range(len(chosen))]
 
 
@@ -114,7 +102,7 @@ def next_result(done, workers):
     while True:
         try:
             return done.get(timeout=1)
-        except multiprocessing.queues.Empty:
+        except queue.Empty:
             if all(worker.exitcode is not None for worker in workers) and done.empty():
                 raise SystemExit("matrix: the labs ended before all was run") from None
 
@@ -182,6 +170,7 @@ def write_report(path, chosen, rows):
 
 def main():
     given = options()
+    signal.signal(signal.SIGTERM, stop)
     chosen = select(given)
     if given.list or not chosen:
         print("\n".join(f"{fault['name']:50} {expected_text(fault)}" for fault in chosen) or "nothing has this name")

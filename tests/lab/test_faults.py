@@ -9,6 +9,6 @@ import judge
 
 
 @pytest.mark.parametrize("name", faults.names())
-def test_fault(lab, program, name):
-    findings = judge.run(lab, program, faults.load(name))
+def test_fault(lab_for_fault, program, name):
+    findings = judge.run(lab_for_fault, program, faults.load(name))
     assert not findings.wrong(), str(findings)
