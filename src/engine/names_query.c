@@ -19,9 +19,8 @@
 
 /*
  * UDP: 1 s at first, then doubling: sent at 0, 1 and 3 s, and where the server answers others, with
- * a second asking at 2 and 3 s (newer versions of c-ares learn the round
- * trip and are quicker). TCP repeats by itself. Our own deadline
- * (names_settle.c) comes before the end of both.
+ * a second asking at 2 and 3 s (newer versions of c-ares learn the round trip and are quicker). TCP
+ * repeats by itself. Our own deadline (names_settle.c) comes before the end of both.
  */
 #define UDP_TRY_MS 1000
 #define UDP_TRIES  4
