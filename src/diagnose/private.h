@@ -57,6 +57,13 @@ void root_take_symptoms(struct context *x, struct root_cause *root, result_test 
 /* Fails first, then unknown, then warnings. */
 int verdict_order(enum verdict verdict);
 
+/* ---- passes_wide.c ---- */
+
+void pass_no_route(struct context *x);
+void pass_captive_portal(struct context *x);
+void pass_proxy_only(struct context *x);
+void pass_no_internet(struct context *x);
+
 /* ---- passes_certificates.c ---- */
 
 void pass_clock(struct context *x);

@@ -19,12 +19,12 @@
 
 /*
  * UDP: 1 s at first, then doubling: sent at 0, 1 and 3 s, and where the server answers others, with
- * a second asking at 2 and 3 s (newer versions of c-ares learn the round
- * trip and are quicker). TCP repeats by itself. NAMES_BUDGET ends both.
+ * a second asking at 2 and 3 s (newer versions of c-ares learn the round trip and are quicker). TCP
+ * repeats by itself. Our own deadline (names_settle.c) comes before the end of both.
  */
 #define UDP_TRY_MS 1000
 #define UDP_TRIES  4
-#define TCP_TRY_MS 5000
+#define TCP_TRY_MS 15000
 #define TCP_TRIES  1
 
 #define ADDRS_MAX 32

@@ -211,8 +211,7 @@ static void append_products(json_t *text, const struct result *result, const str
 	}
 }
 
-/* The check's own text for the cause, else the cause's. */
-static const struct text *remedy_text(
+const struct text *remedy_text(
 	const struct result *result, const char *code, const struct rules *rules)
 {
 	const struct rule_cause *cause = rules_cause(rules, code);
