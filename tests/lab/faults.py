@@ -28,7 +28,7 @@ def names():
 def load(name):
     path = Path(name) if str(name).endswith(".yaml") else FOLDER / f"{name}.yaml"
     fault = yaml.safe_load(path.read_text())
-    unknown = fault.keys() - {"name", "title", "kind", "touches", "break", "expect", "args", "user"}
+    unknown = fault.keys() - {"name", "title", "kind", "touches", "shows", "break", "expect", "args", "user"}
     if unknown or fault["name"] != path.stem:
         raise ValueError(f"{path}: unknown keys {sorted(unknown)}, or its name is not that of the file")
     for action in fault["break"]:
@@ -134,9 +134,9 @@ def do_mtu(lab, value):
 
 
 def do_link(lab, value):
-    """An interface goes down; `wwan`: the terminal's is one of a mobile line, as the kernel tells it."""
-    if value == "wwan":
-        return do_file(lab, {"/sys/class/net/eth0/uevent": "DEVTYPE=wwan\nINTERFACE=eth0\nIFINDEX=2\n"})
+    """An interface goes down; `wwan`, `wlan`: the terminal's is one of a mobile line or wireless, says the kernel."""
+    if value in ("wwan", "wlan"):
+        return do_file(lab, {"/sys/class/net/eth0/uevent": f"DEVTYPE={value}\nINTERFACE=eth0\nIFINDEX=2\n"})
     node = lab.world[value["at"]]
     node.ip(f"link set {value['device']} down")
 

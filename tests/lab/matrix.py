@@ -172,9 +172,12 @@ def main():
     given = options()
     signal.signal(signal.SIGTERM, stop)
     chosen = select(given)
-    if given.list or not chosen:
-        print("\n".join(f"{fault['name']:50} {expected_text(fault)}" for fault in chosen) or "nothing has this name")
-        return 0 if chosen else 2
+    if not chosen:
+        print("nothing has this name", file=sys.stderr)
+        return 2
+    if given.list:
+        print("\n".join(f"{fault['name']:50} {expected_text(fault)}" for fault in chosen))
+        return 0
     wrong = False
 
     def show(count, fault, findings, seconds):

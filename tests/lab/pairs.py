@@ -85,7 +85,7 @@ def why_dependent(a, b):
     if joined_args(a, b) is None:
         return "other checks are asked for"
     for one, other in ((a, b), (b, a)):
-        both = reach(touched(one, other)) & set(other["touches"])
+        both = reach(touched(one, other)) & {*other["touches"], *other.get("shows", [])}
         if both:
             return f"{one['name']} changes {', '.join(sorted(both))}, where {other['name']} shows"
     return None
@@ -110,11 +110,16 @@ def joined_break(a, b):
     return actions
 
 
+def failing(checks):
+    """What a fault expects to pass, the other may break."""
+    return {name: wanted for name, wanted in checks.items() if wanted["verdict"] != "pass"}
+
+
 def joined_expect(a, b):
     order = (0, 3, 1)
     return {"exit": max(a["exit"], b["exit"], key=order.index), "causes": sorted(a["causes"] + b["causes"]),
             "warnings": sorted({*a.get("warnings", []), *b.get("warnings", [])}),
-            "checks": {**a.get("checks", {}), **b.get("checks", {})}}
+            "checks": {**failing(a.get("checks", {})), **failing(b.get("checks", {}))}}
 
 
 def join(a, b):

@@ -587,4 +587,18 @@ SYMPTOMS = {
                             ("unknown", ("gentoo", "2.17")))},
     "conflict-check-point": lambda lab: installed(lab, "snx"),
     "conflict-several": lambda lab: all(installed(lab, name) for name in ("openvpn", "virtualbox-7.0", "kesl")),
+    "line-dial-up": lambda lab: dig(lab)[0] == "silent" and slow_tls(lab) == OK and healthy_tls(lab),
+    "gateway-waking": lambda lab: kinds(lab, 500, "good") == ["silent"]
+    and kinds(lab, 500, "v3", "bad", "good")[-1] == kinds(lab, 4500, "v3")[0] == "ike",
+    "routing-loop-sec": lambda lab: ttl_exceeded(lab, net.SEC_IP) in (net.FACILITY_IP, net.FACILITY_WAN_IP, net.ISP_IP)
+    and code(lab) == OK,
+    "link-wifi": lambda lab: "DEVTYPE=wlan" in lab.run(["cat", "/sys/class/net/eth0/uevent"]).stdout,
+    "captive-portal-200-tls": lambda lab: get(lab, f"http://{MIO}/")[:2] == (200, "Welcome, please log in")
+    and certificate(lab, 18, other=None) and silent_ike(lab, 500, 4500),
+    "ipv6-tcp-reset": lambda lab: code(lab) == OK and six(lab) == NO_CONNECT,
+    "vpn-portal-cert-unknown-ca": lambda lab: certificate(lab, 19, "portal.internal.gtol.ncc.go.jp",
+                                                          "portal2.internal.gtol.ncc.go.jp"),
+    "udp-4500-dropped-by-isp": lambda lab: silent_ike(lab, 4500) and healthy_tls(lab),
+    "tcp-443-mio-dropped": lambda lab: code(lab) == TIMEOUT and code(lab, SEC) == OK,
+    "dns-split": lambda lab: dig(lab, MIO)[1] == ["172.16.5.5"] and dig(lab)[1] == [net.SEC_IP],
 }

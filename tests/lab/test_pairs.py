@@ -29,7 +29,7 @@ def test_every_kind_is_there():
 def test_what_is_touched_is_known():
     for name, fault in SINGLES.items():
         assert fault["kind"] == "nothing" or fault["touches"], name
-        assert set(fault["touches"]) <= set(pairs.NEEDS), name
+        assert {*fault["touches"], *fault.get("shows", [])} <= set(pairs.NEEDS), name
     for needs in pairs.NEEDS.values():
         assert set(needs) <= set(pairs.NEEDS)
 
@@ -56,6 +56,7 @@ def test_independent(a, b):
     ("clock-two-years-off", "cert-expired", "changes mio-tls"),
     ("tcp-mio-down", "clock-one-hour-behind", "changes clock-check"),
     ("vpn-portal-down", "udp-500-dropped", "changes sec-udp-500"),
+    ("mtu-black-hole", "udp-500-rejected", "changes icmp"), ("vpn-portal-down", "link-mobile", "changes outside"),
     ("orca-cert-expired", "orca-cert-wrong-password", "changes client-cert"),
     ("vpn-not-connected", "disk-full", "other checks"),
     ("orca-cert-unreadable", "disk-full", "another user")])
