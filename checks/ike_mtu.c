@@ -50,6 +50,7 @@ static const struct ike_step steps[] = {
 };
 #define STEPS   (sizeof steps / sizeof steps[0])
 #define SPACING 0.6 /* between questions; on a slow line a round trip */
+#define AGAIN   0.3 /* between repetitions after the last of them; likewise */
 
 enum size { SMALL, DF, FRAGMENTED, SIZES };
 
@@ -87,6 +88,7 @@ struct mtu_check;
 struct side {
 	struct mtu_check *owner;
 	struct ike_probe *probe;
+	double last, deadline; /* when the last step is due, and when it ends */
 	bool done;
 };
 
@@ -169,6 +171,21 @@ static bool may_send(void *arg, size_t step)
 	       (!steps[step].again || rtt_line(run_rtts(self->c->run)) >= 0);
 }
 
+/*
+ * What is lost, or passed over by a gateway that takes few packets a second, is not dropped for its
+ * size: while there is time, the large question is repeated.
+ */
+static void repeat(struct side *side)
+{
+	struct run *run = side->owner->c->run;
+	double line = rtt_line(run_rtts(run)), now = loop_now(run_loop(run));
+	double again = line > AGAIN ? line : AGAIN;
+
+	for (double at = (now > side->last ? now : side->last) + again;
+		at <= side->deadline - again; at += again)
+		ike_probe_repeat(side->probe, at);
+}
+
 static void on_answered(void *arg)
 {
 	const struct side *side = arg;
@@ -176,9 +193,12 @@ static void on_answered(void *arg)
 	const struct ike_outcome *outcome = ike_probe_outcome(side->probe);
 
 	rtt_note(run_rtts(self->c->run), &self->addr, outcome->rtt);
-	for (int i = 0; side == &self->sides[SMALL] && i < SIZES; i++)
-		if (i != SMALL && !self->sides[i].done)
-			ike_probe_follow(self->sides[i].probe, outcome);
+	for (int i = 0; side == &self->sides[SMALL] && i < SIZES; i++) {
+		if (i == SMALL || self->sides[i].done)
+			continue;
+		ike_probe_follow(self->sides[i].probe, outcome);
+		repeat(&self->sides[i]);
+	}
 }
 
 /* Where the small question fails, the large ones teach nothing. */
@@ -248,6 +268,8 @@ static void side_start(struct mtu_check *self, enum size size)
 	};
 
 	side->owner = self;
+	side->last = now + plan.scale * steps[STEPS - 1].at;
+	side->deadline = plan.deadline;
 	side->probe = ike_probe_new(loop, &plan, &calls, side);
 }
 
