@@ -159,6 +159,11 @@ screenshots: setup-tests
 	@$(MAKE) --no-print-directory $(BUILD)/tests/render-html
 	@tests/html/screenshots $(BUILD)/tests/render-html build/screenshots
 
+# The checker in every fault and in every pair of independent faults, or make matrix ARGS="--only dns-*"
+matrix: setup-tests
+	@$(MAKE) --no-print-directory $(PROGRAM)
+	@/usr/bin/python3 -B tests/lab/matrix.py --program $(PROGRAM) $(ARGS)
+
 # Every requirement row of rules.yaml with its checks, profiles and tests; fails when one is missing.
 coverage-rows:
 	@/usr/bin/python3 -B tests/lab/coverage_rows.py
@@ -182,6 +187,6 @@ install: $(PROGRAM)
 	install -D -m 644 man/preflight.1 $(DESTDIR)$(PREFIX)/share/man/man1/preflight.1
 	install -D -m 644 man/preflight-rules.5 $(DESTDIR)$(PREFIX)/share/man/man5/preflight-rules.5
 
-.PHONY: all run setup setup-tests test test-programs demo bench screenshots coverage-rows lint install clean
+.PHONY: all run setup setup-tests test test-programs demo matrix bench screenshots coverage-rows lint install clean
 .DELETE_ON_ERROR:
 .SECONDARY: $(OBJECTS)

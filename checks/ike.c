@@ -41,7 +41,8 @@
 
 #define RUN_BUDGET   5.0 /* seconds from the start of the run until silence is a finding */
 #define LEAST_BUDGET 3.0 /* seconds from the first question, when the name came late */
-#define LAST_WAIT    1.0 /* seconds that the last question has for its answer */
+#define LAST_WAIT    1.0 /* seconds that the last question has for its answer, at least */
+#define LINE_FACTOR  1.5 /* round trips until a question that leaves state may follow */
 #define PATH_AFTER   2.4 /* seconds after the first question, when the third was repeated */
 #define PATH_GRACE   0.1 /* seconds before the end by which the path is known, or not */
 #define IPV6_BUDGET  1.0 /* seconds that IPv6 may hold the check up */
@@ -278,17 +279,22 @@ static void on_done(void *arg)
 static const struct ike_probe_calls calls = {
 	.may_send = may_send, .answered = on_answered, .done = on_done};
 
-/* All questions fit into the time that the run has left, and never into less than the least. */
-static double deadline_of(double now)
+/*
+ * All questions fit into the time that the run has left, and never into less than the least. On a
+ * slow line they are further apart, so that those with state wait for an answer to those without.
+ */
+static double schedule(const struct check_run *c, double now, double *deadline)
 {
-	return now + LEAST_BUDGET > RUN_BUDGET ? now + LEAST_BUDGET : RUN_BUDGET;
-}
+	double line = LINE_FACTOR * rtt_line(run_rtts(c->run));
+	double wait = line > LAST_WAIT ? line : LAST_WAIT;
+	double last = now + LEAST_BUDGET > RUN_BUDGET ? now + LEAST_BUDGET : RUN_BUDGET;
+	double wanted = line > 1 ? line : 1;
 
-static double scale_of(double now)
-{
-	double scale = (deadline_of(now) - now - LAST_WAIT) / steps[STEPS - 1].at;
-
-	return scale < 1 ? scale : 1;
+	last += rtt_slack(run_rtts(c->run));
+	double room = (last - now - wait) / steps[STEPS - 1].at;
+	double scale = room < wanted ? room : wanted;
+	*deadline = now + scale * steps[STEPS - 1].at + wait;
+	return scale;
 }
 
 static void side_start(struct side *side, const struct net_addr *addr, bool nat)
@@ -296,6 +302,7 @@ static void side_start(struct side *side, const struct net_addr *addr, bool nat)
 	const struct rule_check *check = side->c->check;
 	struct loop *loop = run_loop(side->c->run);
 	double now = loop_now(loop);
+	double deadline, scale = schedule(side->c, now, &deadline);
 	struct ike_plan plan = {
 		.addr = *addr,
 		.port = (uint16_t)rule_number(check, "port", 0),
@@ -304,8 +311,8 @@ static void side_start(struct side *side, const struct net_addr *addr, bool nat)
 		.nat = nat,
 		.steps = steps,
 		.step_count = STEPS,
-		.scale = scale_of(now),
-		.deadline = deadline_of(now),
+		.scale = scale,
+		.deadline = deadline,
 	};
 
 	side->addr = *addr;
@@ -317,10 +324,11 @@ static void path_begin(struct side *side)
 {
 	struct loop *loop = run_loop(side->c->run);
 	double now = loop_now(loop);
+	double deadline, scale = schedule(side->c, now, &deadline);
 	struct path_port port = path_port(side);
 
-	path_expect(run_paths(side->c->run), &port, now + PATH_AFTER * scale_of(now),
-		deadline_of(now) - PATH_GRACE);
+	path_expect(
+		run_paths(side->c->run), &port, now + PATH_AFTER * scale, deadline - PATH_GRACE);
 }
 
 static const struct net_addr *ipv6_address(

@@ -114,6 +114,8 @@ static const struct message_row words[] = {
 	MESSAGE("phase.in-vpn", "VPN 接続中", "inside the VPN"),
 	MESSAGE("progress.done", "確認済み", "done"),
 	MESSAGE("progress.running", "確認中", "checking"),
+	MESSAGE("remedy.close", "】", "] "),
+	MESSAGE("remedy.open", "【", "["),
 	MESSAGE("rules.(built-in)", "内蔵の規則", "built-in rules"),
 	MESSAGE("segment.facility", "施設内ネットワーク", "facility network"),
 	MESSAGE("segment.line", "回線・ISP", "line/ISP"),

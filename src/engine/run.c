@@ -172,6 +172,7 @@ struct run *run_new(const struct plan *plan)
 	run->rtts = rtt_new();
 	run->paths = path_board_new(run->loop, plan->terminal);
 	run->names = names_new(run->loop, plan->terminal);
+	names_use_rtts(run->names, run->rtts);
 	run->fetches = fetches_new(run->loop, run->names, run->rtts);
 	run->lock = platform_lock_new();
 	inventory_init(&run->inventory, plan->terminal->os.family);

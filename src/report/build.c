@@ -8,6 +8,7 @@
 
 #include "cause.h"
 #include "internal.h"
+#include "mem.h"
 #include "support_code.h"
 
 /* ---- small values ---- */
@@ -215,7 +216,41 @@ static void add_cause_texts(
 	json_object_set_new(cause, "evidence",
 		rule != NULL && text_given(&rule->evidence) ? text_expand(&rule->evidence, source)
 							    : text_evidence(source));
-	json_object_set_new(cause, "remedy", text_remedy(source, root->cause));
+}
+
+/* The remedy of some checks of a cause, with what is to be allowed for them. */
+static json_t *group_remedy(const struct diagnosis *d, const struct root_cause *root,
+	const struct plan *plan, const size_t *group, size_t number)
+{
+	const struct result *lead = NULL;
+	json_t *extra = extra_new();
+	struct text_source source;
+
+	for (size_t i = 0; i < root->evidence_count; i++) {
+		const struct result *result = &d->results[root->evidence[i]];
+		if (group[i] != number)
+			continue;
+		extra_add(extra, result, plan->terminal);
+		lead = lead != NULL ? lead : result;
+	}
+	text_source_init(&source, lead, plan->rules, extra);
+	json_t *remedy = text_remedy(&source, root->cause);
+	text_source_release(&source);
+	return remedy;
+}
+
+/* Where the checks of a cause differ in what to do, each remedy is told with its checks. */
+static json_t *build_remedy(const struct diagnosis *d, const struct root_cause *root,
+	const struct plan *plan, struct text_source *source)
+{
+	size_t *group = mem_alloc((root->evidence_count + 1) * sizeof *group);
+	size_t count = remedies_group(d, root, plan->rules, group);
+	json_t *all = count > 1 ? json_object() : text_remedy(source, root->cause);
+
+	for (size_t i = 0; count > 1 && i < count; i++)
+		remedies_add(all, group_remedy(d, root, plan, group, i), d, root, group, i);
+	free(group);
+	return all;
 }
 
 static json_t *build_cause(const struct diagnosis *d, size_t index, const struct plan *plan)
@@ -237,6 +272,7 @@ static json_t *build_cause(const struct diagnosis *d, size_t index, const struct
 	json_object_set_new(cause, "actors", actor_list(root->actors));
 	text_source_init(&texts, &d->results[root->lead], plan->rules, extra);
 	add_cause_texts(cause, root, &texts);
+	json_object_set_new(cause, "remedy", build_remedy(d, root, plan, &texts));
 	text_source_release(&texts);
 	json_object_set_new(cause, "checks", checks);
 	json_object_set_new(cause, "symptoms", symptoms);

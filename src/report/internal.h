@@ -141,7 +141,10 @@ void text_source_release(struct text_source *source);
 json_t *text_expand(const struct text *text, struct text_source *source);
 /* What was seen, in one line: the cause's words where there is one. */
 json_t *text_evidence(struct text_source *source);
-/* What to do: the check's own remedy for the cause, else the cause's. */
+/* The check's own remedy for the cause, else the cause's; NULL: none. Borrowed. */
+const struct text *remedy_text(
+	const struct result *result, const char *code, const struct rules *rules);
+/* What to do, in that text's words. */
 json_t *text_remedy(struct text_source *source, const char *code);
 const char *run_state_name(enum run_state state);
 
@@ -151,6 +154,16 @@ const char *run_state_name(enum run_state state);
  */
 void products_add_values(json_t *extra, const struct result *result, const struct rules *rules);
 void products_append_remedies(json_t *text, const struct result *result, const struct rules *rules);
+
+/*
+ * remedies.c: the checks that show a root cause may have different remedies. Numbers them: `group`
+ * has a place for each result of root->evidence. Returns how many remedies there are.
+ */
+size_t remedies_group(const struct diagnosis *d, const struct root_cause *root,
+	const struct rules *rules, size_t *group);
+/* Adds a remedy to those before it, under the titles of its checks. Takes the reference of more. */
+void remedies_add(json_t *all, json_t *more, const struct diagnosis *d,
+	const struct root_cause *root, const size_t *group, size_t number);
 
 /* flows.c: lists by language: the values "flows" and "hosts_entries". */
 json_t *lists_new(void);

@@ -152,7 +152,7 @@ json_t *text_evidence(struct text_source *source)
 }
 
 /* The check's own text for the cause, else the cause's. */
-static const struct text *remedy_text(
+const struct text *remedy_text(
 	const struct result *result, const char *code, const struct rules *rules)
 {
 	const struct rule_cause *cause = rules_cause(rules, code);

@@ -1,6 +1,6 @@
 """Faults: what to break, as data.
 
-A fault file holds `name`, `title`, `break` (a list of actions, each a mapping with one key) and `expect`. The actions
+A fault file holds `name`, `title`, `kind`, `touches`, `break` (a list of actions, each a mapping with one key) and `expect`. The actions
 are the functions below whose names start with `do_`; README.md describes them.
 """
 
@@ -28,13 +28,18 @@ def names():
 def load(name):
     path = Path(name) if str(name).endswith(".yaml") else FOLDER / f"{name}.yaml"
     fault = yaml.safe_load(path.read_text())
-    unknown = fault.keys() - {"name", "title", "break", "expect", "args", "user"}
+    unknown = fault.keys() - {"name", "title", "kind", "touches", "shows", "break", "expect", "args", "user"}
     if unknown or fault["name"] != path.stem:
         raise ValueError(f"{path}: unknown keys {sorted(unknown)}, or its name is not that of the file")
     for action in fault["break"]:
         if len(action) != 1 or f"do_{next(iter(action))}" not in globals():
             raise ValueError(f"{path}: unknown action {action}")
     return fault
+
+
+def relay_of(fault):
+    """Whether a fault needs a lab with a relay."""
+    return any("relay" in action for action in fault["break"])
 
 
 def apply(lab, fault):
@@ -108,22 +113,38 @@ def do_hop(lab, value):
 
 
 def do_route(lab, value):
-    """Takes a route away; with `via: unreachable` the router says so."""
+    """Takes a route away; `via`: unreachable (the router says so), blackhole, or another router's address."""
     node = lab.world[value["at"]]
     family = ["-6"] if value.get("ipv6") else []
     target = fill(value["to"])
     before = node.route(*family, "route", "show", target).splitlines()
     if not before:
         raise ValueError(f"{value['at']} has no route to {target}")
-    change = f"replace unreachable {target}" if value.get("via") == "unreachable" else f"del {target}"
+    via = fill(value.get("via", ""))
+    change = f"replace {target} via {via} dev {value.get('dev')}" if via else f"del {target}"
+    if via in ("unreachable", "blackhole"):
+        change = f"replace {via} {target}"
     node.ip(" ".join([*family, "route", change]))
     lab.on_revert(lambda: node.ip(*(" ".join([*family, "route replace", line]) for line in before)))
 
 
+def do_mtu(lab, value):
+    """The largest packet that an interface sends."""
+    node = lab.world[value["at"]]
+    node.ip(f"link set {value['device']} mtu {value['mtu']}")
+
+    def mend():
+        node.ip(f"link set {value['device']} mtu 1500")
+        for each in net.NODES:  # what they learnt of the path
+            lab.world[each].ip("route flush cache", "-6 route flush cache")
+
+    lab.on_revert(mend)
+
+
 def do_link(lab, value):
-    """An interface goes down; `wwan`: the terminal's is one of a mobile line, as the kernel tells it."""
-    if value == "wwan":
-        return do_file(lab, {"/sys/class/net/eth0/uevent": "DEVTYPE=wwan\nINTERFACE=eth0\nIFINDEX=2\n"})
+    """An interface goes down; `wwan`, `wlan`: the terminal's is one of a mobile line or wireless, says the kernel."""
+    if value in ("wwan", "wlan"):
+        return do_file(lab, {"/sys/class/net/eth0/uevent": f"DEVTYPE={value}\nINTERFACE=eth0\nIFINDEX=2\n"})
     node = lab.world[value["at"]]
     node.ip(f"link set {value['device']} down")
 

@@ -37,6 +37,7 @@ SERVICE_ADDRESSES = {DNS: (DNS_IP, DNS2_IP, DNS_IP6), SEC: (SEC_IP, SEC_IP6),
 FAULT_CHAINS = {
     "raw": "type filter hook prerouting priority -450;",
     "dstnat": "type nat hook prerouting priority dstnat - 10;",
+    "srcnat": "type nat hook postrouting priority srcnat - 10;",
     "forward": "type filter hook forward priority filter - 10;",
     "input": "type filter hook input priority filter - 10;",
     "output": "type filter hook output priority filter - 10;",

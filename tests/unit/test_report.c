@@ -362,6 +362,31 @@ static void test_remedy(void **state)
 	scene_release(&s);
 }
 
+/* Two checks show the cause and have words of their own for it: both are told, once each. */
+static void test_remedies_that_differ(void **state)
+{
+	static size_t three[] = {0, 1, 2};
+	struct scene s;
+
+	(void)state;
+	scene_init(&s);
+	s.results[1].cause = s.results[2].cause = "udp.silent";
+	s.checks[2].remedies = &s.remedy;
+	s.checks[2].remedy_count = 1;
+	s.root.evidence = three;
+	s.root.evidence_count = 3;
+	s.root.symptom_count = 0;
+	json_t *report = scene_report(&s);
+	assert_string_equal(at(report, "causes.0.remedy.ja"),
+		"【題、題】own 4500\n"
+		"【題】許可: sec.example（219.97.232.64）への UDP 500\n"
+		"登録: 「219.97.232.64 sec.example」");
+	assert_string_equal(
+		at(report, "causes.0.remedy.en"), "[sec-4500, disk] own 4500\n[sec-500] general");
+	json_decref(report);
+	scene_release(&s);
+}
+
 /* ---- schema ---- */
 
 static bool is_required(const json_t *schema, const char *name)
@@ -899,6 +924,7 @@ int main(void)
 		cmocka_unit_test(test_words),
 		cmocka_unit_test(test_build),
 		cmocka_unit_test(test_remedy),
+		cmocka_unit_test(test_remedies_that_differ),
 		cmocka_unit_test(test_schema),
 		cmocka_unit_test(test_invalid),
 		cmocka_unit_test(test_golden),
