@@ -584,6 +584,8 @@ static void round_trips_wake_who_waits(void **state)
 
 	net_addr_parse("192.0.2.1", &a);
 	net_addr_parse("192.0.2.2", &b);
+	assert_true(rtt_line(board) < 0);
+	assert_true(rtt_slack(board) == 0); /* nothing answers: no more time for anything */
 	rtt_wait(board, &a, count_call, &for_a);
 	rtt_wait(board, &a, count_call, &cancelled);
 	rtt_wait(board, &b, count_call, &for_b);
@@ -592,12 +594,18 @@ static void round_trips_wake_who_waits(void **state)
 	rtt_note(board, &a, 0.01);
 	rtt_note(board, &a, 0.03);
 	rtt_note(board, &a, 0.02);
+	assert_true(rtt_line(board) == 0.01); /* of one address the shortest */
+	assert_true(rtt_slack(board) == RTT_SLACK_TRIPS * 0.01);
 	assert_true(rtt_get(board, &a) == 0.03);
 	assert_int_equal(for_a, 1);
 	assert_int_equal(for_b, 0);
 	assert_int_equal(cancelled, 0);
 	rtt_wait(board, &a, count_call, &for_a);
 	assert_int_equal(for_a, 2);
+	rtt_note(board, &b, 2.0);
+	assert_int_equal(for_b, 1);
+	assert_true(rtt_line(board) == 2.0); /* of several addresses the longest */
+	assert_true(rtt_slack(board) == RTT_SLACK_MAX);
 	rtt_free(board);
 }
 
