@@ -131,66 +131,6 @@ static struct fetch *fetch_new(struct fetches *f, const struct fetch_want *want)
 	return t;
 }
 
-static bool same_text(const char *a, const char *b)
-{
-	return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
-}
-
-/* The same behind the connection; a bare connection goes with either scheme and any TLS. */
-static bool same_layers(const struct fetch *t, const struct fetch_want *want)
-{
-	return t->depth == FETCH_CONNECT || want->depth == FETCH_CONNECT ||
-	       (t->plain == want->plain && t->identity == want->identity &&
-		       t->max_version == want->max_version);
-}
-
-static bool same_peer(const struct fetch *t, const struct fetch_want *want)
-{
-	return t->port == want->port && same_layers(t, want) &&
-	       strcmp(t->host->name, want->host->name) == 0 && same_text(t->proxy, want->proxy);
-}
-
-static bool path_fits(const struct fetch *t, const struct fetch_want *want)
-{
-	return t->depth < FETCH_HTTP || want->depth < FETCH_HTTP || t->path == NULL ||
-	       want->path == NULL || strcmp(t->path, want->path) == 0;
-}
-
-static bool fits(const struct fetch *t, const struct fetch_want *want)
-{
-	if (!same_peer(t, want) || !path_fits(t, want))
-		return false;
-	if (t->state == FETCH_NEW)
-		return true;
-	/* Too late to make it deeper or to give it a path. */
-	return t->depth >= want->depth &&
-	       (want->depth < FETCH_HTTP || want->path == NULL ||
-		       (t->path != NULL && strcmp(t->path, want->path) == 0));
-}
-
-static struct fetch *find(const struct fetches *f, const struct fetch_want *want)
-{
-	for (size_t i = 0; i < f->count; i++)
-		if (fits(f->list[i], want))
-			return f->list[i];
-	return NULL;
-}
-
-static void merge(struct fetch *t, const struct fetch_want *want)
-{
-	if (t->state != FETCH_NEW)
-		return;
-	if (want->depth > FETCH_CONNECT) {
-		t->plain = want->plain;
-		t->identity = want->identity;
-		t->max_version = want->max_version;
-	}
-	if (want->depth == FETCH_HTTP && t->path == NULL)
-		t->path = want->path;
-	if (want->depth > t->depth)
-		t->depth = want->depth;
-}
-
 /* Costs some milliseconds; done before anything is being timed. */
 static void prepare(struct fetches *f)
 {
@@ -205,12 +145,12 @@ static void prepare(struct fetches *f)
 
 void fetch_add(struct fetches *f, const struct fetch_want *want, fetch_fn *fn, void *arg)
 {
-	struct fetch *t = find(f, want);
+	struct fetch *t = fetch_find(f, want);
 
 	if (t == NULL)
 		t = fetch_new(f, want);
 	else
-		merge(t, want);
+		fetch_merge(t, want);
 	t->waiters =
 		mem_grow(t->waiters, t->waiter_count, &t->waiter_capacity, sizeof t->waiters[0]);
 	t->waiters[t->waiter_count++] = (struct fetch_waiter){.fn = fn, .arg = arg};
@@ -221,7 +161,7 @@ void fetch_add(struct fetches *f, const struct fetch_want *want, fetch_fn *fn, v
 const struct fetch_result *fetch_peek(struct fetches *f, const struct fetch_want *want)
 {
 	static const struct fetch_result nothing;
-	struct fetch *t = find(f, want);
+	struct fetch *t = fetch_find(f, want);
 
 	if (t != NULL && t->state == FETCH_RUNNING)
 		fetch_tell_unfinished(t);

@@ -1,5 +1,6 @@
 /*
- * What the parts of the connection engine share: fetch.c (requests, merging, queue), fetch_curl.c
+ * What the parts of the connection engine share: fetch.c (requests, queue), fetch_match.c (merging
+ * them), fetch_second.c (a second connection beside a silent one), fetch_curl.c
  * (libcurl's handles and callbacks), fetch_facts.c (numbers to facts).
  */
 #ifndef PREFLIGHT_FETCH_PRIVATE_H
@@ -114,6 +115,13 @@ void fetch_proceed(struct fetch *t, int code, bool opened);
 void fetch_end_attempt(struct fetch *t);
 /* Seconds that this line needs beyond the budgets. */
 double fetch_slack(const struct fetch *t);
+
+/* ---- fetch_match.c ---- */
+
+/* A transfer that the request can go into, or NULL. */
+struct fetch *fetch_find(const struct fetches *f, const struct fetch_want *want);
+/* Makes it as deep as the request wants, unless it has begun. */
+void fetch_merge(struct fetch *t, const struct fetch_want *want);
 
 /* ---- fetch_second.c ---- */
 

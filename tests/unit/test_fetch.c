@@ -525,6 +525,25 @@ static void test_silent_twice(void **state)
 	}
 }
 
+/* Freed while both are under way: nothing is told, nothing leaks. */
+static void test_second_cut_short(void **state)
+{
+	struct rig rig;
+	(void)state;
+
+	start(&rig, MOCK_TLS);
+	rig.server.mute = ~0U;
+	rig.fetches->patience = 0.05;
+	struct fetch_want want = rig_want(&rig, FETCH_HTTP);
+	rig_add(&rig, &want);
+	while (rig.server.accepted < 2)
+		loop_step(rig.loop, loop_now(rig.loop) + 1);
+	const struct fetch_result *result = fetch_peek(rig.fetches, &want);
+	assert_true(facts_get_bool(&result->connect, "connected", false));
+	assert_int_equal(rig.told, 0);
+	rig_stop(&rig);
+}
+
 /* ---- proxies ---- */
 
 static void test_proxy(void **state)
@@ -695,6 +714,7 @@ int main(void)
 		cmocka_unit_test(test_cut_short),
 		cmocka_unit_test(test_second_connection),
 		cmocka_unit_test(test_silent_twice),
+		cmocka_unit_test(test_second_cut_short),
 		cmocka_unit_test(test_proxy),
 		cmocka_unit_test(test_run_healthy),
 		cmocka_unit_test(test_run_portal),
