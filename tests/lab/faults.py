@@ -4,6 +4,7 @@ A fault file holds `name`, `title`, `kind`, `touches`, `break` (a list of action
 are the functions below whose names start with `do_`; README.md describes them.
 """
 
+import re
 from pathlib import Path
 
 import yaml
@@ -145,16 +146,15 @@ def do_link(lab, value):
     """An interface goes down; `wwan`, `wlan`: the terminal's is one of a mobile line or wireless, says the kernel."""
     if value in ("wwan", "wlan"):
         return do_file(lab, {"/sys/class/net/eth0/uevent": f"DEVTYPE={value}\nINTERFACE=eth0\nIFINDEX=2\n"})
-    node = lab.world[value["at"]]
-    node.ip(f"link set {value['device']} down")
-
-    def up():
-        node.ip(f"link set {value['device']} up")
-        if value["at"] == net.TERMINAL:
-            node.ip(f"addr replace {net.TERMINAL_IP6}/64 dev eth0 nodad",
-                    f"route replace default via {net.FACILITY_IP}", f"-6 route replace default via {net.FACILITY_IP6}")
-
-    lab.on_revert(up)
+    node, device = lab.world[value["at"]], value["device"]
+    routes = [family + "route replace " + line.replace("linkdown", "") + f" dev {device}"
+              for family, option in (("", "-4"), ("-6 ", "-6"))
+              for line in node.route(option, "route", "show", "dev", device).splitlines() if "proto kernel" not in line]
+    addresses = re.findall(r"inet6 (\S+) scope global", node.route("-6", "addr", "show", "dev", device))
+    node.ip(f"link set {device} down")
+    # The kernel forgets IPv6 addresses, and all routes but those of IPv4 addresses.
+    lab.on_revert(lambda: node.ip(f"link set {device} up", *(f"addr replace {each} dev {device} nodad" for each in addresses),
+                                  *routes))
 
 
 def do_env(lab, value):

@@ -293,7 +293,7 @@ class Lab:
         mark.unlink(missing_ok=True)
         env = {**self.environment(), "LAB_MARK": str(mark), "LAB_ROUTER": net.FACILITY_IP}
         argv = ["ip", "netns", "exec", self.world[TERMINAL].name, "openconnect", "--protocol=anyconnect",
-                "--interface=tun0", "--non-inter", f"--user={servers.VPN_USER}", "--passwd-on-stdin",
+                "--interface=tun0", "--non-inter", "--no-proxy", f"--user={servers.VPN_USER}", "--passwd-on-stdin",
                 f"--script={HERE / 'vpn-script'}", "sec.ccr.ncc.go.jp"]
         self.vpn = Process(self.world[TERMINAL], argv, self.work / "openconnect.log", env, stdin=servers.VPN_PASSWORD)
         self.vpn.wait_until(mark.exists, 10)
