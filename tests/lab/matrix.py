@@ -188,7 +188,7 @@ def main():
 
     for _ in range(given.times):
         start = time.monotonic()
-        results = run_all(chosen, given.program, min(given.jobs, len(chosen)), show)
+        results = run_all(chosen, Path(given.program).resolve(), min(given.jobs, len(chosen)), show)
         rows = table(chosen, results, time.monotonic() - start)
         show_wrong(chosen, results)
         show_table(rows)
