@@ -157,7 +157,7 @@ def show_wrong(chosen, results):
 
 def write_report(path, chosen, rows):
     text = ["# What is broken, and whether the checker names it", "",
-            "`make matrix` writes this file. Warnings that stand everywhere are not listed.", "",
+            "`matrix.py --report` writes this file. The warning that stands everywhere (dtls.silent) is not listed.", "",
             "| kind | " + " | ".join(HEAD[:4]) + " |", "|---|" + "---:|" * 4]
     text += [f"| {name} | " + " | ".join(str(number) for number in numbers[:4]) + " |" for name, *numbers in rows]
     singles = [fault for fault in chosen if "of" not in fault]

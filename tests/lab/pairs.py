@@ -5,6 +5,7 @@ import hashlib
 from itertools import combinations
 
 import faults
+import judge
 
 HOSTS = ("mio", "sec", "orca")  # outside the VPN
 INSIDE = ("portal", "portal2", "mio-intra", "orca-vpn", "orca-auth", "orca-sms")
@@ -116,8 +117,7 @@ def failing(checks):
 
 
 def joined_expect(a, b):
-    order = (0, 3, 1)
-    return {"exit": max(a["exit"], b["exit"], key=order.index), "causes": sorted(a["causes"] + b["causes"]),
+    return {"exit": max(a["exit"], b["exit"], key=judge.EXITS.index), "causes": sorted(a["causes"] + b["causes"]),
             "warnings": sorted({*a.get("warnings", []), *b.get("warnings", [])}),
             "checks": {**failing(a.get("checks", {})), **failing(b.get("checks", {}))}}
 
