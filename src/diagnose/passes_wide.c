@@ -47,12 +47,30 @@ static size_t first_path_problem(const struct context *x)
 	return x->d->result_count;
 }
 
-static void root_over_paths(struct context *x, const char *code, size_t lead)
+static void root_over_paths(struct context *x, const char *code, size_t lead, result_test *test)
 {
 	struct root_cause *root = root_new(x, code, lead);
 
 	root->verdict = VERDICT_WARN;
-	root_take_symptoms(x, root, any_path);
+	root_take_symptoms(x, root, test);
+}
+
+static bool is_udp(const struct result *r)
+{
+	return result_is_type(r, "ike") || result_is_type(r, "ike-mtu") ||
+	       result_is_type(r, "dtls");
+}
+
+/* Where some UDP gets out directly, a proxy is no reason for what does not. */
+static bool path_that_needs_the_proxy(
+	const struct context *x, const struct root_cause *root, const struct result *r)
+{
+	bool udp_passes = false;
+
+	for (size_t i = 0; i < x->d->result_count; i++)
+		udp_passes = udp_passes ||
+			     (is_udp(&x->d->results[i]) && result_is_alive(&x->d->results[i]));
+	return any_path(x, root, r) && !(udp_passes && is_udp(r));
 }
 
 /* Something beyond the facility was spoken to; a DNS answer may be the facility's own. */
@@ -79,7 +97,7 @@ void pass_proxy_only(struct context *x)
 	for (size_t i = 0; i < x->d->result_count; i++) {
 		if (!is_a_way_out(&x->d->results[i]))
 			continue;
-		root_over_paths(x, "net.proxy-only", i);
+		root_over_paths(x, "net.proxy-only", i, path_that_needs_the_proxy);
 		if (result_is_open(&x->d->results[i]))
 			root_join(x, &x->d->roots[x->d->root_count - 1], i, true);
 		return;
@@ -146,5 +164,5 @@ void pass_no_internet(struct context *x)
 	size_t lead = first_path_problem(x);
 
 	if (!x->outside && internet_checks(x) >= 2 && lead < x->d->result_count)
-		root_over_paths(x, "net.no-internet", lead);
+		root_over_paths(x, "net.no-internet", lead, any_path);
 }

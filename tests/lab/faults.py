@@ -118,12 +118,15 @@ def do_route(lab, value):
     node = lab.world[value["at"]]
     family = ["-6"] if value.get("ipv6") else []
     target = fill(value["to"])
+    if value.get("via") == "unreachable":
+        # The kernel's own answer for such a route comes five times, then once a second at most.
+        return lab.add_rule(value["at"], "forward", f"ip daddr {target} reject with icmp type host-unreachable")
     before = node.route(*family, "route", "show", target).splitlines()
     if not before:
         raise ValueError(f"{value['at']} has no route to {target}")
     via = fill(value.get("via", ""))
     change = f"replace {target} via {via} dev {value.get('dev')}" if via else f"del {target}"
-    if via in ("unreachable", "blackhole"):
+    if via == "blackhole":
         change = f"replace {via} {target}"
     node.ip(" ".join([*family, "route", change]))
     lab.on_revert(lambda: node.ip(*(" ".join([*family, "route replace", line]) for line in before)))

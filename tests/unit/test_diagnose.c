@@ -562,6 +562,23 @@ static void a_proxy_is_the_way_out_for_tcp(void **state)
 	world_free(w);
 }
 
+static void blocked_udp_beside_udp_that_passes_is_no_matter_of_the_proxy(void **state)
+{
+	struct world *w = world_new();
+	(void)state;
+
+	facts_bool(
+		&w->facts[add(w, "proxy", "proxy", SEC, VERDICT_PASS, NULL)], "proxy_works", true);
+	facts_bool(&w->facts[add(w, "ike", "sec-4500", SEC, VERDICT_PASS, NULL)], "answered", true);
+	add(w, "ike", "sec-500", SEC, VERDICT_FAIL, "udp.silent");
+	add(w, "tcp", "sec-tcp", SEC, VERDICT_FAIL, "tcp.silent");
+	diagnose(&w->d, false);
+	assert_int_equal(w->d.root_count, 2);
+	assert_root(w, 0, "net.proxy-only", 0, 1);
+	assert_root(w, 1, "udp.silent", 1, 0);
+	world_free(w);
+}
+
 /* It asks for a sign-in: the way out is there. */
 static void a_proxy_with_sign_in_is_the_way_out(void **state)
 {
@@ -690,6 +707,7 @@ int main(void)
 		cmocka_unit_test(a_portal_that_answers_is_not_down),
 		cmocka_unit_test(a_black_hole_explains_handshakes),
 		cmocka_unit_test(a_proxy_is_the_way_out_for_tcp),
+		cmocka_unit_test(blocked_udp_beside_udp_that_passes_is_no_matter_of_the_proxy),
 		cmocka_unit_test(a_proxy_with_sign_in_is_the_way_out),
 		cmocka_unit_test(a_portal_without_a_redirect),
 		cmocka_unit_test(failures_come_before_warnings),
