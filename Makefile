@@ -47,7 +47,8 @@ OS := $(shell uname -s | tr A-Z a-z)
 ifeq ($(OS),linux)
 PLATFORM := $(filter-out src/platform/nosupport%.c,$(wildcard src/platform/*.c))
 else
-PLATFORM := $(wildcard src/platform/nosupport*.c src/platform/common.c src/platform/posix_poll.c)
+PLATFORM := $(wildcard src/platform/nosupport*.c src/platform/common.c src/platform/posix_poll.c \
+	src/platform/posix_address.c)
 endif
 SOURCES := $(wildcard src/*.c src/commands/*.c src/identity/*.c src/diagnose/*.c src/rules/*.c src/engine/*.c src/report/*.c src/request/*.c checks/*.c) \
 	$(PLATFORM)

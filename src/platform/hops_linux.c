@@ -17,14 +17,9 @@
 #include <unistd.h>
 
 #include "platform.h"
+#include "posix_address.h"
 
 enum { TIME_EXCEEDED = 11, TIME_EXCEEDED6 = 3 }; /* ICMP, ICMPv6 */
-
-union address {
-	struct sockaddr any;
-	struct sockaddr_in v4;
-	struct sockaddr_in6 v6;
-};
 
 bool hops_told(void)
 {
@@ -38,26 +33,10 @@ int hops_limit(intptr_t fd, int family, int hops)
 	return setsockopt((int)fd, IPPROTO_IP, IP_TTL, &hops, sizeof hops);
 }
 
-static socklen_t to_sockaddr(union address *to, const struct net_addr *from, uint16_t port)
-{
-	memset(to, 0, sizeof *to);
-	if (from->family == 6) {
-		to->v6.sin6_family = AF_INET6;
-		to->v6.sin6_port = htons(port);
-		to->v6.sin6_scope_id = from->scope;
-		memcpy(&to->v6.sin6_addr, from->bytes, 16);
-		return sizeof to->v6;
-	}
-	to->v4.sin_family = AF_INET;
-	to->v4.sin_port = htons(port);
-	memcpy(&to->v4.sin_addr, from->bytes, 4);
-	return sizeof to->v4;
-}
-
 intptr_t hops_connect(const struct net_addr *addr, uint16_t port, int hops)
 {
-	union address peer;
-	socklen_t len = to_sockaddr(&peer, addr, port);
+	union posix_address peer;
+	socklen_t len = posix_sockaddr(&peer, addr, port);
 	int fd = socket(peer.any.sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	intptr_t watch;
 
@@ -75,7 +54,7 @@ intptr_t hops_connect(const struct net_addr *addr, uint16_t port, int hops)
 
 enum net_error hops_result(intptr_t fd, struct net_addr *who)
 {
-	union address peer;
+	union posix_address peer;
 	socklen_t len = sizeof peer;
 	int number = 0;
 	struct tcp_end end;

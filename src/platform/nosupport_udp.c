@@ -14,32 +14,11 @@
 #include <unistd.h>
 
 #include "mem.h"
+#include "posix_address.h"
 
 struct udp_socket {
 	int fd;
 };
-
-union address {
-	struct sockaddr any;
-	struct sockaddr_in v4;
-	struct sockaddr_in6 v6;
-};
-
-static socklen_t to_sockaddr(union address *to, const struct net_addr *from, uint16_t port)
-{
-	memset(to, 0, sizeof *to);
-	if (from->family == 6) {
-		to->v6.sin6_family = AF_INET6;
-		to->v6.sin6_port = htons(port);
-		to->v6.sin6_scope_id = from->scope;
-		memcpy(&to->v6.sin6_addr, from->bytes, 16);
-		return sizeof to->v6;
-	}
-	to->v4.sin_family = AF_INET;
-	to->v4.sin_port = htons(port);
-	memcpy(&to->v4.sin_addr, from->bytes, 4);
-	return sizeof to->v4;
-}
 
 /* at_once: this terminal's own answer to a call, not something from the path. */
 static enum net_error error_of(int number, bool at_once)
@@ -74,9 +53,9 @@ struct udp_socket *udp_open(
 	const struct net_addr *addr, uint16_t port, uint16_t source_port, struct udp_error *error)
 {
 	struct net_addr any = {.family = addr->family};
-	union address peer, own;
-	socklen_t peer_len = to_sockaddr(&peer, addr, port);
-	socklen_t own_len = to_sockaddr(&own, &any, source_port);
+	union posix_address peer, own;
+	socklen_t peer_len = posix_sockaddr(&peer, addr, port);
+	socklen_t own_len = posix_sockaddr(&own, &any, source_port);
 	struct udp_socket *s = NULL;
 	int fd = socket(peer.any.sa_family, SOCK_DGRAM, 0);
 
@@ -117,7 +96,7 @@ intptr_t udp_fd(const struct udp_socket *s)
 
 int udp_local(const struct udp_socket *s, struct net_addr *addr, uint16_t *port)
 {
-	union address name;
+	union posix_address name;
 	socklen_t len = sizeof name;
 
 	memset(addr, 0, sizeof *addr);

@@ -23,6 +23,7 @@
 #include <stdlib.h>
 
 #include "mem.h"
+#include "posix_address.h"
 
 #define STASH 4 /* errors found while sending, kept for udp_receive */
 
@@ -42,29 +43,7 @@ struct udp_socket {
 	size_t stashed;
 };
 
-union address {
-	struct sockaddr any;
-	struct sockaddr_in v4;
-	struct sockaddr_in6 v6;
-};
-
-static socklen_t to_sockaddr(union address *to, const struct net_addr *from, uint16_t port)
-{
-	memset(to, 0, sizeof *to);
-	if (from->family == 6) {
-		to->v6.sin6_family = AF_INET6;
-		to->v6.sin6_port = htons(port);
-		to->v6.sin6_scope_id = from->scope;
-		memcpy(&to->v6.sin6_addr, from->bytes, 16);
-		return sizeof to->v6;
-	}
-	to->v4.sin_family = AF_INET;
-	to->v4.sin_port = htons(port);
-	memcpy(&to->v4.sin_addr, from->bytes, 4);
-	return sizeof to->v4;
-}
-
-static void from_sockaddr(struct net_addr *to, uint16_t *port, const union address *from)
+static void from_sockaddr(struct net_addr *to, uint16_t *port, const union posix_address *from)
 {
 	memset(to, 0, sizeof *to);
 	if (from->any.sa_family == AF_INET) {
@@ -182,8 +161,8 @@ static void set_option(int fd, int level, int name, int value)
 static int bind_port(int fd, int family, uint16_t port)
 {
 	struct net_addr any = {.family = family};
-	union address address;
-	socklen_t len = to_sockaddr(&address, &any, port);
+	union posix_address address;
+	socklen_t len = posix_sockaddr(&address, &any, port);
 
 	return bind(fd, &address.any, len);
 }
@@ -192,8 +171,8 @@ struct udp_socket *udp_open(
 	const struct net_addr *addr, uint16_t port, uint16_t source_port, struct udp_error *error)
 {
 	struct udp_socket *s = NULL;
-	union address peer;
-	socklen_t len = to_sockaddr(&peer, addr, port);
+	union posix_address peer;
+	socklen_t len = posix_sockaddr(&peer, addr, port);
 	int fd = socket(peer.any.sa_family, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 
 	error_init(error, NET_OK, 0);
@@ -237,7 +216,7 @@ intptr_t udp_fd(const struct udp_socket *s)
 
 int udp_local(const struct udp_socket *s, struct net_addr *addr, uint16_t *port)
 {
-	union address name;
+	union posix_address name;
 	socklen_t len = sizeof name;
 
 	memset(&name, 0, sizeof name);
@@ -270,7 +249,7 @@ static long known_mtu(const struct udp_socket *s)
 
 static void fill_extended(const struct sock_extended_err *from, struct udp_error *to)
 {
-	union address offender;
+	union posix_address offender;
 	uint16_t port;
 	bool v6 = from->ee_origin == SO_EE_ORIGIN_ICMP6;
 
