@@ -139,13 +139,15 @@ setup-tests: setup
 	@deps/install deps/packages.txt deps/packages-tests.txt tests/lab/packages.txt tests/html/packages.txt
 	@tests/html/setup
 
+# Most of a test's time is waiting for what stays silent, so there are more of them than processors.
+JOBS ?= 3
 PYTEST := /usr/bin/python3 -m pytest -q -p no:cacheprovider
 
 test: setup-tests
 	@$(MAKE) --no-print-directory test-programs
 	@$(MAKE) --no-print-directory test-programs SANITIZE=1 BUILD=build/sanitized \
 		PROGRAM=build/sanitized/preflight
-	$(PYTEST) tests
+	$(PYTEST) -n $(JOBS) --dist loadgroup tests
 
 test-programs: $(PROGRAM) $(UNIT_TESTS) $(FUZZ_REPLAYS) $(BUILD)/tests/render-html
 

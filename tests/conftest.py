@@ -1,8 +1,12 @@
 """What all tests share: which builds of the program they run."""
 import os
 import pathlib
+import signal
 
 import pytest
+
+# A shell's background job ignores Ctrl-C, and so would every program that is started here.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 TOP = pathlib.Path(__file__).resolve().parent.parent
 

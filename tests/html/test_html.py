@@ -8,6 +8,9 @@ import subprocess
 
 import pytest
 
+# One process looks at all pages, and keeps what it saw for the tests.
+pytestmark = pytest.mark.xdist_group("html")
+
 HERE = pathlib.Path(__file__).resolve().parent
 FIXTURES = HERE.parent / "fixtures"
 RUNS = sorted((FIXTURES / "runs").glob("*.json"))

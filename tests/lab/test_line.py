@@ -27,8 +27,10 @@ SECONDS = 20  # some ten; the rest is for a busy machine
 
 
 def on_line(name, line, seed):
+    """How far packets get is not always known in time on such a line; what is wrong is."""
     fault = faults.load(name)
-    return {**fault, "break": [*fault["break"], {"relay": {**LINES[line], "seed": seed}}]}
+    expect = {key: value for key, value in fault["expect"].items() if key not in ("segments", "shown")}
+    return {**fault, "expect": expect, "break": [*fault["break"], {"relay": {**LINES[line], "seed": seed}}]}
 
 
 @pytest.mark.parametrize("name, line, seed", RUNS)
