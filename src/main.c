@@ -26,6 +26,7 @@ int main(int argc, char **argv)
 	int code = EXIT_USAGE;
 
 	platform_console_init();
+	platform_arguments(&argc, &argv);
 	if (options_parse(&options, argc, argv, &diags) != 0)
 		command_complain(&diags);
 	else
@@ -36,6 +37,7 @@ int main(int argc, char **argv)
 		code = EXIT_UNKNOWN;
 	}
 	fflush(stderr);
+	platform_console_end();
 	if (!PREFLIGHT_TIDY_EXIT)
 		_Exit(code);
 	return code;

@@ -54,7 +54,7 @@ int output_write(const char *path, void (*write)(FILE *out, void *arg), void *ar
 	strbuf_init(&tmp, 4096);
 	strbuf_init(&why, 512);
 	strbuf_addf(&tmp, "%s.part", path);
-	FILE *out = fopen(tmp.data, "wb");
+	FILE *out = platform_open(tmp.data, "wb");
 	if (out == NULL) {
 		complain(path, strerror(errno));
 		goto done;
@@ -73,7 +73,7 @@ int output_write(const char *path, void (*write)(FILE *out, void *arg), void *ar
 	else
 		result = 0;
 	if (result != 0)
-		remove(tmp.data);
+		platform_remove(tmp.data);
 done:
 	strbuf_release(&tmp);
 	strbuf_release(&why);

@@ -1,0 +1,289 @@
+/*
+ * Files that are written: beside their place first, then put into it. And who uses this computer.
+ */
+#include "windows.h"
+
+#include <fcntl.h>
+#include <io.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define TRIES_MAX 16
+#define PATH_CAP  (32 * 1024)
+
+/* The reason alone; whose it is, the caller says. */
+static int fail(struct strbuf *why, DWORD code)
+{
+	struct strbuf text;
+
+	strbuf_init(&text, 1024);
+	windows_why(&text, "", code);
+	strbuf_adds(why, text.data + strspn(text.data, ": "));
+	strbuf_release(&text);
+	return -1;
+}
+
+static size_t directory_length(const char *path)
+{
+	size_t len = strlen(path);
+
+	while (len > 0 && path[len - 1] != '/' && path[len - 1] != '\\' && path[len - 1] != ':')
+		len--;
+	return len;
+}
+
+/* Opens what is there; INVALID_HANDLE_VALUE and GetLastError() when nothing is. */
+static HANDLE open_existing(const char *path, DWORD access)
+{
+	wchar_t *wide = windows_wide(path);
+	HANDLE handle =
+		CreateFileW(wide, access, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE,
+			NULL, OPEN_EXISTING, FILE_FLAG_BACKUP_SEMANTICS, NULL);
+	DWORD code = GetLastError();
+
+	free(wide);
+	SetLastError(code);
+	return handle;
+}
+
+static char *final_path(HANDLE handle)
+{
+	wchar_t *wide = mem_alloc(PATH_CAP * sizeof *wide);
+	DWORD len = GetFinalPathNameByHandleW(handle, wide, PATH_CAP, FILE_NAME_NORMALIZED);
+	char *path = len > 0 && len < PATH_CAP ? windows_utf8(wide) : NULL;
+
+	free(wide);
+	return path;
+}
+
+/* A path's full form without links, where it exists; else its directory's with its name. */
+static char *resolve(const char *path, bool *direct)
+{
+	HANDLE handle = open_existing(path, 0);
+	char *found = NULL, *directory;
+	size_t len = directory_length(path);
+	struct strbuf whole;
+
+	*direct = false;
+	if (handle != INVALID_HANDLE_VALUE) {
+		*direct = GetFileType(handle) != FILE_TYPE_DISK;
+		found = *direct ? mem_strdup(path) : final_path(handle);
+		CloseHandle(handle);
+		return found != NULL ? found : mem_strdup(path);
+	}
+	directory = len > 0 ? mem_strndup(path, len) : mem_strdup(".");
+	handle = open_existing(directory, 0);
+	free(directory);
+	if (handle != INVALID_HANDLE_VALUE) {
+		found = final_path(handle);
+		CloseHandle(handle);
+	}
+	if (found == NULL)
+		return mem_strdup(path);
+	strbuf_init(&whole, PATH_CAP);
+	strbuf_addf(
+		&whole, "%s%s%s", found, found[strlen(found) - 1] == '\\' ? "" : "\\", path + len);
+	free(found);
+	return strbuf_detach(&whole);
+}
+
+static HANDLE create_beside(const char *target, char **name)
+{
+	HANDLE handle = INVALID_HANDLE_VALUE;
+
+	for (int i = 0; i < TRIES_MAX && handle == INVALID_HANDLE_VALUE; i++) {
+		unsigned long long random = 0;
+		struct strbuf own;
+		platform_random(&random, sizeof random);
+		strbuf_init(&own, PATH_CAP);
+		strbuf_add(&own, target, directory_length(target));
+		strbuf_addf(&own, ".preflight-%016llx.part", random);
+		free(*name);
+		*name = strbuf_detach(&own);
+		wchar_t *wide = windows_wide(*name);
+		handle = CreateFileW(wide, GENERIC_WRITE, FILE_SHARE_READ | FILE_SHARE_DELETE, NULL,
+			CREATE_NEW, FILE_ATTRIBUTE_NORMAL, NULL);
+		DWORD code = GetLastError();
+		free(wide);
+		SetLastError(code);
+		if (code != ERROR_FILE_EXISTS)
+			break;
+	}
+	return handle;
+}
+
+static HANDLE open_target(struct platform_output *out, bool direct)
+{
+	wchar_t *wide = windows_wide(out->target);
+	DWORD attributes = GetFileAttributesW(wide);
+
+	free(wide);
+	if (direct)
+		return open_existing(out->target, GENERIC_WRITE);
+	if (attributes != INVALID_FILE_ATTRIBUTES &&
+		(attributes & (FILE_ATTRIBUTE_DIRECTORY | FILE_ATTRIBUTE_READONLY))) {
+		SetLastError(attributes & FILE_ATTRIBUTE_DIRECTORY ? ERROR_DIRECTORY
+								   : ERROR_ACCESS_DENIED);
+		return INVALID_HANDLE_VALUE;
+	}
+	return create_beside(out->target, &out->temporary);
+}
+
+static void remove_temporary(const struct platform_output *out)
+{
+	wchar_t *wide;
+
+	if (out->temporary == NULL)
+		return;
+	wide = windows_wide(out->temporary);
+	DeleteFileW(wide);
+	free(wide);
+}
+
+static void release(struct platform_output *out)
+{
+	free(out->target);
+	free(out->temporary);
+	memset(out, 0, sizeof *out);
+}
+
+int platform_output_open(struct platform_output *out, const char *path, struct strbuf *why)
+{
+	bool direct;
+
+	memset(out, 0, sizeof *out);
+	out->target = resolve(path, &direct);
+	HANDLE handle = open_target(out, direct);
+	DWORD code = GetLastError();
+	if (handle != INVALID_HANDLE_VALUE) {
+		int fd = _open_osfhandle((intptr_t)handle, _O_WRONLY | _O_BINARY);
+		if (fd >= 0)
+			out->file = _fdopen(fd, "wb");
+		if (out->file != NULL)
+			return 0;
+		code = ERROR_TOO_MANY_OPEN_FILES;
+		if (fd >= 0)
+			_close(fd);
+		else
+			CloseHandle(handle);
+		remove_temporary(out);
+	}
+	release(out);
+	return fail(why, code);
+}
+
+/* ReplaceFile keeps the attributes and the access list of what it replaces. */
+static bool put_in_place(const struct platform_output *out)
+{
+	wchar_t *from = windows_wide(out->temporary), *to = windows_wide(out->target);
+	bool put = ReplaceFileW(to, from, NULL, 0, NULL, NULL) != 0 ||
+		   MoveFileExW(from, to, MOVEFILE_REPLACE_EXISTING | MOVEFILE_WRITE_THROUGH) != 0;
+	DWORD code = GetLastError();
+
+	free(from);
+	free(to);
+	SetLastError(code);
+	return put;
+}
+
+int platform_output_commit(struct platform_output *out, struct strbuf *why)
+{
+	DWORD code = 0;
+
+	SetLastError(ERROR_WRITE_FAULT);
+	if (fflush(out->file) != 0 || ferror(out->file))
+		code = GetLastError();
+	else if (out->temporary != NULL)
+		_commit(_fileno(out->file));
+	if (fclose(out->file) != 0 && code == 0)
+		code = ERROR_WRITE_FAULT;
+	if (code == 0 && out->temporary != NULL && !put_in_place(out))
+		code = GetLastError();
+	if (code != 0)
+		remove_temporary(out);
+	release(out);
+	return code == 0 ? 0 : fail(why, code);
+}
+
+void platform_output_discard(struct platform_output *out)
+{
+	fclose(out->file);
+	remove_temporary(out);
+	release(out);
+}
+
+char *platform_output_target(const char *path)
+{
+	bool direct;
+	char *target = resolve(path, &direct);
+
+	if (!direct)
+		return target;
+	free(target);
+	return NULL;
+}
+
+static HANDLE handle_of(FILE *stream)
+{
+	return (HANDLE)_get_osfhandle(_fileno(stream));
+}
+
+bool platform_reader_gone(FILE *stream)
+{
+	DWORD written = 0;
+
+	if (GetFileType(handle_of(stream)) != FILE_TYPE_PIPE)
+		return false;
+	if (WriteFile(handle_of(stream), "", 0, &written, NULL))
+		return false;
+	return GetLastError() == ERROR_NO_DATA || GetLastError() == ERROR_BROKEN_PIPE ||
+	       GetLastError() == ERROR_PIPE_NOT_CONNECTED;
+}
+
+bool platform_is_file(FILE *stream)
+{
+	return GetFileType(handle_of(stream)) == FILE_TYPE_DISK;
+}
+
+/* ---- who ---- */
+
+static void add(struct strs *list, const wchar_t *text)
+{
+	char *utf8 = windows_utf8(text);
+	size_t len = strlen(utf8);
+
+	while (len > 3 && (utf8[len - 1] == '\\' || utf8[len - 1] == '/'))
+		utf8[--len] = '\0';
+	if (len > 0 && !strs_contains(list, utf8))
+		strs_add(list, utf8);
+	free(utf8);
+}
+
+static void add_variable(struct strs *list, const wchar_t *name)
+{
+	wchar_t value[1024];
+	DWORD len = GetEnvironmentVariableW(name, value, 1024);
+
+	if (len > 0 && len < 1024)
+		add(list, value);
+}
+
+static void add_computer(struct strs *hosts, COMPUTER_NAME_FORMAT format)
+{
+	wchar_t name[512];
+	DWORD len = 512;
+
+	if (GetComputerNameExW(format, name, &len) && len > 0)
+		add(hosts, name);
+}
+
+void platform_identity(struct strs *users, struct strs *hosts, struct strs *homes)
+{
+	add_variable(users, L"USERNAME");
+	add_variable(homes, L"USERPROFILE");
+	add_variable(homes, L"HOME");
+	add_computer(hosts, ComputerNameNetBIOS);
+	add_computer(hosts, ComputerNameDnsHostname);
+	add_computer(hosts, ComputerNameDnsFullyQualified);
+	add_computer(hosts, ComputerNameDnsDomain);
+}
