@@ -74,7 +74,7 @@ PLATFORM := $(SHARED_PLATFORM) $(wildcard src/platform/windows_*.c) src/platform
 else
 PLATFORM := $(SHARED_PLATFORM) $(wildcard src/platform/nosupport*.c) src/platform/posix_poll.c
 endif
-SOURCES := $(wildcard src/*.c src/commands/*.c src/identity/*.c src/diagnose/*.c src/rules/*.c src/engine/*.c src/report/*.c checks/*.c) \
+SOURCES := $(wildcard src/*.c src/commands/*.c src/identity/*.c src/diagnose/*.c src/rules/*.c src/engine/*.c src/report/*.c src/request/*.c checks/*.c) \
 	$(PLATFORM)
 OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o) $(BUILD)/rules_builtin.o
 ifeq ($(TARGET),windows)
@@ -141,6 +141,11 @@ $(BUILD)/tests/%: tests/unit/%.c $(UNIT_HELPERS) $(BUILD)/parts.a
 	$(call say,TEST,$@)
 	$(Q)$(CC) $(CPPFLAGS) -Itests/unit $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBRARIES) -lcmocka
 
+$(BUILD)/tests/render-html: tests/html/render.c $(BUILD)/parts.a
+	@mkdir -p $(@D)
+	$(call say,TEST,$@)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBRARIES)
+
 $(BUILD)/replay/%: tests/fuzz/%.c $(BUILD)/parts.a
 	@mkdir -p $(@D)
 	$(call say,TEST,$@)
@@ -166,7 +171,8 @@ setup:
 	fi
 
 setup-tests: setup
-	@deps/install deps/packages.txt deps/packages-tests.txt tests/lab/packages.txt
+	@deps/install deps/packages.txt deps/packages-tests.txt tests/lab/packages.txt tests/html/packages.txt
+	@tests/html/setup
 
 PYTEST := /usr/bin/python3 -m pytest -q -p no:cacheprovider
 
@@ -176,13 +182,23 @@ test: setup-tests
 		PROGRAM=build/sanitized/preflight
 	$(PYTEST) tests
 
-test-programs: $(PROGRAM) $(UNIT_TESTS) $(FUZZ_REPLAYS)
+test-programs: $(PROGRAM) $(UNIT_TESTS) $(FUZZ_REPLAYS) $(BUILD)/tests/render-html
 
 # The checker in the lab: a healthy one, or make demo FAULT=udp-500-dropped
 demo: setup-tests
 	@$(MAKE) --no-print-directory $(PROGRAM)
 	@tests/lab/demo $(if $(FAULT),--fault $(FAULT)) -- ./$(PROGRAM) $(ARGS); code=$$?; \
 		[ $$code -eq 0 ] || [ $$code -eq 1 ] || [ $$code -eq 3 ]
+
+# The HTML report of real runs, in both languages, in Chromium: build/screenshots.
+screenshots: setup-tests
+	@$(MAKE) --no-print-directory $(BUILD)/tests/render-html
+	@tests/html/screenshots $(BUILD)/tests/render-html build/screenshots
+
+# The checker in every fault and in every pair of independent faults, or make matrix ARGS="--only dns-*"
+matrix: setup-tests
+	@$(MAKE) --no-print-directory $(PROGRAM)
+	@/usr/bin/python3 -B tests/lab/matrix.py --program $(PROGRAM) $(ARGS)
 
 # Every requirement row of rules.yaml with its checks, profiles and tests; fails when one is missing.
 coverage-rows:
@@ -199,7 +215,7 @@ $(BUILD)/measure: tests/bench/measure.c
 lint: setup-tests
 	clang-format --dry-run --Werror $$(git ls-files '*.c' '*.h')
 	mandoc -Tlint -Wwarning man/preflight.1 man/preflight-rules.5
-	shellcheck .ci/run deps/install deps/build-curl
+	shellcheck .ci/run deps/install deps/build-curl tests/html/setup tests/html/screenshots
 	./$(PROGRAM) lint rules.yaml
 
 install: $(PROGRAM)
@@ -207,6 +223,6 @@ install: $(PROGRAM)
 	install -D -m 644 man/preflight.1 $(DESTDIR)$(PREFIX)/share/man/man1/preflight.1
 	install -D -m 644 man/preflight-rules.5 $(DESTDIR)$(PREFIX)/share/man/man5/preflight-rules.5
 
-.PHONY: all run setup setup-tests test test-programs demo bench coverage-rows lint install clean
+.PHONY: all run setup setup-tests test test-programs demo matrix bench screenshots coverage-rows lint install clean
 .DELETE_ON_ERROR:
 .SECONDARY: $(OBJECTS)

@@ -8,6 +8,7 @@
 #include <openssl/ssl.h>
 
 #include "mem.h"
+#include "offender.h"
 
 const char *const connection_peer_facts[] = {
 	"address", "via", "port", "connected", "blocked_by", NULL};
@@ -119,20 +120,16 @@ static const char *cause_of(const char *error)
 	return "tcp.unreachable"; /* whatever it was, no connection stands */
 }
 
-/* A private address that refuses for a public one is a device of the facility. */
+/* Who said so is where it is. */
 static void narrow(const struct facts *facts, struct judgement *out)
 {
-	const char *offender = facts_get_str(facts, "offender");
-	const char *address = facts_get_str(facts, "address");
-	struct net_addr from, to;
+	const char *is = facts_get_str(facts, "offender_is");
 
-	if (offender == NULL || address == NULL || !net_addr_parse(offender, &from) ||
-		!net_addr_parse(address, &to) || strcmp(out->cause, "net.local-denied") == 0)
+	if (is == NULL || strcmp(out->cause, "net.local-denied") == 0)
 		return;
-	if (net_addr_class(&from) == NET_PRIVATE && net_addr_class(&to) == NET_GLOBAL) {
-		out->segments = SEGMENT_FACILITY;
+	out->segments = offender_segments(is, strcmp(out->cause, "tcp.unreachable") == 0);
+	if (out->segments == SEGMENT_FACILITY)
 		out->actors = ACTOR_NETWORK;
-	}
 }
 
 void connection_judge(const struct facts *facts, struct judgement *out)

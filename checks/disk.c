@@ -118,6 +118,15 @@ static void collect(struct check_run *c)
 	strbuf_release(&why);
 }
 
+static bool restate(const struct judge_input *in, struct facts *facts)
+{
+	const char *family = facts_get_str(facts, "os");
+
+	if (family != NULL)
+		facts_int(facts, "required", required(in->check, family));
+	return true;
+}
+
 static void judge(const struct judge_input *in, struct judgement *out)
 {
 	const char *family = facts_get_str(in->facts, "os");
@@ -146,4 +155,5 @@ const struct check_type check_disk = {
 	.release = check_release_none,
 	.collect = collect,
 	.judge = judge,
+	.restate = restate,
 };

@@ -20,6 +20,7 @@
  *   fragmentation            bool, from a full answer: RFC 7383
  *   vendor                   product told by a Vendor ID
  *   local_port               int
+ *   path, path_...           without an answer: how far the questions got, see path_facts.h
  *   ipv6_address, ipv6_answer, ipv6_error   the host's IPv6 address, asked beside; never decides
  *   blocked_by               "name": there is no address to ask
  * Timings: rtt_ms, name_ms.
@@ -33,12 +34,17 @@
 #include "cause.h"
 #include "ike_probe.h"
 #include "mem.h"
+#include "path_facts.h"
+#include "path_probe.h"
 #include "rtt.h"
 #include "udp_facts.h"
 
 #define RUN_BUDGET   5.0 /* seconds from the start of the run until silence is a finding */
 #define LEAST_BUDGET 3.0 /* seconds from the first question, when the name came late */
-#define LAST_WAIT    1.0 /* seconds that the last question has for its answer */
+#define LAST_WAIT    1.0 /* seconds that the last question has for its answer, at least */
+#define LINE_FACTOR  1.5 /* round trips until a question that leaves state may follow */
+#define PATH_AFTER   2.4 /* seconds after the first question, when the third was repeated */
+#define PATH_GRACE   0.1 /* seconds before the end by which the path is known, or not */
 #define IPV6_BUDGET  1.0 /* seconds that IPv6 may hold the check up */
 
 /* Those without state on the gateway first; IKEv1 only where nothing speaks IKEv2. */
@@ -189,6 +195,26 @@ static void tell_main(struct check_run *c, const struct side *side)
 		facts_int(facts, "local_port", outcome->local_port);
 }
 
+static struct path_port path_port(const struct side *side)
+{
+	const struct rule_check *check = side->c->check;
+
+	return (struct path_port){.addr = side->addr,
+		.protocol = PATH_UDP,
+		.port = (uint16_t)rule_number(check, "port", 0),
+		.marker = rule_bool(check, "marker")};
+}
+
+static void tell_path(struct check_run *c, const struct side *side)
+{
+	const struct ike_outcome *outcome = ike_probe_outcome(side->probe);
+	struct path_port port = path_port(side);
+
+	path_settled(run_paths(c->run), &port);
+	if (!outcome->answered && !outcome->failed && !outcome->not_ike)
+		path_tell(run_paths(c->run), &port, &c->facts);
+}
+
 static void tell_ipv6(struct check_run *c, const struct side *side)
 {
 	const struct ike_outcome *outcome = ike_probe_outcome(side->probe);
@@ -210,6 +236,7 @@ static void tell(struct check_run *c)
 		return;
 	self->told = true;
 	tell_main(c, &self->main);
+	tell_path(c, &self->main);
 	if (self->ipv6.probe != NULL)
 		tell_ipv6(c, &self->ipv6);
 }
@@ -227,7 +254,10 @@ static void on_answered(void *arg)
 {
 	struct side *side = arg;
 
+	struct path_port port = path_port(side);
+
 	rtt_note(run_rtts(side->c->run), &side->addr, ike_probe_outcome(side->probe)->rtt);
+	path_answered(run_paths(side->c->run), &port);
 }
 
 static void on_done(void *arg)
@@ -249,14 +279,30 @@ static void on_done(void *arg)
 static const struct ike_probe_calls calls = {
 	.may_send = may_send, .answered = on_answered, .done = on_done};
 
-/* All questions fit into the time that the run has left, and never into less than the least. */
+/*
+ * All questions fit into the time that the run has left, and never into less than the least. On a
+ * slow line they are further apart, so that those with state wait for an answer to those without.
+ */
+static double schedule(const struct check_run *c, double now, double *deadline)
+{
+	double line = LINE_FACTOR * rtt_line(run_rtts(c->run));
+	double wait = line > LAST_WAIT ? line : LAST_WAIT;
+	double last = now + LEAST_BUDGET > RUN_BUDGET ? now + LEAST_BUDGET : RUN_BUDGET;
+	double wanted = line > 1 ? line : 1;
+
+	last += rtt_slack(run_rtts(c->run));
+	double room = (last - now - wait) / steps[STEPS - 1].at;
+	double scale = room < wanted ? room : wanted;
+	*deadline = now + scale * steps[STEPS - 1].at + wait;
+	return scale;
+}
+
 static void side_start(struct side *side, const struct net_addr *addr, bool nat)
 {
 	const struct rule_check *check = side->c->check;
 	struct loop *loop = run_loop(side->c->run);
 	double now = loop_now(loop);
-	double deadline = now + LEAST_BUDGET > RUN_BUDGET ? now + LEAST_BUDGET : RUN_BUDGET;
-	double scale = (deadline - now - LAST_WAIT) / steps[STEPS - 1].at;
+	double deadline, scale = schedule(side->c, now, &deadline);
 	struct ike_plan plan = {
 		.addr = *addr,
 		.port = (uint16_t)rule_number(check, "port", 0),
@@ -265,12 +311,24 @@ static void side_start(struct side *side, const struct net_addr *addr, bool nat)
 		.nat = nat,
 		.steps = steps,
 		.step_count = STEPS,
-		.scale = scale < 1 ? scale : 1,
+		.scale = scale,
 		.deadline = deadline,
 	};
 
 	side->addr = *addr;
 	side->probe = ike_probe_new(loop, &plan, &calls, side);
+}
+
+/* Should it stay silent; the questions' times are in the plan's scale, so is this. */
+static void path_begin(struct side *side)
+{
+	struct loop *loop = run_loop(side->c->run);
+	double now = loop_now(loop);
+	double deadline, scale = schedule(side->c, now, &deadline);
+	struct path_port port = path_port(side);
+
+	path_expect(
+		run_paths(side->c->run), &port, now + PATH_AFTER * scale, deadline - PATH_GRACE);
 }
 
 static const struct net_addr *ipv6_address(
@@ -296,6 +354,7 @@ static void on_address(void *arg, const struct name_address *address)
 		return;
 	const struct net_addr *ipv6 = ipv6_address(c, address);
 	side_start(&self->main, first, rule_bool(c->check, "nat"));
+	path_begin(&self->main);
 	if (ipv6 != NULL && first->family != 6)
 		side_start(&self->ipv6, ipv6, false);
 }
@@ -347,6 +406,8 @@ static void judge(const struct judge_input *in, struct judgement *out)
 							     ? VERDICT_FAIL
 							     : VERDICT_UNKNOWN,
 			.cause = "udp.silent"};
+	if (out->cause != NULL && strcmp(out->cause, "udp.silent") == 0)
+		path_facts_judge(facts, out);
 }
 
 const struct check_type check_ike = {

@@ -35,14 +35,22 @@
 #define DF_BYTES         1400
 #define FRAGMENTED_BYTES 1900
 
-/* A gateway may pass over one kind of question when it is padded; the next kind is tried then. */
+/*
+ * A gateway may pass over one kind of question when it is padded; the next kind is tried then. Each
+ * is repeated, since a large message is lost sooner: one of its fragments is enough.
+ */
 static const struct ike_step steps[] = {
 	{.at = 0, .question = IKE_ASK_VERSION},
-	{.at = 1, .question = IKE_ASK_REJECT},
-	{.at = 2, .question = IKE_ASK_PROPOSAL},
+	{.at = 0.6, .question = IKE_ASK_VERSION, .again = true},
+	{.at = 1.2, .question = IKE_ASK_REJECT},
+	{.at = 1.8, .question = IKE_ASK_REJECT, .again = true},
+	{.at = 2.4, .question = IKE_ASK_PROPOSAL},
+	{.at = 2.7, .question = IKE_ASK_PROPOSAL, .again = true},
 	{.at = 3, .question = IKE_ASK_V1_MAIN},
 };
-#define STEPS (sizeof steps / sizeof steps[0])
+#define STEPS   (sizeof steps / sizeof steps[0])
+#define SPACING 0.6 /* between questions; on a slow line a round trip */
+#define AGAIN   0.3 /* between repetitions after the last of them; likewise */
 
 enum size { SMALL, DF, FRAGMENTED, SIZES };
 
@@ -80,6 +88,7 @@ struct mtu_check;
 struct side {
 	struct mtu_check *owner;
 	struct ike_probe *probe;
+	double last, deadline; /* when the last step is due, and when it ends */
 	bool done;
 };
 
@@ -147,14 +156,34 @@ static bool any_answered(const struct mtu_check *self)
 }
 
 /*
- * Large questions are repeated only to a gateway that is known to answer; what the small one got
- * an answer to is asked at once (on_answered).
+ * Large questions are asked again only of a gateway that is known to answer, and the small one is
+ * repeated only where anything at all answers; what the small one got an answer to is asked at once
+ * (on_answered).
  */
 static bool may_send(void *arg, size_t step)
 {
 	const struct side *side = arg;
+	const struct mtu_check *self = side->owner;
 
-	return step == 0 || side == &side->owner->sides[SMALL] || any_answered(side->owner);
+	if (step == 0 || any_answered(self))
+		return true;
+	return side == &self->sides[SMALL] &&
+	       (!steps[step].again || rtt_line(run_rtts(self->c->run)) >= 0);
+}
+
+/*
+ * What is lost, or passed over by a gateway that takes few packets a second, is not dropped for its
+ * size: while there is time, the large question is repeated.
+ */
+static void repeat(struct side *side)
+{
+	struct run *run = side->owner->c->run;
+	double line = rtt_line(run_rtts(run)), now = loop_now(run_loop(run));
+	double again = line > AGAIN ? line : AGAIN;
+
+	for (double at = (now > side->last ? now : side->last) + again;
+		at <= side->deadline - again; at += again)
+		ike_probe_repeat(side->probe, at);
 }
 
 static void on_answered(void *arg)
@@ -164,9 +193,12 @@ static void on_answered(void *arg)
 	const struct ike_outcome *outcome = ike_probe_outcome(side->probe);
 
 	rtt_note(run_rtts(self->c->run), &self->addr, outcome->rtt);
-	for (int i = 0; side == &self->sides[SMALL] && i < SIZES; i++)
-		if (i != SMALL && !self->sides[i].done)
-			ike_probe_follow(self->sides[i].probe, outcome);
+	for (int i = 0; side == &self->sides[SMALL] && i < SIZES; i++) {
+		if (i == SMALL || self->sides[i].done)
+			continue;
+		ike_probe_follow(self->sides[i].probe, outcome);
+		repeat(&self->sides[i]);
+	}
 }
 
 /* Where the small question fails, the large ones teach nothing. */
@@ -197,13 +229,24 @@ static void on_done(void *arg)
 static const struct ike_probe_calls calls = {
 	.may_send = may_send, .answered = on_answered, .done = on_done};
 
-static double budget(double now)
+static double budget(const struct mtu_check *self, double now)
 {
-	double left = RUN_BUDGET - now;
+	double left = RUN_BUDGET - now, slack = rtt_slack(run_rtts(self->c->run));
 
 	if (left > BUDGET)
-		return BUDGET;
-	return left < LEAST_BUDGET ? LEAST_BUDGET : left;
+		return BUDGET + slack;
+	return (left < LEAST_BUDGET ? LEAST_BUDGET : left) + slack;
+}
+
+/* Factor on the times of the steps. */
+static double scale(const struct mtu_check *self, double time)
+{
+	double room = (time - LAST_WAIT) / steps[STEPS - 1].at;
+	double wanted = rtt_line(run_rtts(self->c->run)) / SPACING;
+
+	if (wanted < 1)
+		wanted = 1;
+	return room < wanted ? room : wanted;
 }
 
 static void side_start(struct mtu_check *self, enum size size)
@@ -211,8 +254,7 @@ static void side_start(struct mtu_check *self, enum size size)
 	const struct rule_check *check = self->c->check;
 	struct loop *loop = run_loop(self->c->run);
 	struct side *side = &self->sides[size];
-	double now = loop_now(loop), time = budget(now);
-	double scale = (time - LAST_WAIT) / steps[STEPS - 1].at;
+	double now = loop_now(loop), time = budget(self, now);
 	struct ike_plan plan = {
 		.addr = self->addr,
 		.port = (uint16_t)rule_number(check, "port", 0),
@@ -221,11 +263,13 @@ static void side_start(struct mtu_check *self, enum size size)
 		.fragment = sizes[size].fragment,
 		.steps = steps,
 		.step_count = STEPS,
-		.scale = scale < 1 ? scale : 1,
+		.scale = scale(self, time),
 		.deadline = now + time,
 	};
 
 	side->owner = self;
+	side->last = now + plan.scale * steps[STEPS - 1].at;
+	side->deadline = plan.deadline;
 	side->probe = ike_probe_new(loop, &plan, &calls, side);
 }
 

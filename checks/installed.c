@@ -139,6 +139,36 @@ static void look_for(const struct product_expression *e, const struct rule_softw
 	match_hits_release(&hits);
 }
 
+/* What the check looks for: its own lists, and the products that they name. */
+static void search_digest(
+	const struct rule_check *check, const struct rules *rules, char digest[MATCH_DIGEST_SIZE])
+{
+	static const char *const keys_of_search[] = {"accept", "on", "listed-on"};
+	struct match_digester digester;
+
+	match_digester_init(&digester);
+	for (size_t k = 0; k < sizeof keys_of_search / sizeof keys_of_search[0]; k++) {
+		const struct strs *list = rule_list(check, keys_of_search[k]);
+		match_digester_text(&digester, keys_of_search[k]);
+		for (size_t i = 0; i < list->count; i++) {
+			struct product_expression e;
+			match_digester_text(&digester, list->items[i]);
+			if (k == 0 && product_expression_parse(list->items[i], &e) == NULL)
+				match_digester_product(&digester, rules_product(rules, e.product));
+		}
+	}
+	match_digester_end(&digester, digest);
+}
+
+static bool restate(const struct judge_input *in, struct facts *facts)
+{
+	char digest[MATCH_DIGEST_SIZE];
+	const char *searched = facts_get_str(facts, "searched");
+
+	search_digest(in->check, in->rules, digest);
+	return !facts_has(facts, "applies") || (searched != NULL && strcmp(searched, digest) == 0);
+}
+
 void installed_facts(const struct rule_check *check, const struct rules *rules,
 	const struct os_info *os, const struct inventory *inventory, struct facts *facts)
 {
@@ -168,6 +198,7 @@ void installed_facts(const struct rule_check *check, const struct rules *rules,
 static void collect(struct check_run *c)
 {
 	const struct terminal *terminal = run_terminal(c->run);
+	char digest[MATCH_DIGEST_SIZE];
 	const char *why = NULL;
 
 	if (!terminal->os_known) {
@@ -176,6 +207,8 @@ static void collect(struct check_run *c)
 	}
 	bool applies = installed_applies(c->check, &terminal->os);
 	facts_bool(&c->facts, "applies", applies);
+	search_digest(c->check, run_rules(c->run), digest);
+	facts_str(&c->facts, "searched", digest);
 	if (!applies)
 		return;
 	const struct inventory *inventory = run_inventory(c->run, &why);
@@ -230,4 +263,5 @@ const struct check_type check_installed = {
 	.release = check_release_none,
 	.collect = collect,
 	.judge = judge,
+	.restate = restate,
 };

@@ -10,6 +10,8 @@
 
 static const char *const actors[] = {"it", "network", "carrier", "desk", NULL};
 
+static const char *const protocols[] = {"esp", NULL};
+
 static const struct check_key keys[] = {
 	{
 		.name = "question",
@@ -37,6 +39,18 @@ static const struct check_key keys[] = {
 		.type = KEY_CERTIFICATE,
 		.text = "A certificate, by its id in `certificates`, whose subject and issuer are "
 			"shown with the question.",
+	},
+	{
+		.name = "host",
+		.type = KEY_HOST,
+		.text = "The host that the question is about, an id in `hosts`.",
+	},
+	{
+		.name = "protocol",
+		.type = KEY_ENUM,
+		.choices = protocols,
+		.text = "Traffic with that host which a terminal cannot try, for the sheet of "
+			"`request`: ESP, IP protocol 50.",
 	},
 };
 

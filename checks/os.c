@@ -155,6 +155,30 @@ static void get_os(const struct facts *f, struct os_info *os)
 	os->service_pack = (int)facts_get_int(f, "service_pack", 0);
 }
 
+static bool restate(const struct judge_input *in, struct facts *facts)
+{
+	static const char *const names[] = {"support_name", "end", "extended_end", "extended_name",
+		"newer_than_data", "lifecycle_date"};
+	struct os_info os;
+	struct facts now;
+
+	get_os(facts, &os);
+	if (os.family[0] == '\0')
+		return true;
+	facts_init(&now);
+	if (by_lifecycle(in->check)) {
+		struct support s = support_find(
+			in->rules, &os, day_of(in->now), rule_number(in->check, "warn-before", 0));
+		put_support(&now, in->rules, &s);
+	}
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+		if (!facts_has(&now, names[i]))
+			json_object_del(facts->object, names[i]);
+	json_object_update(facts->object, now.object);
+	facts_release(&now);
+	return true;
+}
+
 static bool is_allowed(const struct rule_check *check, const struct os_info *os)
 {
 	const struct strs *allow = rule_list(check, "allow");
@@ -232,4 +256,5 @@ const struct check_type check_os = {
 	.release = check_release_none,
 	.collect = collect,
 	.judge = judge,
+	.restate = restate,
 };

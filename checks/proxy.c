@@ -119,6 +119,10 @@ static void take_result(struct check_run *c, const struct fetch_result *result)
 {
 	facts_json(&c->facts, "via_proxy", json_deep_copy(result->connect.object));
 	facts_bool(&c->facts, "proxy_works", facts_get_bool(&result->connect, "connected", false));
+	if (!facts_get_bool(&result->connect, "connected", false) &&
+		facts_has(&result->connect, "proxy_status"))
+		facts_int(&c->facts, "proxy_status",
+			facts_get_int(&result->connect, "proxy_status", 0));
 }
 
 static void fetched(void *arg, const struct fetch_result *result)

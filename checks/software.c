@@ -51,6 +51,7 @@ static void put_hits(struct facts *f, const struct match_hits *hits)
 static void collect(struct check_run *c)
 {
 	const char *why = NULL;
+	char digest[MATCH_DIGEST_SIZE];
 	const struct inventory *inventory = run_inventory(c->run, &why);
 	struct match_hits hits;
 
@@ -65,7 +66,19 @@ static void collect(struct check_run *c)
 		facts_str(&c->facts, "error", why);
 	facts_int(&c->facts, "inventory_count", (long long)inventory->count);
 	put_hits(&c->facts, &hits);
+	match_digest(run_rules(c->run), rule_list(c->check, "match"), digest);
+	facts_str(&c->facts, "searched", digest);
 	match_hits_release(&hits);
+}
+
+/* Software that these rules know and those of the run did not was not looked for. */
+static bool restate(const struct judge_input *in, struct facts *facts)
+{
+	char digest[MATCH_DIGEST_SIZE];
+	const char *searched = facts_get_str(facts, "searched");
+
+	match_digest(in->rules, rule_list(in->check, "match"), digest);
+	return !facts_has(facts, "found") || (searched != NULL && strcmp(searched, digest) == 0);
 }
 
 static bool any_exact(const json_t *found)
@@ -105,4 +118,5 @@ const struct check_type check_software = {
 	.release = check_release_none,
 	.collect = collect,
 	.judge = judge,
+	.restate = restate,
 };

@@ -34,10 +34,17 @@ struct cause_info {
 	unsigned segments; /* default; the diagnosis narrows it by evidence */
 	unsigned actors;   /* default */
 	int rank;          /* 0 first: the order in which root causes are told */
+	int number;        /* in support codes, from 1; never changed, never used again */
 };
 
 /* The table row, or NULL for an unknown code. Static storage. */
 const struct cause_info *cause_find(const char *code);
+
+/* The row with this number, or NULL. Static storage. */
+const struct cause_info *cause_numbered(int number);
+
+/* Above all numbers; a support code has no room for more. */
+#define CAUSE_NUMBERS 192
 
 /* All rows, for lint, schema and tests. */
 extern const struct cause_info cause_table[];

@@ -50,8 +50,9 @@ void targets_add(struct targets *list, const struct target *target);
 
 /* ---- run ---- */
 
-struct run;       /* run.h */
-struct rtt_board; /* rtt.h */
+struct run;        /* run.h */
+struct rtt_board;  /* rtt.h */
+struct path_board; /* path_probe.h */
 
 /* One check being run. */
 struct check_run {
@@ -73,6 +74,7 @@ struct fetches *run_fetches(const struct run *run);
 const struct terminal *run_terminal(const struct run *run);
 const struct rules *run_rules(const struct run *run);
 struct rtt_board *run_rtts(const struct run *run);      /* rtt.h */
+struct path_board *run_paths(const struct run *run);    /* path_probe.h */
 const struct inputs *run_inputs(const struct run *run); /* never NULL */
 /* A certificate of the rules, as found on this terminal; NULL for none. */
 const struct identity *run_identity(
@@ -118,6 +120,12 @@ struct check_type {
 	void (*release)(struct check_run *c); /* free state; also without start */
 	void (*collect)(struct check_run *c); /* worker thread: reads the OS, fills facts */
 	void (*judge)(const struct judge_input *in, struct judgement *out);
+	/*
+	 * Before saved facts are judged by other rules: writes again what the facts repeat of the
+	 * rules; false when these rules ask for something else than what was looked for. NULL: the
+	 * facts hold nothing of the rules.
+	 */
+	bool (*restate)(const struct judge_input *in, struct facts *facts);
 };
 
 void check_targets_none(

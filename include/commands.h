@@ -18,6 +18,9 @@
 #define PREFLIGHT_TIDY_EXIT 0
 #endif
 
+/* Stands beside a monitoring plugin's code, whose 2 is "critical" and not wrong usage. */
+#define EXIT_AS_PLUGIN (1 << 8)
+
 int command_run(const struct options *options);
 int command_plan(const struct options *options);
 int command_list(const struct options *options);
@@ -43,10 +46,17 @@ struct rules *command_rules(const struct options *options);
 int command_inputs(const struct options *options, struct saved **saved, struct inputs *inputs);
 
 /*
- * Writes a report to standard output and to the files of -o; the latter are redacted (in place)
- * unless --identify is given. Returns exit_code, or EXIT_UNKNOWN when a file cannot be written.
+ * Writes a report to standard output and to the files of -o; what is saved is redacted (in place)
+ * unless --identify is given, also where standard output is a file. Returns exit_code, or that of a
+ * plugin with EXIT_AS_PLUGIN for --format nagios; EXIT_UNKNOWN when a file cannot be written.
  */
 int command_deliver(const struct options *options, json_t *report, int exit_code);
+
+/* The same, to the files only. */
+int command_save(const struct options *options, json_t *report, int exit_code);
+
+/* Whether what is written to the stream may have colours. */
+bool command_wants_color(const struct options *options, FILE *stream);
 
 /* Prints and releases diagnostics. */
 void command_complain(struct diags *diags);

@@ -54,6 +54,8 @@ struct identities;
 struct identities *identities_load(const struct rules *rules, const bool *wanted,
 	const struct inputs *inputs, struct trust *trust);
 void identities_free(struct identities *all); /* keys are wiped */
+/* Wipes what was typed (inputs->memory). */
+void identities_forget(struct secret_memory *memory);
 
 /* NULL for an entry that was not wanted, or certificate NULL. */
 const struct identity *identities_find(

@@ -103,6 +103,9 @@ void ike_probe_deadline(struct ike_probe *probe, double at); /* moves it nearer,
  */
 void ike_probe_follow(struct ike_probe *probe, const struct ike_outcome *answered);
 
+/* Sends the last question once more at a time of the loop's clock, unless it was answered. */
+void ike_probe_repeat(struct ike_probe *probe, double at);
+
 /* So far; borrowed, valid until ike_probe_free. */
 const struct ike_outcome *ike_probe_outcome(const struct ike_probe *probe);
 

@@ -14,6 +14,12 @@
 /* Fills d->results from a finished (or cut short) run; now: wall clock at its start. */
 void judge_run(struct diagnosis *d, const struct plan *plan, const struct run *run, double now);
 
+/*
+ * Makes the verdict of a result that holds all the rest (check, facts, state, skip, waived), from
+ * wherever its facts came. now: wall clock at the start of the run.
+ */
+void judge_result(struct result *r, const struct plan *plan, double now);
+
 /* Fills *r from a finished (or cut short) item; r->root is -1. now: wall clock at the start. */
 void judge_item(struct result *r, const struct run_item *item, const struct plan *plan, double now);
 

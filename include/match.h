@@ -33,6 +33,26 @@ void match_software(const struct inventory *inventory, const struct rules *rules
 	const struct strs *ids, struct match_hits *hits);
 void match_hits_release(struct match_hits *hits);
 
+/*
+ * A few digits that tell whether two rule files look for the same software: facts found by one may
+ * be judged by the other then, and not otherwise.
+ */
+#define MATCH_DIGEST_SIZE 17
+struct match_digester {
+	struct strbuf text;
+};
+void match_digester_init(struct match_digester *d);
+void match_digester_text(struct match_digester *d, const char *text);                 /* or NULL */
+void match_digester_product(struct match_digester *d, const struct rule_software *s); /* or NULL */
+void match_digester_end(struct match_digester *d, char digest[MATCH_DIGEST_SIZE]);    /* releases */
+
+/* The same of what match_software looks for. */
+void match_digest(
+	const struct rules *rules, const struct strs *ids, char digest[MATCH_DIGEST_SIZE]);
+
+/* Whether one of `ids` (ids or globs) names the product. */
+bool match_is_asked(const struct rule_software *software, const struct strs *ids);
+
 /* Matches one product of the rule file's `products` in the same way. */
 void match_product(const struct inventory *inventory, const struct rule_software *product,
 	struct match_hits *hits);

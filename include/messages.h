@@ -31,6 +31,24 @@ struct message_table {
 extern const struct message_table messages_words, messages_templates;
 /* src/messages_evidence.c: what was seen, by "evidence.TYPE.VERDICT" or "evidence.TYPE". */
 extern const struct message_table messages_evidence;
+/* src/messages_request.c: "request.*", the letters of `preflight request`. */
+extern const struct message_table messages_request;
+/* src/messages_html.c: "html.*", words of the HTML report; fixed texts, and its templates. */
+extern const struct message_table messages_html, messages_html_templates;
+/* src/messages_diff.c: what changed between two reports; words, and templates. */
+extern const struct message_table messages_diff, messages_diff_notes;
+
+/* src/messages_formats.c: texts of JUnit, TAP, Nagios and Prometheus. */
+extern const struct message_table messages_formats;
+
+/* src/messages_facts.c: names and units of facts and timings, by "fact.NAME", "fact_unit.NAME". */
+extern const struct message_table messages_facts;
+/* src/messages_decode.c: the support code, and what is read from it. */
+extern const struct message_table messages_decode;
+/* src/messages_repeat.c: --wait and --every. */
+extern const struct message_table messages_repeat;
+/* src/messages_path.c: words for how far packets got. */
+extern const struct message_table messages_path;
 
 /* All tables, NULL-terminated; no id is in two of them. */
 extern const struct message_table *const message_tables[];

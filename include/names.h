@@ -14,6 +14,7 @@
 #include "loop.h"
 #include "net.h"
 #include "platform.h"
+#include "rtt.h"
 #include "rules.h"
 #include "terminal.h"
 
@@ -82,6 +83,8 @@ struct name_address {
 
 struct names;
 struct names *names_new(struct loop *loop, const struct terminal *terminal);
+/* Where round trips of servers are noted, and what the line needs is looked up; borrowed. */
+void names_use_rtts(struct names *names, struct rtt_board *rtts);
 void names_free(struct names *names); /* stops everything, calls no callback */
 
 /*
@@ -95,10 +98,11 @@ void names_address(
 
 /*
  * Waits until every question about the host is answered or given up: NAMES_BUDGET seconds after the
- * host was first asked for, half of it once another answer was positive. The OS resolver is waited
- * for in proportion to what the servers took; os_done tells. probe: also ask for a random label
- * under the zone. Whoever waits for the address is told before. The facts are borrowed and stay
- * valid until names_free.
+ * host was first asked for, and longer on a slow line (rtt_slack); half of it once another answer
+ * was positive, unless the server answers other questions, so that only this one was lost. The OS
+ * resolver is waited for in proportion to what the servers took; os_done tells. probe: also ask for
+ * a random label under the zone. Whoever waits for the address is told before. The facts are
+ * borrowed and stay valid until names_free.
  */
 #define NAMES_PATIENCE 1.5 /* seconds without an address, then the documented one is tried */
 #define NAMES_BUDGET   5.0 /* seconds until an unanswered question counts as silent */

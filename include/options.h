@@ -67,6 +67,9 @@ extern const struct option_row option_rows[]; /* NULL name at the end */
 int options_parse(struct options *options, int argc, char **argv, struct diags *diags);
 void options_release(struct options *options);
 
+/* Whether a command writes this format. */
+bool options_has_format(const struct command *command, const char *format);
+
 /* The usage text of --help. */
 void options_usage(FILE *out, enum lang lang);
 

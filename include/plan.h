@@ -51,6 +51,7 @@ struct plan {
 	enum phase phase; /* PHASE_BEFORE_VPN or PHASE_IN_VPN */
 	bool phase_forced;
 	const struct inputs *inputs; /* of the request; may be NULL */
+	struct strs only, skip;      /* of the request; borrowed */
 };
 
 /*

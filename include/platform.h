@@ -52,6 +52,12 @@ int platform_disk(const char *path, struct disk_info *info, struct strbuf *why);
 /* Default place that VPN software installs to on this OS ("/opt/cisco"); static storage. */
 const char *platform_vpn_directory(void);
 
+/*
+ * Names that saved reports leave out: of this user, of this computer (also its parts and domain),
+ * and the user's home directories without a slash at the end. Adds to the lists; asks no network.
+ */
+void platform_identity(struct strs *users, struct strs *hosts, struct strs *homes);
+
 /* ---- network configuration ---- */
 
 /* Path of the hosts file, into buf. */
@@ -280,6 +286,35 @@ void platform_remove(const char *path);
 
 /* Replaces `path` by `tmp` atomically; 0 or -1 with the reason. */
 int platform_rename(const char *tmp, const char *path, struct strbuf *why);
+
+/*
+ * A file being written. It is a new one, with a name nobody else has, in the directory of the file
+ * it is for, and takes that one's place when it is complete: there is never half a file. Links are
+ * followed and stay; the permission bits of what is replaced are kept, and a file that this user
+ * may not write is not replaced. Devices, pipes and what a standard stream goes to are written
+ * directly.
+ */
+struct platform_output {
+	FILE *file;      /* binary; borrowed */
+	char *target;    /* the path with links followed; owned */
+	char *temporary; /* NULL: `target` itself is written; owned */
+};
+/* 0, then end with commit or discard; or -1 with the reason ("Permission denied"). */
+int platform_output_open(struct platform_output *out, const char *path, struct strbuf *why);
+/* Makes it last and puts it in its place. -1 with the reason; nothing is left then. Releases. */
+int platform_output_commit(struct platform_output *out, struct strbuf *why);
+/* Leaves everything as it was before. Releases. */
+void platform_output_discard(struct platform_output *out);
+/*
+ * Where a path leads, links followed, as far as it exists; NULL for what is written directly, which
+ * may be written twice. The caller frees it with free().
+ */
+char *platform_output_target(const char *path);
+
+/* Whether a stream's reader has gone (`preflight | head`), which is no error of ours. */
+bool platform_reader_gone(FILE *stream);
+/* Whether a stream goes to a file, so that what is printed is saved. */
+bool platform_is_file(FILE *stream);
 
 /* Cryptographically strong random bytes; ends the program when the OS has none. */
 void platform_random(void *buf, size_t len);

@@ -15,14 +15,18 @@
 #include "suggest.h"
 
 #define REPORT_SCHEMA         "preflight-report"
-#define REPORT_SCHEMA_VERSION "1.0"
+#define REPORT_SCHEMA_MAJOR   "1"
+#define REPORT_SCHEMA_VERSION "1.1"
 
 struct report_context {
 	double started;      /* wall clock at the start of the run, seconds since 1970 */
 	const char *version; /* of the program; borrowed */
 	bool strict;         /* --strict */
 	bool interrupted;    /* cut short by the user */
+	int attempts;        /* --wait: how often it was tried; 0: not said */
+	double waited;       /* seconds since the first attempt began */
 	const struct suggestions *suggestions; /* other profiles; borrowed; NULL: none */
+	json_t *judged_again; /* what judged the facts first; borrowed; NULL: this is the run */
 };
 
 /*
@@ -41,9 +45,16 @@ json_t *report_schema(void);
  */
 bool report_valid(const json_t *report, struct strbuf *why);
 
+/* Exit codes of monitoring plugins, and that of a report whose run ended with exit_code. */
+enum nagios_code { NAGIOS_OK, NAGIOS_WARNING, NAGIOS_CRITICAL, NAGIOS_UNKNOWN };
+int report_nagios_code(const json_t *report, int exit_code);
+
 /*
- * Replaces private, shared and link-local addresses in every string by "private-1", "private-2",
- * …: the same address by the same word throughout. For reports that leave the facility.
+ * For reports that leave the facility: what identifies the terminal, its user and its place becomes
+ * words, the same thing the same word throughout. Private, shared and link-local addresses and this
+ * terminal's own ("private-1"), MAC addresses, home directories ("~"), the names of user and host,
+ * subject and issuer of the client certificate ("certificate-1", "issuer-1"), proxies, serial
+ * numbers in names of CAs. Sets "redacted".
  */
 void report_redact(json_t *report);
 

@@ -12,11 +12,25 @@ struct rtt_board;
 struct rtt_board *rtt_new(void);
 void rtt_free(struct rtt_board *board); /* calls no callback */
 
-/* Notes a measured round trip. The longest one of an address is kept. */
+/* Notes a measured round trip. The longest and the shortest one of an address are kept. */
 void rtt_note(struct rtt_board *board, const struct net_addr *addr, double seconds);
 
-/* The round trip of an address in seconds; < 0: none noted yet. */
+/* The longest round trip of an address in seconds; < 0: none noted yet. */
 double rtt_get(const struct rtt_board *board, const struct net_addr *addr);
+
+/*
+ * What a round trip takes on this line at least: of each address the shortest, since losses make
+ * others longer, and of these the longest. < 0: nothing has answered yet.
+ */
+double rtt_line(const struct rtt_board *board);
+
+/*
+ * Seconds by which waiting for an answer takes longer on this line than on a quick one: some round
+ * trips, for what is lost and sent again, but with a limit. 0 while nothing has answered.
+ */
+double rtt_slack(const struct rtt_board *board);
+#define RTT_SLACK_TRIPS 8
+#define RTT_SLACK_MAX   4.0
 
 /*
  * Calls fn once, when the first round trip of the address is noted; at once (from within

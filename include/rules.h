@@ -196,6 +196,7 @@ struct rule_profile {
 	struct text title;
 	struct strs checks; /* ids and globs as written */
 	struct strs except;
+	struct text service; /* what `request` calls the service; may be empty: the title */
 	/* Signs that this profile fits (`when-vpn`, `when-file`): globs of names of connected VPNs,
 	 * and of files in the working directory. */
 	struct strs when_vpn, when_file;
@@ -207,6 +208,8 @@ struct rule_requirement {
 	char *id;           /* C3 */
 	struct text text;   /* the requirement */
 	struct text source; /* document title and date */
+	char *ask; /* `ask`: who is asked to meet it: it, network, carrier, desk; NULL: network */
+	struct text note; /* what `request` tells them about it; may be empty */
 	struct where where;
 };
 

@@ -12,11 +12,12 @@
 
 /* How one check of the plan ended. */
 enum run_state {
-	RUN_SKIPPED,    /* the plan left it out */
-	RUN_WAITING,    /* not started, or no result yet */
-	RUN_FINISHED,   /* facts complete */
-	RUN_DEADLINE,   /* --timeout came first */
-	RUN_INTERRUPTED /* Ctrl-C came first */
+	RUN_SKIPPED,     /* the plan left it out */
+	RUN_WAITING,     /* not started, or no result yet */
+	RUN_FINISHED,    /* facts complete */
+	RUN_DEADLINE,    /* --timeout came first */
+	RUN_INTERRUPTED, /* Ctrl-C came first */
+	RUN_NOT_SAVED    /* judged again: the saved report does not hold its facts */
 };
 
 struct run_item {
@@ -40,6 +41,18 @@ struct run_options {
  */
 struct run *run_new(const struct plan *plan);
 void run_start(struct run *run, const struct run_options *options); /* returns when all ended */
+
+/*
+ * Instead of running item i again, takes over what an earlier run of the same check ended with.
+ * Before run_start.
+ */
+void run_keep(struct run *run, size_t i, const struct run_item *earlier);
+
+/*
+ * Waits for `seconds`, less if run_interrupt is called. tick, which may be NULL, is called about
+ * ten times a second with the seconds that are left.
+ */
+void run_pause(double seconds, void (*tick)(void *arg, double left), void *arg);
 
 /*
  * False when a worker is still inside a call of the OS (a run that was cut short): it may still

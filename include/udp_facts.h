@@ -6,8 +6,7 @@
  *   errno        int     the OS's number
  *   icmp_type, icmp_code  int, when an ICMP message was the reason and the OS tells
  *   offender     string  address that sent the ICMP message
- *   offender_is  string  "target" the address that was asked; "gateway" the default gateway or
- *                        another private address; "self" this terminal; "other"
+ *   offender_is  string  who that is, see offender.h
  */
 #ifndef PREFLIGHT_UDP_FACTS_H
 #define PREFLIGHT_UDP_FACTS_H

@@ -227,7 +227,7 @@ static void add_hit(struct match_hits *hits, const struct match_hit *hit)
 
 /* ---- products ---- */
 
-static bool is_selected(const struct rule_software *software, const struct strs *ids)
+bool match_is_asked(const struct rule_software *software, const struct strs *ids)
 {
 	for (size_t i = 0; i < ids->count; i++)
 		if (glob_match(ids->items[i], software->id, false))
@@ -265,7 +265,7 @@ static void selection_init(
 		const struct rule_software *software = &rules->software[i];
 		unsigned kinds = kinds_of(software, os);
 
-		if (kinds == 0 || !is_selected(software, ids))
+		if (kinds == 0 || !match_is_asked(software, ids))
 			continue;
 		s->kinds |= kinds;
 		s->items = mem_grow(s->items, s->count, &s->capacity, sizeof *s->items);

@@ -87,10 +87,6 @@ static const struct message_row words[] = {
 	MESSAGE("mark.warn", "[注意]", "[WARN]"),
 	MESSAGE("nat_local.none", "なし", "none"),
 	MESSAGE("nat_local.present", "あり", "present"),
-	MESSAGE("offender_is.gateway", "施設のルータ", "the facility's router"),
-	MESSAGE("offender_is.other", "経路上の機器", "a device on the path"),
-	MESSAGE("offender_is.self", "この端末", "this terminal"),
-	MESSAGE("offender_is.target", "接続先", "the host itself"),
 	MESSAGE("outcome.answer", "応答あり", "answered"),
 	MESSAGE("outcome.malformed", "応答が壊れている", "a malformed answer"),
 	MESSAGE("outcome.nodata", "アドレスの登録なし", "no address (NODATA)"),
@@ -118,6 +114,8 @@ static const struct message_row words[] = {
 	MESSAGE("phase.in-vpn", "VPN 接続中", "inside the VPN"),
 	MESSAGE("progress.done", "確認済み", "done"),
 	MESSAGE("progress.running", "確認中", "checking"),
+	MESSAGE("remedy.close", "】", "] "),
+	MESSAGE("remedy.open", "【", "["),
 	MESSAGE("rules.(built-in)", "内蔵の規則", "built-in rules"),
 	MESSAGE("segment.facility", "施設内ネットワーク", "facility network"),
 	MESSAGE("segment.line", "回線・ISP", "line/ISP"),
@@ -160,6 +158,7 @@ static const struct message_row templates[] = {
 		"Terminal: [{os}][ (build {build})][ {arch}][ · {interface}][ · VPN "
 		"connected{vpn_up}][ · VPN not connected{vpn_down}][ · proxies configured: "
 		"{proxies}][ · DNS servers {dns_servers}]"),
+	MESSAGE("format.waived", "免除: {value}", "Waived: {value}"),
 	MESSAGE("hosts-entry", "「{address} {name}」", "\"{address} {name}\""),
 	MESSAGE("list.more", " ほか {value} 件", " and {value} more"),
 	MESSAGE("note.ask", "{value}に確認してください", "Ask the {value}"),
@@ -209,6 +208,10 @@ static const struct message_row templates[] = {
 		"対象外 {skip} 件][ · 人による確認 {manual} 件]",
 		"[{pass} passed][ · {warn} warned][ · {fail} failed][ · {unknown} unknown][ · "
 		"{skip} skipped][ · {manual} for a person]"),
+	MESSAGE("summary.judged-again",
+		"保存した結果（{when}、preflight {version}）を、指定された規則で判定し直しました。",
+		"This judges a saved report again ({when}, preflight {version}), by the rules "
+		"that were given."),
 	MESSAGE("summary.not-ready",
 		"[途中で中断されました{interrupted}。][必須の要件 {required_fail} "
 		"件を満たしていません（原因 {fail_causes} 件）。][必須の要件 {required_unknown} "
@@ -241,8 +244,10 @@ static const struct message_row templates[] = {
 const struct message_table messages_templates = {
 	.rows = templates, .count = sizeof templates / sizeof templates[0], .templates = true};
 
-const struct message_table *const message_tables[] = {
-	&messages_words, &messages_templates, &messages_evidence, NULL};
+const struct message_table *const message_tables[] = {&messages_words, &messages_templates,
+	&messages_evidence, &messages_formats, &messages_facts, &messages_html,
+	&messages_html_templates, &messages_diff, &messages_diff_notes, &messages_request,
+	&messages_decode, &messages_repeat, &messages_path, NULL};
 
 static int by_id(const void *id, const void *row)
 {

@@ -257,8 +257,8 @@ const struct option_row option_rows[] = {
 		{"確認するダンプファイル（既定: 規則が示す名前を作業フォルダーから探します）",
 			"the dump to check (default: looked for in the working directory)"}},
 	{"identify", 0, NULL, ON_REPORT, apply_identify,
-		{"ファイルに書く結果に、施設内のアドレスをそのまま残します",
-			"keep private addresses in reports written to files"}},
+		{"保存する結果に、利用者名・ホスト名・施設内のアドレスなどを残します",
+			"keep names and private addresses in saved reports"}},
 	{"lang", 0, "LANG", ON_ALL, apply_lang,
 		{"言語: ja、en（既定: OSの設定）", "language: ja or en (default: from the OS)"}},
 	{"quiet", 'q', NULL, ON_REPORT, apply_quiet,
@@ -465,6 +465,11 @@ static bool is_word_of(const char *const *words, const char *word)
 		if (strcmp(*words, word) == 0)
 			return true;
 	return false;
+}
+
+bool options_has_format(const struct command *command, const char *format)
+{
+	return command->formats != NULL && is_word_of(command->formats, format);
 }
 
 static void refuse_format(struct reader *r, const char *option, const char *value, bool ending)

@@ -6,6 +6,7 @@
 
 #include "platform.h"
 #include "strbuf.h"
+#include "verdict.h"
 
 static int complain(const char *path, const char *why)
 {
@@ -48,34 +49,84 @@ const char *output_format(const char *const *formats, const char *path)
 
 int output_write(const char *path, void (*write)(FILE *out, void *arg), void *arg)
 {
-	struct strbuf tmp, why;
+	struct platform_output out;
+	struct strbuf why;
 	int result = -1;
 
-	strbuf_init(&tmp, 4096);
 	strbuf_init(&why, 512);
-	strbuf_addf(&tmp, "%s.part", path);
-	FILE *out = platform_open(tmp.data, "wb");
-	if (out == NULL) {
-		complain(path, strerror(errno));
-		goto done;
+	if (platform_output_open(&out, path, &why) == 0) {
+		write(out.file, arg);
+		result = platform_output_commit(&out, &why);
 	}
-	write(out, arg);
-	bool failed = fflush(out) != 0 || ferror(out);
-	int reason = errno;
-	if (fclose(out) != 0 && !failed) {
-		failed = true;
-		reason = errno;
-	}
-	if (failed)
-		complain(path, strerror(reason));
-	else if (platform_rename(tmp.data, path, &why) != 0)
-		complain(path, why.data);
-	else
-		result = 0;
 	if (result != 0)
-		platform_remove(tmp.data);
-done:
-	strbuf_release(&tmp);
+		complain(path, why.data);
 	strbuf_release(&why);
 	return result;
+}
+
+static bool can_write(const char *path)
+{
+	struct platform_output out;
+	struct strbuf why;
+	char *target = platform_output_target(path);
+	bool can = true;
+
+	strbuf_init(&why, 512);
+	if (target != NULL) { /* a pipe would wait for its reader */
+		can = platform_output_open(&out, path, &why) == 0;
+		if (can)
+			platform_output_discard(&out);
+		else
+			complain(path, why.data);
+	}
+	strbuf_release(&why);
+	free(target);
+	return can;
+}
+
+/* The first path before `last` that leads to the same file, or NULL. */
+static const char *same_file(const struct strs *paths, size_t last)
+{
+	char *own = platform_output_target(paths->items[last]);
+	const char *found = NULL;
+
+	for (size_t i = 0; own != NULL && found == NULL && i < last; i++) {
+		char *other = platform_output_target(paths->items[i]);
+		if (other != NULL && strcmp(own, other) == 0)
+			found = paths->items[i];
+		free(other);
+	}
+	free(own);
+	return found;
+}
+
+int output_check(const struct strs *paths)
+{
+	int code = EXIT_READY;
+
+	for (size_t i = 0; i < paths->count; i++) {
+		const char *other = same_file(paths, i);
+		if (other == NULL)
+			continue;
+		fprintf(stderr, "preflight: --output %s: the same file as --output %s\n",
+			paths->items[i], other);
+		code = EXIT_USAGE;
+	}
+	for (size_t i = 0; code != EXIT_USAGE && i < paths->count; i++)
+		if (!can_write(paths->items[i]))
+			code = EXIT_UNKNOWN;
+	return code;
+}
+
+int output_finish(FILE *stream, const char *name, int exit_code)
+{
+	bool failed = fflush(stream) != 0;
+	int number = failed ? errno : 0;
+
+	if (!failed && !ferror(stream))
+		return exit_code;
+	if (platform_reader_gone(stream))
+		return exit_code;
+	complain(name, number != 0 ? strerror(number) : "cannot be written");
+	return EXIT_UNKNOWN;
 }

@@ -178,7 +178,11 @@ int plan_make(struct plan *plan, const struct plan_request *request, const struc
 {
 	size_t before = diags->count;
 
-	*plan = (struct plan){.rules = rules, .terminal = terminal, .inputs = request->inputs};
+	*plan = (struct plan){.rules = rules,
+		.terminal = terminal,
+		.inputs = request->inputs,
+		.only = request->only,
+		.skip = request->skip};
 	choose_phase(plan, request->phase);
 	choose_profiles(plan, request, diags);
 	if (diags->count > before)

@@ -6,7 +6,9 @@
 #include "mem.h"
 #include "platform.h"
 #include "report.h"
+#include "span.h"
 #include "strbuf.h"
+#include "utf8.h"
 
 #define LINE_MAX_BYTES 4096
 
@@ -111,11 +113,115 @@ void progress_attach(struct progress *p, const struct run *run, struct run_optio
 	how->progress = p->plain ? on_done : NULL;
 }
 
+void progress_detach(struct progress *p)
+{
+	erase(p);
+	fflush(p->out);
+	p->run = NULL;
+}
+
 void progress_free(struct progress *p)
 {
 	if (p == NULL)
 		return;
+	progress_detach(p);
+	free(p);
+}
+
+/* ---- waiting ---- */
+
+/* Causes that keep from being ready. */
+static void add_causes(struct strbuf *line, const json_t *report, enum lang lang)
+{
+	const json_t *cause;
+	const char *separator = ": ";
+	size_t i;
+
+	json_array_foreach(json_object_get(report, "causes"), i, cause)
+	{
+		const char *verdict = json_string_value(json_object_get(cause, "verdict"));
+		const char *title = json_string_value(
+			json_object_get(json_object_get(cause, "title"), lang_name(lang)));
+		if (title == NULL || (verdict != NULL && strcmp(verdict, "warn") == 0))
+			continue;
+		strbuf_addf(line, "%s%s", separator, title);
+		separator = message(lang, "list.separator");
+	}
+}
+
+/* What does not fit into the columns is replaced by "…"; one is kept for the cursor. */
+static char *cut_to(struct strbuf *line, int width)
+{
+	char *whole = strbuf_detach(line);
+	size_t len = strlen(whole), at = 0;
+
+	if (width <= 0 || report_text_width(whole) < width)
+		return whole;
+	strbuf_init(line, LINE_MAX_BYTES);
+	for (size_t step; at < len; at += step) {
+		uint32_t code;
+		step = utf8_decode(whole + at, len - at, &code);
+		step = step > 0 ? step : 1;
+		strbuf_add(line, whole + at, step);
+		if (report_text_width(line->data) > width - 2)
+			break;
+	}
+	strbuf_reset(line);
+	strbuf_add(line, whole, at);
+	strbuf_adds(line, "…");
+	free(whole);
+	return strbuf_detach(line);
+}
+
+char *progress_waiting_line(enum lang lang, const struct progress_waiting *waiting, int width)
+{
+	char *left = span_text(lang, waiting->left), *next = span_text(lang, waiting->next);
+	json_t *values = json_pack(
+		"{s:i, s:s, s:s}", "attempts", waiting->attempts, "left", left, "next", next);
+	struct strbuf line;
+
+	strbuf_init(&line, LINE_MAX_BYTES);
+	template_expand(&line, message(lang, "wait.line"), values);
+	add_causes(&line, waiting->report, lang);
+	json_decref(values);
+	free(left);
+	free(next);
+	return cut_to(&line, width);
+}
+
+struct await {
+	struct progress *progress;
+	struct progress_waiting waiting;
+	double rest; /* of the whole time, once the next attempt begins */
+};
+
+static void on_wait(void *arg, double left)
+{
+	struct await *a = arg;
+	struct progress *p = a->progress;
+
+	a->waiting.next = left;
+	a->waiting.left = a->rest + left;
+	char *line = progress_waiting_line(p->lang, &a->waiting, p->width);
+	erase(p);
+	report_print_safe(p->out, line);
+	fflush(p->out);
+	p->showing = true;
+	free(line);
+}
+
+void progress_await(struct progress *p, const struct progress_waiting *waiting)
+{
+	struct await a = {p, *waiting, waiting->left - waiting->next};
+
+	if (p->plain) {
+		char *line = progress_waiting_line(p->lang, waiting, 0);
+		report_print_safe(p->out, line);
+		fputc('\n', p->out);
+		fflush(p->out);
+		free(line);
+	}
+	run_pause(waiting->next, p->live ? on_wait : NULL, &a);
 	erase(p);
 	fflush(p->out);
-	free(p);
 }

@@ -3,20 +3,7 @@
 #include <string.h>
 
 #include "cause.h"
-
-static const char *offender_is(const struct net_addr *offender, const struct net_addr *target,
-	const struct terminal *terminal)
-{
-	enum net_class cls = net_addr_class(offender);
-
-	if (net_addr_equal(offender, target))
-		return "target";
-	if (terminal_is_own(terminal, offender) || cls == NET_LOOPBACK)
-		return "self";
-	if (terminal_is_gateway(terminal, offender) || cls == NET_PRIVATE || cls == NET_LINK_LOCAL)
-		return "gateway";
-	return "other";
-}
+#include "offender.h"
 
 const struct net_addr *udp_facts_address(struct check_run *c, const struct name_address *address)
 {
@@ -68,26 +55,6 @@ static const struct error_cause error_causes[] = {
 	{NET_LOCAL_DENIED, "net.local-denied"},
 };
 
-/* An ICMP message that this terminal sent itself because the next hop does not answer (ARP). */
-static unsigned own_segments(const char *cause)
-{
-	return strcmp(cause, "udp.unreachable") == 0 ? SEGMENT_TERMINAL | SEGMENT_FACILITY
-						     : SEGMENT_TERMINAL;
-}
-
-static unsigned segments_of(const char *offender_is, const char *cause)
-{
-	if (offender_is == NULL)
-		return 0;
-	if (strcmp(offender_is, "target") == 0)
-		return SEGMENT_SERVICE;
-	if (strcmp(offender_is, "gateway") == 0)
-		return SEGMENT_FACILITY;
-	if (strcmp(offender_is, "self") == 0)
-		return own_segments(cause);
-	return SEGMENT_FACILITY | SEGMENT_LINE;
-}
-
 bool udp_facts_judge(const struct facts *facts, struct judgement *out)
 {
 	const char *error = facts_get_str(facts, "error");
@@ -101,7 +68,8 @@ bool udp_facts_judge(const struct facts *facts, struct judgement *out)
 			continue;
 		out->verdict = VERDICT_FAIL;
 		out->cause = row->cause;
-		out->segments = segments_of(facts_get_str(facts, "offender_is"), row->cause);
+		out->segments = offender_segments(facts_get_str(facts, "offender_is"),
+			strcmp(row->cause, "udp.unreachable") == 0);
 		break;
 	}
 	return true;

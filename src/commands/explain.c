@@ -10,6 +10,7 @@
 #include "cause.h"
 #include "platform.h"
 #include "report/internal.h"
+#include "check_texts.h"
 #include "select.h"
 #include "verdict.h"
 
@@ -54,80 +55,6 @@ static void put_labelled(struct explainer *x, int indent, const char *id, const 
 	page_word(&x->page, TONE_PLAIN, "  ");
 	page_text(&x->page, x->page.column, text);
 	page_newline(&x->page);
-}
-
-/* ---- values of templates ---- */
-
-/* As in a report, with the documented address for the one that would be found. */
-static json_t *check_values(const struct rule_check *check, enum lang lang)
-{
-	struct terminal terminal = {0};
-	struct facts none, timings;
-	json_t *flows = lists_new(), *entries = lists_new();
-
-	facts_init(&none);
-	facts_init(&timings);
-	json_t *values = report_values(
-		&(struct result){.check = check, .facts = &none, .timings = &timings}, lang);
-	flows_add(flows, check, &terminal, NULL);
-	hosts_entries_add(entries, check);
-	json_object_set(values, "flows", json_object_get(flows, lang_name(lang)));
-	json_object_set(values, "hosts_entries", json_object_get(entries, lang_name(lang)));
-	json_object_set(values, "address", json_object_get(values, "documented"));
-	json_decref(flows);
-	json_decref(entries);
-	facts_release(&none);
-	facts_release(&timings);
-	return values;
-}
-
-static void add_once(json_t *list, const json_t *item)
-{
-	for (size_t i = 0; i < json_array_size(list); i++)
-		if (json_equal(json_array_get(list, i), item))
-			return;
-	json_array_append_new(list, json_deep_copy(item));
-}
-
-/* Takes out of `values` what `other` has otherwise; the hosts of both are kept. */
-static void keep_common(json_t *values, const json_t *other)
-{
-	const json_t *host = json_object_get(other, "host");
-	json_t *hosts = json_object_get(values, "all_hosts");
-	const char *name;
-	json_t *value;
-	void *next;
-
-	if (host != NULL && hosts != NULL)
-		add_once(hosts, host);
-	json_object_foreach_safe(values, next, name, value)
-	{
-		if (value != hosts && !json_equal(value, json_object_get(other, name)))
-			json_object_del(values, name);
-	}
-}
-
-/* What several checks have in common; traffic and entries for the hosts file of all of them. */
-static json_t *common_values(const struct rule_check *const *checks, size_t count, enum lang lang)
-{
-	struct terminal terminal = {0};
-	json_t *flows = lists_new(), *entries = lists_new();
-	json_t *values = check_values(checks[0], lang);
-
-	for (size_t i = 0; i < count; i++) {
-		json_t *other = check_values(checks[i], lang);
-		keep_common(values, other);
-		json_decref(other);
-		flows_add(flows, checks[i], &terminal, NULL);
-		hosts_entries_add(entries, checks[i]);
-	}
-	json_object_set(values, "flows", json_object_get(flows, lang_name(lang)));
-	json_object_set(values, "hosts_entries", json_object_get(entries, lang_name(lang)));
-	if (json_object_get(values, "all_hosts") != NULL)
-		json_object_set(values, "host", json_object_get(values, "all_hosts"));
-	json_decref(flows);
-	json_decref(entries);
-	return values;
 }
 
 /* The text with its values, in a buffer to release. */
@@ -213,14 +140,6 @@ static void put_cause(struct explainer *x, const char *code, const struct text *
 	strbuf_release(&remedy);
 }
 
-static const struct text *own_remedy(const struct rule_check *check, const char *code)
-{
-	for (size_t i = 0; i < check->remedy_count; i++)
-		if (strcmp(check->remedies[i].cause, code) == 0)
-			return &check->remedies[i].text;
-	return NULL;
-}
-
 static void put_name(struct explainer *x, const char *id, const char *title)
 {
 	page_word(&x->page, TONE_STRONG, id);
@@ -291,7 +210,7 @@ static void explain_check(struct explainer *x, const struct rule_check *check)
 		else
 			page_newline(&x->page);
 		headed = true;
-		put_cause(x, causes[i], own_remedy(check, causes[i]));
+		put_cause(x, causes[i], check_remedy(check, causes[i]));
 	}
 }
 
@@ -305,14 +224,6 @@ static void put_check(struct explainer *x, const struct rule_check *check)
 	page_pad(&x->page, CHECK_COLUMN);
 	page_text(&x->page, CHECK_COLUMN, text_in(&check->title, x->page.lang));
 	page_newline(&x->page);
-}
-
-static bool shows(const struct rule_check *check, const char *code)
-{
-	for (size_t i = 0; check->type->causes[i] != NULL; i++)
-		if (strcmp(check->type->causes[i], code) == 0)
-			return true;
-	return false;
 }
 
 /* The checks of a row. */
@@ -330,26 +241,12 @@ static void answering_init(struct answering *a, const struct rules *rules, const
 			a->checks[a->count++] = &rules->checks[i];
 }
 
-/* The remedy that all of them give in their own words, or NULL for the cause's. */
-static const struct text *shared_remedy(
-	const struct rule_check *const *checks, size_t count, const char *code)
-{
-	const struct text *first = own_remedy(checks[0], code);
-
-	for (size_t i = 1; i < count && first != NULL; i++) {
-		const struct text *other = own_remedy(checks[i], code);
-		if (other == NULL || strcmp(text_in(other, LANG_EN), text_in(first, LANG_EN)) != 0)
-			return NULL;
-	}
-	return first;
-}
-
 /* Remedies of single checks, where they do not all say the same. */
 static void put_own_remedies(
 	struct explainer *x, const struct rule_check *const *checks, size_t count, const char *code)
 {
 	for (size_t i = 0; i < count; i++) {
-		const struct text *own = own_remedy(checks[i], code);
+		const struct text *own = check_remedy(checks[i], code);
 		struct strbuf remedy;
 		if (own == NULL)
 			continue;
@@ -369,11 +266,11 @@ static void put_row_cause(struct explainer *x, const struct answering *row, cons
 	size_t count = 0;
 
 	for (size_t i = 0; i < row->count; i++)
-		if (shows(row->checks[i], code))
+		if (check_shows(row->checks[i], code))
 			showing[count++] = row->checks[i];
-	const struct text *shared = shared_remedy(showing, count, code);
+	const struct text *shared = checks_remedy(showing, count, code);
 	json_decref(x->values);
-	x->values = common_values(showing, count, x->page.lang);
+	x->values = checks_values(showing, count, x->page.lang);
 	put_cause(x, code, shared);
 	if (shared == NULL)
 		put_own_remedies(x, showing, count, code);
@@ -383,7 +280,7 @@ static void put_row_cause(struct explainer *x, const struct answering *row, cons
 static bool shown_before(const struct answering *row, size_t until, const char *code)
 {
 	for (size_t i = 0; i < until; i++)
-		if (shows(row->checks[i], code))
+		if (check_shows(row->checks[i], code))
 			return true;
 	return false;
 }
@@ -433,10 +330,13 @@ static void explain_cause(struct explainer *x, const char *code)
 {
 	bool any = false;
 
-	x->values = json_pack("{s:s}", "list_separator", say(x, "list.separator"));
+	/* Which host and port it is, only a check knows; what is left open reads "…". */
+	x->values =
+		json_pack("{s:s, s:s, s:s, s:s, s:b}", "list_separator", say(x, "list.separator"),
+			"host", "…", "port", "…", "flows", "…", "not_path_past_facility", 1);
 	put_cause(x, code, NULL);
 	for (size_t i = 0; i < x->rules->check_count; i++) {
-		if (!shows(&x->rules->checks[i], code))
+		if (!check_shows(&x->rules->checks[i], code))
 			continue;
 		if (!any)
 			put_heading(x, "explain.shown-by");

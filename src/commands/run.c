@@ -1,110 +1,66 @@
-/* preflight run: the main job. */
-#include <stdlib.h>
-
+/* preflight run: the main job; once, or as --wait and --every say. */
 #include "commands.h"
-#include "diagnose.h"
-#include "judge.h"
 #include "platform.h"
-#include "progress.h"
-#include "report_build.h"
-#include "rules.h"
-#include "suggest.h"
-#include "saved.h"
+#include "round.h"
+#include "verdict.h"
 
-/* Nothing of a run that was cut short may be freed while a worker is inside the OS. */
-struct job {
-	const struct options *options;
-	struct rules *rules;
-	struct saved *saved;      /* NULL: this terminal */
-	struct terminal terminal; /* this one's; empty when another one is judged */
-	struct inputs inputs;
-	struct plan plan;
-	struct run *run;
-	struct progress *progress;
-	double started;
-	json_t *report;
-	int exit_code;
-};
+#include <string.h>
 
-static int make_plan(struct job *job, struct diags *diags)
+/* What cannot be asked for together. */
+static int check_repeating(const struct options *o)
 {
-	struct plan_request request = job->options->request;
+	const char *format = o->format != NULL ? o->format : "text";
+	bool lines = strcmp(format, "text") == 0 || strcmp(format, "json") == 0;
+	struct diags diags = {0};
 
-	request.inputs = &job->inputs;
-	if (job->saved == NULL)
-		terminal_read(&job->terminal);
-	return plan_make(&job->plan, &request, job->rules,
-		job->saved != NULL ? &job->saved->terminal : &job->terminal, diags);
+	if (o->wait > 0 && o->every > 0)
+		diags_add(&diags, "", 0, 0, "--wait, --every: only one of them can be given");
+	if ((o->wait > 0 || o->every > 0) && o->inventory != NULL)
+		diags_add(&diags, "", 0, 0, "--%s: a saved inventory does not change",
+			o->wait > 0 ? "wait" : "every");
+	if (o->every > 0 && !lines)
+		diags_add(&diags, "", 0, 0,
+			"--format %s: with --every it must be text or json; -o FILE takes every "
+			"format",
+			format);
+	bool failed = diags.count > 0;
+	command_complain(&diags);
+	return failed ? EXIT_USAGE : 0;
 }
 
-static void carry_out(struct job *job)
+static int run_once(struct session *session)
 {
-	struct run_options how = {.timeout = job->options->timeout};
+	struct round *round = round_new(session);
 
-	platform_raise_limits();
-	job->started = platform_wall();
-	job->run = run_new(&job->plan);
-	job->progress = progress_new(job->options->lang, job->options->verbosity);
-	progress_attach(job->progress, job->run, &how);
-	platform_on_interrupt(run_interrupt);
-	run_start(job->run, &how);
-	progress_free(job->progress);
+	if (round == NULL)
+		return EXIT_USAGE;
+	round_run(round, NULL, NULL);
+	round_conclude(round, &(struct round_waiting){0});
+	int code = command_deliver(session->options, round->report, round->exit_code);
+	if (PREFLIGHT_TIDY_EXIT)
+		round_free(round);
+	return code;
 }
 
-static void conclude(struct job *job)
+static int run_as_asked(struct session *session)
 {
-	struct diagnosis diagnosis;
-	struct suggestions suggestions = {0};
-	struct report_context context = {
-		.started = job->started,
-		.version = PREFLIGHT_VERSION,
-		.strict = job->options->strict,
-		.interrupted = run_was_interrupted(),
-		.suggestions = &suggestions,
-	};
-
-	judge_run(&diagnosis, &job->plan, job->run, job->started);
-	diagnose(&diagnosis, job->options->strict);
-	job->exit_code = diagnosis.exit_code;
-	if (job->options->request.profiles.count == 0)
-		suggest_here(&suggestions, &job->plan);
-	job->report = report_build(&diagnosis, &job->plan, job->run, &context);
-	suggestions_release(&suggestions);
-	diagnosis_release(&diagnosis);
-}
-
-static void release(struct job *job)
-{
-	json_decref(job->report);
-	if (!run_free(job->run))
-		return;
-	plan_release(&job->plan);
-	terminal_release(&job->terminal);
-	saved_free(job->saved);
-	rules_free(job->rules);
+	if (session->options->wait > 0)
+		return command_wait(session);
+	if (session->options->every > 0)
+		return command_watch(session);
+	return run_once(session);
 }
 
 int command_run(const struct options *options)
 {
-	struct job *job = mem_alloc(sizeof *job);
-	struct diags diags = {0};
-	int code = EXIT_USAGE;
+	struct session session;
 
-	job->options = options;
-	job->rules = command_rules(options);
-	if (job->rules == NULL)
-		goto out;
-	if (command_inputs(options, &job->saved, &job->inputs) == 0 &&
-		make_plan(job, &diags) == 0) {
-		carry_out(job);
-		conclude(job);
-		code = command_deliver(options, job->report, job->exit_code);
-	}
-	command_complain(&diags);
+	if (check_repeating(options) != 0)
+		return EXIT_USAGE;
+	int code = session_init(&session, options);
+	if (code == 0)
+		code = run_as_asked(&session);
 	if (PREFLIGHT_TIDY_EXIT)
-		release(job);
-out:
-	if (PREFLIGHT_TIDY_EXIT)
-		free(job);
+		session_release(&session);
 	return code;
 }

@@ -35,7 +35,7 @@ const struct command commands[] = {
 	{"request", "[REPORT]", 0, 1, 1 << 9, request_words, command_request,
 		{"ネットワーク管理者や回線業者に渡す、通信許可の依頼書を作ります",
 			"the sheet for whoever has to open the network: what, and why"}},
-	{"decode", "CODE", 1, 1, 1 << 10, data_words, command_decode,
+	{"decode", "CODE...", 1, 20, 1 << 10, data_words, command_decode,
 		{"電話で伝えられたサポートコードを読み解きます",
 			"turn a support code back into verdicts and causes"}},
 	{.name = NULL},

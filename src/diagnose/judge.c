@@ -15,6 +15,22 @@ static void set_cause(struct result *r, const char *code, unsigned segments, uns
 	r->actors = actors != 0 || info == NULL ? actors : info->actors;
 }
 
+/*
+ * Packets to what is inside the VPN cross facility and line within the tunnel, where neither can
+ * tell them from others: what goes wrong with them does so in the VPN or behind it.
+ */
+static void place_inside(struct result *r)
+{
+	const unsigned outer = SEGMENT_FACILITY | SEGMENT_LINE;
+	const struct rule_host *host =
+		r->check->type->flags & CHECK_HOST ? rule_host(r->check, "host") : NULL;
+
+	if (host == NULL || !host->internal || (r->segments & outer) == 0)
+		return;
+	r->segments = (r->segments & ~outer) | SEGMENT_VPN;
+	r->actors = ACTOR_IT | ACTOR_DESK;
+}
+
 static void judge_finished(struct result *r, const struct plan *plan, double now)
 {
 	struct judge_input in = {
@@ -29,6 +45,7 @@ static void judge_finished(struct result *r, const struct plan *plan, double now
 	r->check->type->judge(&in, &out);
 	r->verdict = out.verdict;
 	set_cause(r, out.cause, out.segments, out.actors);
+	place_inside(r);
 }
 
 static void apply_severity(struct result *r)
@@ -37,18 +54,9 @@ static void apply_severity(struct result *r)
 		r->verdict = VERDICT_WARN;
 }
 
-void judge_item(struct result *r, const struct run_item *item, const struct plan *plan, double now)
+void judge_result(struct result *r, const struct plan *plan, double now)
 {
-	*r = (struct result){
-		.check = item->check.check,
-		.facts = &item->check.facts,
-		.timings = &item->check.timings,
-		.state = item->state,
-		.skip = item->plan->skip,
-		.waived = item->plan->waived,
-		.root = -1,
-	};
-	switch (item->state) {
+	switch (r->state) {
 	case RUN_SKIPPED:
 		r->verdict = VERDICT_SKIP;
 		break;
@@ -64,8 +72,26 @@ void judge_item(struct result *r, const struct run_item *item, const struct plan
 		r->verdict = VERDICT_UNKNOWN;
 		set_cause(r, "run.interrupted", 0, 0);
 		break;
+	case RUN_NOT_SAVED:
+		r->verdict = VERDICT_UNKNOWN;
+		set_cause(r, "run.not-saved", 0, 0);
+		break;
 	}
 	apply_severity(r);
+}
+
+void judge_item(struct result *r, const struct run_item *item, const struct plan *plan, double now)
+{
+	*r = (struct result){
+		.check = item->check.check,
+		.facts = &item->check.facts,
+		.timings = &item->check.timings,
+		.state = item->state,
+		.skip = item->plan->skip,
+		.waived = item->plan->waived,
+		.root = -1,
+	};
+	judge_result(r, plan, now);
 }
 
 void judge_run(struct diagnosis *d, const struct plan *plan, const struct run *run, double now)

@@ -8,22 +8,6 @@
 
 /* ---- symptom tests ---- */
 
-static bool any_network(
-	const struct context *x, const struct root_cause *root, const struct result *r)
-{
-	(void)x;
-	(void)root;
-	return result_is_network(r) && (result_is_path_problem(r) || result_in_family(r, "tls.") ||
-					       result_in_family(r, "http."));
-}
-
-static bool any_path(const struct context *x, const struct root_cause *root, const struct result *r)
-{
-	(void)x;
-	(void)root;
-	return result_is_network(r) && result_is_path_problem(r);
-}
-
 static bool blocked_on_host(
 	const struct context *x, const struct root_cause *root, const struct result *r)
 {
@@ -45,43 +29,7 @@ static bool tls_or_blocked_on_host(
 	       result_is_network(r) && root_shares_host(x, root, r);
 }
 
-static bool by_the_clock(
-	const struct context *x, const struct root_cause *root, const struct result *r)
-{
-	(void)x;
-	(void)root;
-	return result_has_cause(r, "tls.expired") || result_has_cause(r, "tls.not-yet-valid") ||
-	       result_has_cause(r, "cert.expired") || result_has_cause(r, "cert.not-yet-valid") ||
-	       (result_has_cause(r, "run.blocked") && root_shares_host(x, root, r));
-}
-
-/*
- * What a certificate that is no good brings about: the terminal's own checks of it that could not
- * be made, and what servers that asked for it said. A server that does not ask has other reasons.
- */
-static bool for_the_certificate(
-	const struct context *x, const struct root_cause *root, const struct result *r)
-{
-	bool asked = facts_get_bool(r->facts, "client_cert_requested", false) &&
-		     facts_get_bool(r->facts, "verified", false);
-
-	if (!root_shares_certificate(x, root, r) || result_has_cause(r, "tls.client-not-asked"))
-		return false;
-	if (result_in_family(r, "tls.client-"))
-		return true;
-	if (result_has_cause(r, "run.blocked"))
-		return asked || !result_is_network(r);
-	return asked && result_in_family(r, "http.");
-}
-
 /* ---- passes ---- */
-
-static void pass_no_route(struct context *x)
-{
-	struct root_cause *root = root_of_cause(x, "net.no-route");
-	if (root != NULL)
-		root_take_symptoms(x, root, any_network);
-}
 
 static void pass_local_denied(struct context *x)
 {
@@ -90,102 +38,11 @@ static void pass_local_denied(struct context *x)
 		root_take_symptoms(x, root, blocked_on_host);
 }
 
-static void pass_captive_portal(struct context *x)
-{
-	struct root_cause *root = root_of_cause(x, "http.captive-portal");
-	if (root != NULL)
-		root_take_symptoms(x, root, any_network);
-}
-
-/* The first open network result that tells of the path itself, or result_count. */
-static size_t first_path_problem(const struct context *x)
-{
-	for (size_t i = 0; i < x->d->result_count; i++) {
-		const struct result *r = &x->d->results[i];
-		if (result_is_open(r) && result_is_network(r) && result_is_path_problem(r) &&
-			!result_has_cause(r, "run.blocked"))
-			return i;
-	}
-	return x->d->result_count;
-}
-
-static void root_over_paths(struct context *x, const char *code, size_t lead)
-{
-	struct root_cause *root = root_new(x, code, lead);
-
-	root->verdict = VERDICT_WARN;
-	root_take_symptoms(x, root, any_path);
-}
-
-static bool a_direct_connection_stands(const struct context *x)
-{
-	for (size_t i = 0; i < x->d->result_count; i++)
-		if (result_is_type(&x->d->results[i], "tcp") && result_is_alive(&x->d->results[i]))
-			return true;
-	return false;
-}
-
-static void pass_proxy_only(struct context *x)
-{
-	if (a_direct_connection_stands(x))
-		return;
-	for (size_t i = 0; i < x->d->result_count; i++) {
-		const struct result *r = &x->d->results[i];
-		if (result_is_type(r, "proxy") && facts_get_bool(r->facts, "proxy_works", false) &&
-			first_path_problem(x) < x->d->result_count) {
-			root_over_paths(x, "net.proxy-only", i);
-			return;
-		}
-	}
-}
-
-/* How many checks asked something of the Internet. One alone proves nothing about the rest. */
-static size_t internet_checks(const struct context *x)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < x->d->result_count; i++) {
-		const struct result *r = &x->d->results[i];
-		const struct rule_host *host = result_host(r);
-		count += result_is_network(r) && host != NULL && !host->internal &&
-			 r->state == RUN_FINISHED &&
-			 (result_is_type(r, "dns") || result_is_type(r, "tcp") ||
-				 result_is_type(r, "ike"));
-	}
-	return count;
-}
-
-static void pass_no_internet(struct context *x)
-{
-	size_t lead = first_path_problem(x);
-
-	if (!x->outside && internet_checks(x) >= 2 && lead < x->d->result_count)
-		root_over_paths(x, "net.no-internet", lead);
-}
-
 static void pass_interception(struct context *x)
 {
 	struct root_cause *root = root_of_cause(x, "tls.intercepted");
 	if (root != NULL)
 		root_take_symptoms(x, root, tls_or_blocked_on_host);
-}
-
-static void pass_clock(struct context *x)
-{
-	struct root_cause *root = root_of_cause(x, "clock.skew");
-	if (root != NULL)
-		root_take_symptoms(x, root, by_the_clock);
-}
-
-static void pass_certificates(struct context *x)
-{
-	for (size_t i = 0; i < cause_count; i++) {
-		if (strncmp(cause_table[i].code, "cert.", 5) != 0)
-			continue;
-		struct root_cause *root = root_make(x, cause_table[i].code, true);
-		if (root != NULL)
-			root_take_symptoms(x, root, for_the_certificate);
-	}
 }
 
 /* Answers that lead to a wrong address take everything at that host with them. */
@@ -235,14 +92,22 @@ static void excuse_fallbacks(struct context *x)
 	}
 }
 
-/* A host that fails while the one documented to take its place answers (row V4). */
+/* There, or not: what a host says that answers (a certificate, a status) is not that. */
+static bool is_out_of_reach(const struct result *r)
+{
+	return result_in_family(r, "dns.") || result_in_family(r, "tcp.") ||
+	       result_has_cause(r, "tls.silent") || result_has_cause(r, "http.silent");
+}
+
+/* A host that is out of reach while the one documented to take its place answers (row V4). */
 static void pass_fallback(struct context *x)
 {
 	for (size_t i = 0; i < x->d->result_count; i++) {
 		const struct result *r = &x->d->results[i];
 		const struct rule_host *host = result_host(r);
 		if (!result_is_open(r) || r->verdict != VERDICT_FAIL || host == NULL ||
-			host->fallback == NULL || !host_answers(x, host->fallback))
+			!is_out_of_reach(r) || host->fallback == NULL ||
+			!host_answers(x, host->fallback))
 			continue;
 		struct root_cause *root = root_new(x, "vpn.portal-down", i);
 		root_join(x, root, i, true);
@@ -250,16 +115,76 @@ static void pass_fallback(struct context *x)
 	}
 }
 
+/* ---- large packets ---- */
+
+static bool is_stalled(const struct result *r)
+{
+	return result_has_cause(r, "tls.silent") || result_has_cause(r, "http.silent");
+}
+
+/* A certificate came through: what swallows large packets is not on everybody's way. */
+static bool some_handshake_stands(const struct context *x)
+{
+	for (size_t i = 0; i < x->d->result_count; i++)
+		if (result_is_type(&x->d->results[i], "tls") &&
+			facts_get_bool(x->d->results[i].facts, "handshake", false))
+			return true;
+	return false;
+}
+
+static bool by_large_packets(
+	const struct context *x, const struct root_cause *root, const struct result *r)
+{
+	return is_stalled(r) && (root_shares_host(x, root, r) || !some_handshake_stands(x));
+}
+
+/* A server's certificates fill large packets, which vanish on the same way. */
+static void pass_black_hole(struct context *x)
+{
+	struct root_cause *root = root_make(x, "udp.mtu-black-hole", true);
+	if (root != NULL)
+		root_take_symptoms(x, root, by_large_packets);
+}
+
+/* ---- what is left ---- */
+
 static const char *offender_of(const struct result *r)
 {
 	const char *offender = facts_get_str(r->facts, "offender");
 	return offender != NULL ? offender : "";
 }
 
+static bool reaches(const struct result *r, const char *reach)
+{
+	const char *fact = facts_get_str(r->facts, "path_reach");
+	return fact != NULL && strcmp(fact, reach) == 0;
+}
+
+/* Silence that no other port could be compared with (path_facts.h). */
+static bool is_bare_silence(const struct result *r)
+{
+	return reaches(r, "unknown") || reaches(r, "alone");
+}
+
+static bool same_last_router(const struct result *a, const struct result *b)
+{
+	const char *last = facts_get_str(a->facts, "path_last");
+	const char *other = facts_get_str(b->facts, "path_last");
+	return last != NULL && other != NULL && strcmp(last, other) == 0;
+}
+
+/* Silence of which less is known is taken for the same where nothing speaks against it. */
+static bool is_in_the_same_place(const struct result *a, const struct result *b)
+{
+	if (a->segments == b->segments || reaches(a, "unknown") || reaches(b, "unknown"))
+		return true;
+	return (reaches(a, "alone") || reaches(b, "alone")) && same_last_router(a, b);
+}
+
 /* One root for results that tell the same: cause, where, and who refused. */
 static bool tells_the_same(const struct result *a, const struct result *b)
 {
-	return result_has_cause(a, b->cause) && a->segments == b->segments &&
+	return result_has_cause(a, b->cause) && is_in_the_same_place(a, b) &&
 	       strcmp(offender_of(a), offender_of(b)) == 0;
 }
 
@@ -269,18 +194,27 @@ static bool waits_for_others(const struct result *r)
 	       result_has_cause(r, "run.interrupted");
 }
 
+static void group(struct context *x, size_t lead)
+{
+	const struct result *r = &x->d->results[lead];
+	struct root_cause *root = root_new(x, r->cause, lead);
+
+	root_join(x, root, lead, true);
+	for (size_t i = 0; i < x->d->result_count; i++)
+		if (result_is_open(&x->d->results[i]) && tells_the_same(&x->d->results[i], r))
+			root_join(x, root, i, true);
+}
+
+/* What tells most leads: bare silence joins it, and stands for itself only without it. */
 static void pass_grouped(struct context *x)
 {
-	for (size_t i = 0; i < x->d->result_count; i++) {
-		const struct result *r = &x->d->results[i];
-		if (!result_is_open(r) || r->cause == NULL || waits_for_others(r))
-			continue;
-		struct root_cause *root = root_new(x, r->cause, i);
-		root_join(x, root, i, true);
-		for (size_t k = i + 1; k < x->d->result_count; k++)
-			if (result_is_open(&x->d->results[k]) &&
-				tells_the_same(&x->d->results[k], r))
-				root_join(x, root, k, true);
+	for (int bare = 0; bare < 2; bare++) {
+		for (size_t i = 0; i < x->d->result_count; i++) {
+			const struct result *r = &x->d->results[i];
+			if (result_is_open(r) && r->cause != NULL && !waits_for_others(r) &&
+				is_bare_silence(r) == (bare == 1))
+				group(x, i);
+		}
 	}
 }
 
@@ -292,7 +226,8 @@ static struct result *result_by_id(const struct context *x, const char *id)
 	return NULL;
 }
 
-/* The root that explains a blocked result: of what it needs, else of its host. */
+/* The root that explains a blocked result: of what it needs, else of its host, itself or by what
+ * it brought about there. */
 static int explaining_root(const struct context *x, const struct result *r)
 {
 	for (size_t i = 0; i < r->check->needs.count; i++) {
@@ -303,6 +238,9 @@ static int explaining_root(const struct context *x, const struct result *r)
 	for (size_t i = 0; i < x->d->root_count; i++)
 		if (x->d->roots[i].verdict != VERDICT_WARN &&
 			root_shares_host(x, &x->d->roots[i], r))
+			return (int)i;
+	for (size_t i = 0; i < x->d->root_count; i++)
+		if (root_breaks_host(x, &x->d->roots[i], r))
 			return (int)i;
 	return -1;
 }
@@ -347,6 +285,7 @@ static void (*const passes[])(struct context *) = {
 	pass_clock,
 	pass_certificates,
 	pass_fallback,
+	pass_black_hole,
 	pass_grouped,
 	pass_blocked,
 	pass_leftover,

@@ -1,4 +1,4 @@
-/* What the parts of the diagnosis share: results.c, roots.c, passes.c. */
+/* What the parts of the diagnosis share: results.c, roots.c, and the passes. */
 #ifndef PREFLIGHT_DIAGNOSE_PRIVATE_H
 #define PREFLIGHT_DIAGNOSE_PRIVATE_H
 
@@ -42,6 +42,10 @@ struct root_cause *root_of_cause(struct context *x, const char *code);
 bool root_shares_host(
 	const struct context *x, const struct root_cause *root, const struct result *r);
 
+/* A failure at the result's host is among its symptoms. */
+bool root_breaks_host(
+	const struct context *x, const struct root_cause *root, const struct result *r);
+
 bool root_shares_certificate(
 	const struct context *x, const struct root_cause *root, const struct result *r);
 
@@ -52,6 +56,18 @@ void root_take_symptoms(struct context *x, struct root_cause *root, result_test 
 
 /* Fails first, then unknown, then warnings. */
 int verdict_order(enum verdict verdict);
+
+/* ---- passes_wide.c ---- */
+
+void pass_no_route(struct context *x);
+void pass_captive_portal(struct context *x);
+void pass_proxy_only(struct context *x);
+void pass_no_internet(struct context *x);
+
+/* ---- passes_certificates.c ---- */
+
+void pass_clock(struct context *x);
+void pass_certificates(struct context *x);
 
 /* ---- passes.c ---- */
 

@@ -98,6 +98,19 @@ bool root_shares_host(
 	return false;
 }
 
+bool root_breaks_host(
+	const struct context *x, const struct root_cause *root, const struct result *r)
+{
+	const struct rule_host *host = result_host(r);
+
+	for (size_t i = 0; host != NULL && i < root->symptom_count; i++) {
+		const struct result *symptom = &x->d->results[root->symptoms[i]];
+		if (result_host(symptom) == host && symptom->verdict == VERDICT_FAIL)
+			return true;
+	}
+	return false;
+}
+
 bool root_shares_certificate(
 	const struct context *x, const struct root_cause *root, const struct result *r)
 {

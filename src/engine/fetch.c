@@ -3,12 +3,17 @@
  *
  * Facts by stage (struct fetch_result). `connect`:
  *   address          str   the address tried; with several, the one that connected or the first
- *   via              str   where it comes from: "hosts", "dns", "os", "documented", "literal",
- * "none" port             int connected        bool  with a proxy: the proxy opened the way to the
- * host blocked_by       str   "name": there is no address; nothing was sent error            str
- * net_error_name(); "timeout": silent until the deadline errno            int   the OS's number,
- * when there is one offender         str   who sent the ICMP message that ended it icmp_type,
- * icmp_code  int local_address    str attempts         int   addresses tried, when more than one
+ *   via              str   where it comes from: name_via_name()
+ *   port             int
+ *   connected        bool  with a proxy: the proxy opened the way to the host
+ *   blocked_by       str   "name": there is no address; nothing was sent
+ *   error            str   net_error_name(); "timeout": silent until the deadline
+ *   errno            int   the OS's number, when there is one
+ *   offender         str   who sent the ICMP message that ended it
+ *   icmp_type        int   its type; icmp_code: int
+ *   local_address    str
+ *   attempts         int   addresses tried, when more than one
+ *   second           bool  the first connection stayed silent, a second one told
  *   proxy            str   URL without user and password
  *   proxy_status     int   status of the answer to CONNECT
  *
@@ -41,7 +46,6 @@
 
 static void on_timer(void *arg);
 static void on_slow(void *arg);
-static void begin_attempt(struct fetch *t);
 
 struct fetches *fetches_new(struct loop *loop, struct names *names, struct rtt_board *rtts)
 {
@@ -54,13 +58,16 @@ struct fetches *fetches_new(struct loop *loop, struct names *names, struct rtt_b
 	f->connect_budget = FETCH_CONNECT_BUDGET;
 	f->least_connect = FETCH_LEAST_CONNECT;
 	f->answer_budget = FETCH_ANSWER_BUDGET;
+	f->patience = FETCH_PATIENCE;
 	return f;
 }
 
-static void fetch_free(struct fetch *t)
+void fetch_free(struct fetch *t)
 {
+	second_drop(t);
 	loop_timer_stop(t->owner->loop, &t->timer);
 	loop_timer_stop(t->owner->loop, &t->slow);
+	loop_timer_stop(t->owner->loop, &t->patience);
 	if (t->easy != NULL)
 		loop_curl_remove(t->owner->loop, t->easy);
 	fetch_close(t);
@@ -90,7 +97,7 @@ void fetches_free(struct fetches *f)
 
 /* ---- requests ---- */
 
-static struct fetch *fetch_new(struct fetches *f, const struct fetch_want *want)
+struct fetch *fetch_make(struct fetches *f, const struct fetch_want *want)
 {
 	struct fetch *t = mem_alloc(sizeof *t);
 
@@ -111,69 +118,17 @@ static struct fetch *fetch_new(struct fetches *f, const struct fetch_want *want)
 	strbuf_init(&t->body, FETCH_BODY_MAX);
 	loop_timer_init(&t->timer, on_timer, t);
 	loop_timer_init(&t->slow, on_slow, t);
-	f->list = mem_grow(f->list, f->count, &f->capacity, sizeof f->list[0]);
-	f->list[f->count++] = t;
+	second_init(t);
 	return t;
 }
 
-static bool same_text(const char *a, const char *b)
+static struct fetch *fetch_new(struct fetches *f, const struct fetch_want *want)
 {
-	return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
-}
+	struct fetch *t = fetch_make(f, want);
 
-/* The same behind the connection; a bare connection goes with either scheme and any TLS. */
-static bool same_layers(const struct fetch *t, const struct fetch_want *want)
-{
-	return t->depth == FETCH_CONNECT || want->depth == FETCH_CONNECT ||
-	       (t->plain == want->plain && t->identity == want->identity &&
-		       t->max_version == want->max_version);
-}
-
-static bool same_peer(const struct fetch *t, const struct fetch_want *want)
-{
-	return t->port == want->port && same_layers(t, want) &&
-	       strcmp(t->host->name, want->host->name) == 0 && same_text(t->proxy, want->proxy);
-}
-
-static bool path_fits(const struct fetch *t, const struct fetch_want *want)
-{
-	return t->depth < FETCH_HTTP || want->depth < FETCH_HTTP || t->path == NULL ||
-	       want->path == NULL || strcmp(t->path, want->path) == 0;
-}
-
-static bool fits(const struct fetch *t, const struct fetch_want *want)
-{
-	if (!same_peer(t, want) || !path_fits(t, want))
-		return false;
-	if (t->state == FETCH_NEW)
-		return true;
-	/* Too late to make it deeper or to give it a path. */
-	return t->depth >= want->depth &&
-	       (want->depth < FETCH_HTTP || want->path == NULL ||
-		       (t->path != NULL && strcmp(t->path, want->path) == 0));
-}
-
-static struct fetch *find(const struct fetches *f, const struct fetch_want *want)
-{
-	for (size_t i = 0; i < f->count; i++)
-		if (fits(f->list[i], want))
-			return f->list[i];
-	return NULL;
-}
-
-static void merge(struct fetch *t, const struct fetch_want *want)
-{
-	if (t->state != FETCH_NEW)
-		return;
-	if (want->depth > FETCH_CONNECT) {
-		t->plain = want->plain;
-		t->identity = want->identity;
-		t->max_version = want->max_version;
-	}
-	if (want->depth == FETCH_HTTP && t->path == NULL)
-		t->path = want->path;
-	if (want->depth > t->depth)
-		t->depth = want->depth;
+	f->list = mem_grow(f->list, f->count, &f->capacity, sizeof f->list[0]);
+	f->list[f->count++] = t;
+	return t;
 }
 
 /* Costs some milliseconds; done before anything is being timed. */
@@ -190,12 +145,12 @@ static void prepare(struct fetches *f)
 
 void fetch_add(struct fetches *f, const struct fetch_want *want, fetch_fn *fn, void *arg)
 {
-	struct fetch *t = find(f, want);
+	struct fetch *t = fetch_find(f, want);
 
 	if (t == NULL)
 		t = fetch_new(f, want);
 	else
-		merge(t, want);
+		fetch_merge(t, want);
 	t->waiters =
 		mem_grow(t->waiters, t->waiter_count, &t->waiter_capacity, sizeof t->waiters[0]);
 	t->waiters[t->waiter_count++] = (struct fetch_waiter){.fn = fn, .arg = arg};
@@ -206,7 +161,7 @@ void fetch_add(struct fetches *f, const struct fetch_want *want, fetch_fn *fn, v
 const struct fetch_result *fetch_peek(struct fetches *f, const struct fetch_want *want)
 {
 	static const struct fetch_result nothing;
-	struct fetch *t = find(f, want);
+	struct fetch *t = fetch_find(f, want);
 
 	if (t != NULL && t->state == FETCH_RUNNING)
 		fetch_tell_unfinished(t);
@@ -257,7 +212,7 @@ static void start_queued(struct fetches *f)
 		f->running++;
 		t->counted = true;
 		loop_timer_at(f->loop, &t->slow, t->begun + FETCH_IN_FLIGHT_TIME);
-		begin_attempt(t);
+		fetch_begin_attempt(t);
 	}
 }
 
@@ -322,13 +277,19 @@ static void begin(struct fetch *t)
 		prepare(t->owner); /* while the question travels */
 }
 
+double fetch_slack(const struct fetch *t)
+{
+	return t->owner->rtts != NULL ? rtt_slack(t->owner->rtts) : 0;
+}
+
 static double connect_deadline(const struct fetch *t)
 {
 	double least = t->begun + t->owner->least_connect;
 
 	if (t->again)
-		return t->begun + t->owner->answer_budget;
-	return t->owner->connect_budget > least ? t->owner->connect_budget : least;
+		return t->begun + t->owner->answer_budget + fetch_slack(t);
+	return (t->owner->connect_budget > least ? t->owner->connect_budget : least) +
+	       fetch_slack(t);
 }
 
 /* When the present attempt has to be over, as far as is known. */
@@ -336,13 +297,14 @@ double fetch_deadline(const struct fetch *t)
 {
 	if (t->again || t->connected_at <= 0)
 		return connect_deadline(t);
-	return t->connected_at + t->owner->answer_budget;
+	return t->connected_at + t->owner->answer_budget + fetch_slack(t);
 }
 
-static void end_attempt(struct fetch *t)
+void fetch_end_attempt(struct fetch *t)
 {
 	tls_evidence_unref(t->tls);
 	t->tls = NULL;
+	second_drop(t);
 	fetch_close(t);
 	finish(t);
 }
@@ -369,27 +331,36 @@ static void begin_again(struct fetch *t)
 	t->again = true;
 	t->depth = FETCH_HTTP;
 	t->begun = loop_now(t->owner->loop);
-	begin_attempt(t);
+	fetch_begin_attempt(t);
+}
+
+void fetch_proceed(struct fetch *t, int code, bool opened)
+{
+	bool first = !opened && !t->again;
+
+	second_drop(t);
+	if (first && code == CURLE_COULDNT_CONNECT && t->attempt + 1 < t->address.count &&
+		loop_now(t->owner->loop) < connect_deadline(t)) {
+		t->attempt++;
+		fetch_begin_attempt(t);
+	} else if (want_again(t)) {
+		begin_again(t);
+	} else {
+		fetch_end_attempt(t);
+	}
 }
 
 static void on_curl(void *arg, int code)
 {
 	struct fetch *t = arg;
-	bool first;
 
 	fetch_look(t);
-	first = !t->connected && !t->again;
+	bool opened = t->connected;
 	fetch_tell(t, code, false);
 	fetch_close(t);
-	if (first && code == CURLE_COULDNT_CONNECT && t->attempt + 1 < t->address.count &&
-		loop_now(t->owner->loop) < connect_deadline(t)) {
-		t->attempt++;
-		begin_attempt(t);
-	} else if (want_again(t)) {
-		begin_again(t);
-	} else {
-		end_attempt(t);
-	}
+	if (t->first != NULL)
+		t = second_take(t);
+	fetch_proceed(t, code, opened);
 }
 
 static struct tls_evidence *new_evidence(struct fetch *t)
@@ -401,7 +372,7 @@ static struct tls_evidence *new_evidence(struct fetch *t)
 	return tls;
 }
 
-static void begin_attempt(struct fetch *t)
+void fetch_begin_attempt(struct fetch *t)
 {
 	prepare(t->owner);
 	t->attempt_begun = loop_now(t->owner->loop);
@@ -410,11 +381,15 @@ static void begin_attempt(struct fetch *t)
 		t->tls = new_evidence(t);
 	if (!fetch_open(t)) {
 		fetch_tell(t, CURLE_FAILED_INIT, false);
-		end_attempt(t);
+		if (t->first == NULL)
+			fetch_end_attempt(t);
+		else
+			fetch_close(t); /* the first one goes on alone */
 		return;
 	}
 	fetch_tell_address(t);
 	loop_timer_at(t->owner->loop, &t->timer, fetch_deadline(t));
+	second_plan(t);
 	loop_curl_add(t->owner->loop, t->easy, on_curl, t);
 }
 
@@ -426,9 +401,16 @@ static void on_deadline(struct fetch *t)
 		loop_timer_at(t->owner->loop, &t->timer, due);
 		return;
 	}
-	loop_curl_remove(t->owner->loop, t->easy);
-	fetch_tell(t, CURLE_OPERATION_TIMEDOUT, true);
-	end_attempt(t);
+	if (t->easy != NULL)
+		loop_curl_remove(t->owner->loop, t->easy);
+	if (t->first != NULL) {
+		second_silent(t);
+	} else if (second_is_ahead(t)) {
+		fetch_close(t);
+	} else {
+		fetch_tell(t, CURLE_OPERATION_TIMEDOUT, true);
+		fetch_end_attempt(t);
+	}
 }
 
 static void on_timer(void *arg)

@@ -1,5 +1,6 @@
 /*
- * What the parts of the connection engine share: fetch.c (requests, merging, queue), fetch_curl.c
+ * What the parts of the connection engine share: fetch.c (requests, queue), fetch_match.c (merging
+ * them), fetch_second.c (a second connection beside a silent one), fetch_curl.c
  * (libcurl's handles and callbacks), fetch_facts.c (numbers to facts).
  */
 #ifndef PREFLIGHT_FETCH_PRIVATE_H
@@ -22,6 +23,7 @@
  */
 #define FETCH_IN_FLIGHT_TIME 0.15
 #define FETCH_LEAST_CONNECT  3.0 /* seconds that a connection gets, however late it began */
+#define FETCH_PATIENCE       2.5 /* seconds of silence until a second connection is begun */
 #define FETCH_HEADERS_MAX    200 /* header lines that are read */
 
 enum fetch_state {
@@ -77,6 +79,10 @@ struct fetch {
 	bool connected, handshake; /* in any round */
 	double connected_at;       /* loop_now() when the present attempt stood; 0: not */
 
+	struct fetch *second;       /* stands in for this one, which stays silent; owned, or NULL */
+	struct fetch *first;        /* of a second one: for whom it stands in */
+	struct loop_timer patience; /* RUNNING: when it is over, the second one begins */
+
 	bool again;         /* a second round: something was found that needs one more request */
 	char *location;     /* second round: path of a redirect to the same host, owned */
 	struct strbuf body; /* FETCH_BODY_MAX */
@@ -93,9 +99,48 @@ struct fetches {
 	struct fetch **list;
 	size_t count, capacity;
 	size_t running, in_flight_max;
-	bool prepared;                                       /* OpenSSL and libcurl */
-	double connect_budget, least_connect, answer_budget; /* seconds; the tests shorten them */
+	bool prepared; /* OpenSSL and libcurl */
+	/* Seconds; the tests shorten them. */
+	double connect_budget, least_connect, answer_budget, patience;
 };
+
+/* ---- fetch.c ---- */
+
+/* One that is in no list yet; free with fetch_free. */
+struct fetch *fetch_make(struct fetches *f, const struct fetch_want *want);
+void fetch_free(struct fetch *t);
+void fetch_begin_attempt(struct fetch *t);
+/* After an attempt: the next one, the second round, or the end. opened: TCP stood before. */
+void fetch_proceed(struct fetch *t, int code, bool opened);
+void fetch_end_attempt(struct fetch *t);
+/* Seconds that this line needs beyond the budgets. */
+double fetch_slack(const struct fetch *t);
+
+/* ---- fetch_match.c ---- */
+
+/* A transfer that the request can go into, or NULL. */
+struct fetch *fetch_find(const struct fetches *f, const struct fetch_want *want);
+/* Makes it as deep as the request wants, unless it has begun. */
+void fetch_merge(struct fetch *t, const struct fetch_want *want);
+
+/* ---- fetch_second.c ---- */
+
+/*
+ * On an established connection the OS repeats what was lost at doubling intervals; a connection of
+ * its own is quicker. So where others answer and this one stays silent, a second connection tries
+ * the same, once; the first of the two that ends otherwise than in silence counts.
+ */
+void second_init(struct fetch *t);
+void second_plan(struct fetch *t); /* an attempt begins */
+void second_drop(struct fetch *t); /* it is not needed any more */
+/* The first one's time is over: true when the second one is further, and is waited for. */
+bool second_is_ahead(const struct fetch *t);
+/* The second one has ended: what it saw becomes the first one's, which is returned. Frees t. */
+struct fetch *second_take(struct fetch *t);
+/* The second one's time is over as well. Frees it. */
+void second_silent(struct fetch *t);
+
+/* ---- fetch_curl.c, fetch_facts.c ---- */
 
 /* Reads the proxy's URL into proxy_name and peer_port; false when it is none. */
 bool fetch_read_proxy(struct fetch *t);

@@ -132,6 +132,12 @@ static void repeat(struct ike_probe *probe)
 		send_ask(probe, &probe->asks[probe->ask_count - 1]);
 }
 
+void ike_probe_repeat(struct ike_probe *probe, double at)
+{
+	if (probe->udp != NULL && probe->state == ASKING)
+		udp_probe_plan(probe->udp, at, TAG_REPEAT);
+}
+
 static void on_due(void *arg, int tag)
 {
 	struct ike_probe *probe = arg;

@@ -21,6 +21,7 @@ static const struct names_times default_times = {
 	.late = 1.0,
 	.os_least = 1.0,
 	.os_factor = 5.0,
+	.again = 2.0,
 	.lapse = 0.25,
 	.least = 0.5,
 	.spread = 1.2,
@@ -234,6 +235,11 @@ struct names *names_new(struct loop *loop, const struct terminal *terminal)
 	names->last = &names->first;
 	servers_init(names);
 	return names;
+}
+
+void names_use_rtts(struct names *names, struct rtt_board *rtts)
+{
+	names->rtts = rtts;
 }
 
 static struct name *name_get(struct names *names, const struct rule_host *host)

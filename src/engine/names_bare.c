@@ -41,9 +41,9 @@ static bool is_bare_error(const uint8_t *packet, size_t len)
 	       rcode == RCODE_REFUSED;
 }
 
-static const struct question *find_question(const struct server *server, uint16_t id)
+static struct question *find_question(const struct server *server, uint16_t id)
 {
-	for (const struct question *q = server->sent; q != NULL; q = q->next)
+	for (struct question *q = server->sent; q != NULL; q = q->next)
 		if (q->state == QUESTION_ASKED && q->has_id && q->id == id)
 			return q;
 	return NULL;
@@ -77,10 +77,15 @@ static size_t put_question(const struct question *q, uint8_t *out, size_t size)
 static size_t on_received(void *arg, uint8_t *packet, size_t len, size_t size)
 {
 	struct channel *ch = arg;
+	struct question *q;
 
-	if (len < HEADER || !is_bare_error(packet, len))
+	if (len < HEADER)
 		return len;
-	const struct question *q = find_question(ch->server, packet_id(packet));
+	q = find_question(ch->server, packet_id(packet));
+	if (q != NULL && (packet[2] & 0x80) != 0)
+		q->spoiled = true; /* unless c-ares ends it now */
+	if (!is_bare_error(packet, len))
+		return len;
 	size_t more = q != NULL ? put_question(q, packet + HEADER, size - HEADER) : 0;
 	if (more == 0)
 		return len;

@@ -24,6 +24,7 @@ struct names_times {
 	double os_least;  /* the OS resolver gets at least this after the last server's answer, ...
 			   */
 	double os_factor; /* ... and this many times the slowest answer */
+	double again;     /* a server that answers others is asked anew after this long */
 	double lapse;     /* unanswered this long, a question is no longer on its way */
 	double least;     /* with less time left, a question is not sent any more */
 	double spread;    /* but all questions of a server are sent within about this time */
@@ -48,6 +49,7 @@ struct server {
 	struct net_addr addr;
 	uint16_t port;
 	struct channel udp, tcp;            /* TCP: only after a truncated answer */
+	bool heard;                         /* it has answered something */
 	size_t total;                       /* questions, whatever became of them */
 	size_t unanswered;                  /* sent, and still waited for */
 	size_t in_flight;                   /* of these on their way */
@@ -69,8 +71,11 @@ struct question {
 	const char *text;        /* the name asked for; borrowed from name or zone */
 	struct dns_reply *reply; /* borrowed from name or zone */
 	double asked;            /* loop_now() when it was sent */
+	unsigned asks;           /* how often it was handed to c-ares, which repeats it too */
+	unsigned waiting;        /* of these without an end */
 	bool in_flight;
 	bool has_id;
+	bool spoiled;          /* something came for it that c-ares could make nothing of */
 	uint16_t id;           /* of its packet */
 	struct question *next; /* in one of the server's lists */
 };
@@ -126,6 +131,7 @@ struct names {
 	struct loop *loop;
 	const struct terminal *terminal;
 	struct names_times times;
+	struct rtt_board *rtts; /* NULL: none; borrowed */
 	void (*resolve)(const char *name, struct os_resolve_result *result); /* OS resolver */
 	struct server servers[NAMES_SERVERS_MAX];
 	size_t server_count;
@@ -144,6 +150,10 @@ void servers_init(struct names *names);
 void servers_release(struct names *names);
 void question_init(struct question *q, struct server *server, struct dns_reply *reply, int type);
 void question_send(struct question *q, struct channel *ch);
+/* Asks anew, beside what is still out: what was lost is repeated sooner that way. */
+void question_repeat(struct question *q);
+bool question_may_repeat(const struct question *q);
+#define NAMES_ASKS 3
 /* Nothing is waited for: no more retransmissions. */
 void channel_quiet(struct channel *ch);
 
@@ -153,15 +163,22 @@ void queue_init(struct server *server, struct names *names);
 /* Sends what may be sent now. */
 void queue_pump(struct server *server);
 void question_ask(struct question *q);
+/* Seconds that the line needs beyond the times. */
+double names_slack(const struct names *names);
 /* Until when it may be answered: counted from the first asking, also while it waits. */
 double question_deadline(const struct question *q);
 void question_end(struct question *q, enum dns_outcome outcome);
-/* Counts a sent question as silent, whatever comes later; an unsent one stays pending. */
+/* What a question without an answer is told as. */
+enum dns_outcome question_silence(const struct question *q);
+/* Counts a sent question as that, whatever comes later; an unsent one stays pending. */
 void question_give_up(struct question *q);
 
 /* ---- names_bare.c ---- */
 
-/* Lets answers through that c-ares would drop since they do not repeat the question. */
+/*
+ * Lets answers through that c-ares would drop since they do not repeat the question, and notes that
+ * something came at all.
+ */
 void channel_watch(struct channel *ch);
 
 /* ---- names_os.c ---- */

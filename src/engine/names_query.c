@@ -18,12 +18,13 @@
 #include "mem.h"
 
 /*
- * UDP: 1 s at first, then doubling: sent at 0, 1 and 3 s (newer versions of c-ares learn the round
- * trip and are quicker). TCP repeats by itself. NAMES_BUDGET ends both.
+ * UDP: 1 s at first, then doubling: sent at 0, 1 and 3 s, and where the server answers others, with
+ * a second asking at 2 and 3 s (newer versions of c-ares learn the round trip and are quicker). TCP
+ * repeats by itself. Our own deadline (names_settle.c) comes before the end of both.
  */
 #define UDP_TRY_MS 1000
 #define UDP_TRIES  4
-#define TCP_TRY_MS 5000
+#define TCP_TRY_MS 15000
 #define TCP_TRIES  1
 
 #define ADDRS_MAX 32
@@ -228,11 +229,11 @@ static enum dns_outcome read_packet(struct dns_reply *reply, const unsigned char
 	return DNS_OTHER_RCODE;
 }
 
-static enum dns_outcome outcome_without_packet(int status)
+static enum dns_outcome outcome_without_packet(const struct question *q, int status)
 {
 	switch (status) {
 	case ARES_ETIMEOUT:
-		return DNS_SILENT;
+		return question_silence(q);
 	case ARES_EBADRESP:
 	case ARES_EFORMERR:
 	case ARES_EBADNAME:
@@ -247,8 +248,15 @@ static void on_answer(void *arg, int status, int timeouts, unsigned char *packet
 	bool truncated = packet != NULL && len >= HEADER && (packet[2] & 0x02) != 0;
 
 	(void)timeouts;
+	q->waiting--;
 	if (q->names->stopping || q->state == QUESTION_DONE)
 		return;
+	if (status == ARES_ETIMEOUT && !truncated && q->waiting > 0)
+		return; /* it was asked anew meanwhile */
+	if (status == ARES_ETIMEOUT && question_may_repeat(q)) {
+		question_repeat(q);
+		return;
+	}
 	if (truncated && !q->reply->truncated) {
 		q->reply->truncated = true;
 		question_send(q, &q->server->tcp);
@@ -256,7 +264,7 @@ static void on_answer(void *arg, int status, int timeouts, unsigned char *packet
 	}
 	q->reply->ares_status = status;
 	question_end(q, packet != NULL ? read_packet(q->reply, packet, len)
-				       : outcome_without_packet(status));
+				       : outcome_without_packet(q, status));
 }
 
 /* ---- questions ---- */
@@ -278,9 +286,24 @@ void question_send(struct question *q, struct channel *ch)
 		return;
 	}
 	ch->sending = q;
+	q->asks++;
+	q->waiting++;
 	ares_query(ch->ares, q->text, CLASS_IN, q->reply->type, on_answer, q);
 	ch->sending = NULL;
 	channel_rearm(ch);
+}
+
+bool question_may_repeat(const struct question *q)
+{
+	double left = question_deadline(q) - loop_now(q->names->loop);
+
+	return q->state == QUESTION_ASKED && q->reply->type == TYPE_A && q->server->heard &&
+	       !q->reply->truncated && q->asks < NAMES_ASKS && left > q->names->times.least;
+}
+
+void question_repeat(struct question *q)
+{
+	question_send(q, &q->server->udp);
 }
 
 void channel_quiet(struct channel *ch)

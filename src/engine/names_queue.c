@@ -19,11 +19,16 @@ static double lapse(const struct server *server)
 	return even < times->lapse ? even : times->lapse;
 }
 
+double names_slack(const struct names *names)
+{
+	return names->rtts != NULL ? rtt_slack(names->rtts) : 0;
+}
+
 double question_deadline(const struct question *q)
 {
 	double started = q->name != NULL ? q->name->started : q->zone->started;
 
-	return started + q->names->times.budget;
+	return started + q->names->times.budget + names_slack(q->names);
 }
 
 static void land(struct question *q)
@@ -108,14 +113,31 @@ void question_ask(struct question *q)
 	queue_pump(server);
 }
 
+/* An error may come after a server's own waiting, so it tells nothing about the line. */
+static void note_rtt(const struct question *q)
+{
+	enum dns_outcome outcome = q->reply->outcome;
+
+	if (q->names->rtts != NULL &&
+		(outcome == DNS_ANSWER || outcome == DNS_NODATA || outcome == DNS_NXDOMAIN))
+		rtt_note(q->names->rtts, &q->server->addr, q->reply->ms / 1000);
+}
+
 void question_end(struct question *q, enum dns_outcome outcome)
 {
 	q->reply->outcome = outcome;
 	q->reply->ms = (loop_now(q->names->loop) - q->asked) * 1000;
+	q->server->heard = q->server->heard || q->reply->rcode >= 0;
+	note_rtt(q);
 	q->state = QUESTION_DONE;
 	q->server->unanswered--;
 	land(q);
 	names_question_done(q);
+}
+
+enum dns_outcome question_silence(const struct question *q)
+{
+	return q->spoiled && !q->reply->truncated ? DNS_MALFORMED : DNS_SILENT;
 }
 
 void question_give_up(struct question *q)
@@ -127,7 +149,7 @@ void question_give_up(struct question *q)
 		names_question_done(q);
 		return;
 	}
-	question_end(q, DNS_SILENT);
+	question_end(q, question_silence(q));
 	queue_pump(server);
 	if (server->unanswered == 0) {
 		channel_quiet(&server->udp);

@@ -95,7 +95,7 @@ static double decide(struct name *name, double now)
 	bool a_pending, aaaa_pending;
 	int a = best_server(name, TYPE_A, &a_pending);
 	int aaaa = best_server(name, TYPE_AAAA, &aaaa_pending);
-	double patience = name->started + times->patience, due;
+	double patience = name->started + times->patience + names_slack(name->names) / 2, due;
 	double again = now < patience ? patience : NEVER;
 
 	if (a >= 0) {
@@ -128,6 +128,10 @@ static double decide(struct name *name, double now)
 
 /* ---- when everything is known ---- */
 
+/*
+ * A server that answers others is there: its answer to this question was lost on the way, and is
+ * worth the whole time. Not so for AAAA, which some servers never answer and nothing depends on.
+ */
 static double question_due(const struct name *name, const struct question *q)
 {
 	const struct names_times *times = &name->names->times;
@@ -135,7 +139,7 @@ static double question_due(const struct name *name, const struct question *q)
 
 	if (q->state == QUESTION_UNASKED || q->state == QUESTION_DONE)
 		return NEVER;
-	if (q->state == QUESTION_QUEUED)
+	if (q->state == QUESTION_QUEUED || (q->server->heard && q->reply->type == TYPE_A))
 		return due;
 	if (q->name == NULL)
 		return earlier(due, q->asked + times->silence);
@@ -145,17 +149,27 @@ static double question_due(const struct name *name, const struct question *q)
 	return due;
 }
 
-/* Gives up what is overdue; returns when the next one will be. */
+/* When a question is to be asked anew. */
+static double repeat_due(const struct question *q)
+{
+	return question_may_repeat(q) ? q->asked + q->asks * q->names->times.again : NEVER;
+}
+
+/* Gives up what is overdue and asks anew what seems lost; returns when the next one will be. */
 static double expire(struct name *name, struct question *questions, size_t count, double now)
 {
 	double next = NEVER;
 
 	for (size_t i = 0; i < count; i++) {
-		double due = question_due(name, &questions[i]);
-		if (now >= due)
-			question_give_up(&questions[i]);
-		else
-			next = earlier(next, due);
+		struct question *q = &questions[i];
+		double due = question_due(name, q);
+		if (now >= due) {
+			question_give_up(q);
+			continue;
+		}
+		if (now >= repeat_due(q))
+			question_repeat(q);
+		next = earlier(next, earlier(due, repeat_due(q)));
 	}
 	return next;
 }

@@ -6,7 +6,7 @@
 
 struct note {
 	struct net_addr addr;
-	double seconds;
+	double longest, shortest; /* seconds */
 };
 
 struct wait {
@@ -73,13 +73,13 @@ void rtt_note(struct rtt_board *board, const struct net_addr *addr, double secon
 	struct note *note = find(board, addr);
 
 	if (note != NULL) {
-		if (seconds > note->seconds)
-			note->seconds = seconds;
+		note->longest = seconds > note->longest ? seconds : note->longest;
+		note->shortest = seconds < note->shortest ? seconds : note->shortest;
 		return;
 	}
 	board->notes = mem_grow(
 		board->notes, board->note_count, &board->note_capacity, sizeof board->notes[0]);
-	board->notes[board->note_count++] = (struct note){*addr, seconds};
+	board->notes[board->note_count++] = (struct note){*addr, seconds, seconds};
 	wake(board, addr, seconds);
 }
 
@@ -87,7 +87,26 @@ double rtt_get(const struct rtt_board *board, const struct net_addr *addr)
 {
 	const struct note *note = find(board, addr);
 
-	return note != NULL ? note->seconds : -1;
+	return note != NULL ? note->longest : -1;
+}
+
+double rtt_line(const struct rtt_board *board)
+{
+	double line = -1;
+
+	for (size_t i = 0; i < board->note_count; i++)
+		if (board->notes[i].shortest > line)
+			line = board->notes[i].shortest;
+	return line;
+}
+
+double rtt_slack(const struct rtt_board *board)
+{
+	double slack = RTT_SLACK_TRIPS * rtt_line(board);
+
+	if (slack < 0)
+		return 0;
+	return slack < RTT_SLACK_MAX ? slack : RTT_SLACK_MAX;
 }
 
 void rtt_wait(struct rtt_board *board, const struct net_addr *addr, rtt_fn *fn, void *arg)

@@ -6,6 +6,7 @@
 
 #include "identity.h"
 #include "mem.h"
+#include "path_probe.h"
 #include "rtt.h"
 #include "saved.h"
 
@@ -17,6 +18,7 @@ struct run {
 	struct names *names;
 	struct fetches *fetches;
 	struct rtt_board *rtts;
+	struct path_board *paths;
 	struct trust *trust;           /* for the certificates; NULL: not asked */
 	struct identities *identities; /* NULL: no check names a certificate */
 	struct run_item *items;
@@ -63,6 +65,11 @@ struct fetches *run_fetches(const struct run *run)
 struct rtt_board *run_rtts(const struct run *run)
 {
 	return run->rtts;
+}
+
+struct path_board *run_paths(const struct run *run)
+{
+	return run->paths;
 }
 
 const struct terminal *run_terminal(const struct run *run)
@@ -163,7 +170,9 @@ struct run *run_new(const struct plan *plan)
 	load_identities(run); /* before the loop: its clock is the run's */
 	run->loop = loop_new();
 	run->rtts = rtt_new();
+	run->paths = path_board_new(run->loop, plan->terminal);
 	run->names = names_new(run->loop, plan->terminal);
+	names_use_rtts(run->names, run->rtts);
 	run->fetches = fetches_new(run->loop, run->names, run->rtts);
 	run->lock = platform_lock_new();
 	inventory_init(&run->inventory, plan->terminal->os.family);
@@ -310,6 +319,36 @@ void run_start(struct run *run, const struct run_options *options)
 	run->seconds = loop_now(run->loop);
 }
 
+void run_keep(struct run *run, size_t i, const struct run_item *earlier)
+{
+	struct run_item *item = &run->items[i];
+
+	if (item->state != RUN_WAITING || earlier->state == RUN_SKIPPED)
+		return;
+	item->state = earlier->state;
+	item->started = earlier->started;
+	item->ended = earlier->ended;
+	item->check.finished = true;
+	json_object_update(item->check.facts.object, earlier->check.facts.object);
+	json_object_update(item->check.timings.object, earlier->check.timings.object);
+	run->total--;
+}
+
+void run_pause(double seconds, void (*tick)(void *arg, double left), void *arg)
+{
+	struct loop *loop = loop_new();
+
+	current_loop = loop;
+	for (double now = 0; now < seconds && !interrupted; now = loop_now(loop)) {
+		double next = tick != NULL && now + TICK < seconds ? now + TICK : seconds;
+		if (tick != NULL)
+			tick(arg, seconds - now);
+		loop_step(loop, next);
+	}
+	current_loop = NULL;
+	loop_free(loop);
+}
+
 bool run_was_interrupted(void)
 {
 	return interrupted;
@@ -324,6 +363,7 @@ bool run_free(struct run *run)
 	fetches_free(run->fetches);
 	names_free(run->names);
 	rtt_free(run->rtts);
+	path_board_free(run->paths);
 	loop_free(run->loop);
 	for (size_t i = 0; i < run->count; i++) {
 		facts_release(&run->items[i].check.facts);

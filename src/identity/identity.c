@@ -134,6 +134,8 @@ struct identities *identities_load(const struct rules *rules, const bool *wanted
 	struct search search = {.inputs = inputs};
 	double now = platform_wall();
 
+	if (inputs->memory != NULL)
+		search.typed = inputs->memory->typed;
 	trust_library_init();
 	all->rules = rules;
 	all->items = mem_alloc(rules->certificate_count * sizeof(struct identity *));
@@ -146,8 +148,19 @@ struct identities *identities_load(const struct rules *rules, const bool *wanted
 			else
 				load_client(all, i, &search, trust, now);
 		}
-	search_release(&search);
+	if (inputs->memory != NULL)
+		inputs->memory->typed = search.typed;
+	else
+		search_release(&search);
 	return all;
+}
+
+void identities_forget(struct secret_memory *memory)
+{
+	struct search search = {.typed = memory->typed};
+
+	search_release(&search);
+	memory->typed = NULL;
 }
 
 void identities_free(struct identities *all)

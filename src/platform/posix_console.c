@@ -4,6 +4,7 @@
 #include "platform.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
@@ -42,12 +43,28 @@ int platform_terminal_width(FILE *stream)
 	return size.ws_col;
 }
 
+/*
+ * A standard stream that is closed would be the number of the next file that is opened, which then
+ * gets what is printed. Held open so that writing to it fails as it should.
+ */
+static void hold_streams(void)
+{
+	int fd;
+
+	do
+		fd = open("/dev/null", O_RDONLY);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd > STDERR_FILENO)
+		close(fd);
+}
+
 /* A reader that goes away (preflight | head) shows as a write error, not as a death by signal. */
 void platform_console_init(void)
 {
 	struct sigaction ignore = {.sa_handler = SIG_IGN};
 
 	sigaction(SIGPIPE, &ignore, NULL);
+	hold_streams();
 }
 
 void platform_console_end(void)

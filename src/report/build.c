@@ -8,6 +8,8 @@
 
 #include "cause.h"
 #include "internal.h"
+#include "mem.h"
+#include "support_code.h"
 
 /* ---- small values ---- */
 
@@ -27,6 +29,16 @@ static json_t *strings(const struct strs *list)
 
 	for (size_t i = 0; i < list->count; i++)
 		json_array_append_new(array, json_string(list->items[i]));
+	return array;
+}
+
+/* The same of words from the command line. */
+static json_t *safe_strings(const struct strs *list)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < list->count; i++)
+		json_array_append_new(array, string_or_null(list->items[i]));
 	return array;
 }
 
@@ -204,7 +216,41 @@ static void add_cause_texts(
 	json_object_set_new(cause, "evidence",
 		rule != NULL && text_given(&rule->evidence) ? text_expand(&rule->evidence, source)
 							    : text_evidence(source));
-	json_object_set_new(cause, "remedy", text_remedy(source, root->cause));
+}
+
+/* The remedy of some checks of a cause, with what is to be allowed for them. */
+static json_t *group_remedy(const struct diagnosis *d, const struct root_cause *root,
+	const struct plan *plan, const size_t *group, size_t number)
+{
+	const struct result *lead = NULL;
+	json_t *extra = extra_new();
+	struct text_source source;
+
+	for (size_t i = 0; i < root->evidence_count; i++) {
+		const struct result *result = &d->results[root->evidence[i]];
+		if (group[i] != number)
+			continue;
+		extra_add(extra, result, plan->terminal);
+		lead = lead != NULL ? lead : result;
+	}
+	text_source_init(&source, lead, plan->rules, extra);
+	json_t *remedy = text_remedy(&source, root->cause);
+	text_source_release(&source);
+	return remedy;
+}
+
+/* Where the checks of a cause differ in what to do, each remedy is told with its checks. */
+static json_t *build_remedy(const struct diagnosis *d, const struct root_cause *root,
+	const struct plan *plan, struct text_source *source)
+{
+	size_t *group = mem_alloc((root->evidence_count + 1) * sizeof *group);
+	size_t count = remedies_group(d, root, plan->rules, group);
+	json_t *all = count > 1 ? json_object() : text_remedy(source, root->cause);
+
+	for (size_t i = 0; count > 1 && i < count; i++)
+		remedies_add(all, group_remedy(d, root, plan, group, i), d, root, group, i);
+	free(group);
+	return all;
 }
 
 static json_t *build_cause(const struct diagnosis *d, size_t index, const struct plan *plan)
@@ -226,6 +272,7 @@ static json_t *build_cause(const struct diagnosis *d, size_t index, const struct
 	json_object_set_new(cause, "actors", actor_list(root->actors));
 	text_source_init(&texts, &d->results[root->lead], plan->rules, extra);
 	add_cause_texts(cause, root, &texts);
+	json_object_set_new(cause, "remedy", build_remedy(d, root, plan, &texts));
 	text_source_release(&texts);
 	json_object_set_new(cause, "checks", checks);
 	json_object_set_new(cause, "symptoms", symptoms);
@@ -316,6 +363,14 @@ static json_t *build_check(
 	return object;
 }
 
+static json_t *build_support_code(const struct diagnosis *d, const struct plan *plan)
+{
+	char code[SUPPORT_CODE_SIZE];
+
+	support_code_make(code, d, plan);
+	return *code != '\0' ? json_string(code) : NULL;
+}
+
 static const char *overall(enum verdict verdict)
 {
 	return verdict == VERDICT_PASS   ? "ready"
@@ -340,7 +395,12 @@ json_t *report_build(const struct diagnosis *d, const struct plan *plan, const s
 	json_object_set_new(report, "program",
 		json_pack("{s:s, s:s}", "name", "preflight", "version", ctx->version));
 	json_object_set_new(report, "rules", build_rules(plan->rules));
+	json_object_set_new(report, "judged_again",
+		ctx->judged_again != NULL ? json_incref(ctx->judged_again) : json_null());
 	json_object_set_new(report, "profiles", build_profiles(plan));
+	json_object_set_new(report, "selection",
+		json_pack("{s:o, s:o}", "only", safe_strings(&plan->only), "skip",
+			safe_strings(&plan->skip)));
 	json_object_set_new(report, "suggested_profiles", build_suggestions(ctx->suggestions));
 	json_object_set_new(report, "phase", json_string(phase_name(plan->phase)));
 	json_object_set_new(report, "phase_forced", json_boolean(plan->phase_forced));
@@ -354,8 +414,15 @@ json_t *report_build(const struct diagnosis *d, const struct plan *plan, const s
 	json_object_set_new(report, "counts", build_counts(d));
 	json_object_set_new(report, "saved_inventory",
 		json_boolean(plan->inputs != NULL && plan->inputs->saved != NULL));
+	json_object_set_new(report, "redacted", json_false());
 	json_object_set_new(report, "terminal", build_terminal(plan->terminal));
 	json_object_set_new(report, "causes", causes);
 	json_object_set_new(report, "checks", checks);
+	if (ctx->attempts > 0) {
+		json_object_set_new(report, "attempts", json_integer(ctx->attempts));
+		json_object_set_new(
+			report, "waited_ms", json_integer((json_int_t)(ctx->waited * 1000 + 0.5)));
+	}
+	json_object_set_new(report, "support_code", build_support_code(d, plan));
 	return report;
 }

@@ -69,8 +69,39 @@ void join_words(
 void sheet_heading(struct sheet *sheet, const char *id);
 /* Appends a template of the catalogue over one {value}, whose reference it takes. */
 void sheet_note(const struct sheet *sheet, struct strbuf *out, const char *id, json_t *value);
+/* "2026-11-21T02:03:04Z" as the reader's clock shows it: "2026-11-21 11:03:04 (UTC+09:00)". */
+json_t *local_time(const char *text);
 /* The check with this id, or NULL. */
 const json_t *find_check(const json_t *report, const char *id);
+
+/* What the templates "summary.*" and "footer.*" may name. The caller releases it. */
+json_t *summary_values(const json_t *report);
+json_t *footer_values(const struct sheet *sheet);
+
+/* text_checks.c: how checks are told; html_checks.c tells them in the same order. */
+size_t check_group(const json_t *check);           /* its group: 0… in the order of the report */
+const char *check_group_id(size_t group);          /* its heading in the catalogue; NULL: no more */
+const char *check_group_name(const json_t *check); /* "terminal", "names", "transport", … */
+bool check_collapses(const json_t *check);         /* skipped for a reason that is told once */
+/* Whether an earlier check was skipped for the reason of this one. */
+bool check_reason_seen(const json_t *checks, size_t index);
+const char *check_title(const struct sheet *sheet, const json_t *check);
+/* Appends what was seen; not again what its cause has told already. */
+void check_evidence(const struct sheet *sheet, struct strbuf *text, const json_t *check);
+/* Questions: of whom; actor NULL: of nobody named. */
+bool check_is_asked_of(const json_t *check, const char *actor);
+extern const char *const check_askable[]; /* actors, NULL-terminated */
+
+/* "2026-11-21T02:03:04Z" as the reader's clock shows it: "2026-11-21 11:03:04 (UTC+09:00)". */
+json_t *local_time(const char *text);
+
+/*
+ * text_facts.c: appends a check's facts and timings for people, a line each: names and words of
+ * the catalogue, times as dates, sizes with units.
+ */
+void fact_lines(const struct sheet *sheet, struct strbuf *out, const json_t *check);
+/* Writes a check's facts and timings at a column. */
+void text_facts(struct sheet *sheet, const json_t *check, int column);
 
 void text_causes(struct sheet *sheet);
 void text_warnings(struct sheet *sheet);
@@ -110,7 +141,10 @@ void text_source_release(struct text_source *source);
 json_t *text_expand(const struct text *text, struct text_source *source);
 /* What was seen, in one line: the cause's words where there is one. */
 json_t *text_evidence(struct text_source *source);
-/* What to do: the check's own remedy for the cause, else the cause's. */
+/* The check's own remedy for the cause, else the cause's; NULL: none. Borrowed. */
+const struct text *remedy_text(
+	const struct result *result, const char *code, const struct rules *rules);
+/* What to do, in that text's words. */
 json_t *text_remedy(struct text_source *source, const char *code);
 const char *run_state_name(enum run_state state);
 
@@ -120,6 +154,16 @@ const char *run_state_name(enum run_state state);
  */
 void products_add_values(json_t *extra, const struct result *result, const struct rules *rules);
 void products_append_remedies(json_t *text, const struct result *result, const struct rules *rules);
+
+/*
+ * remedies.c: the checks that show a root cause may have different remedies. Numbers them: `group`
+ * has a place for each result of root->evidence. Returns how many remedies there are.
+ */
+size_t remedies_group(const struct diagnosis *d, const struct root_cause *root,
+	const struct rules *rules, size_t *group);
+/* Adds a remedy to those before it, under the titles of its checks. Takes the reference of more. */
+void remedies_add(json_t *all, json_t *more, const struct diagnosis *d,
+	const struct root_cause *root, const size_t *group, size_t number);
 
 /* flows.c: lists by language: the values "flows" and "hosts_entries". */
 json_t *lists_new(void);

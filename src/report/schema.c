@@ -1,36 +1,9 @@
 /*
  * The report's shape as one table: the JSON Schema is printed from it, and saved reports are
- * checked against it before they are shown.
+ * checked against it before they are shown (valid.c).
  */
-#include <string.h>
-
 #include "report_build.h"
-#include "strbuf.h"
-
-enum kind {
-	KIND_STRING,
-	KIND_TEXT,    /* {"ja": …, "en": …} */
-	KIND_INTEGER, /* not negative */
-	KIND_BOOL,
-	KIND_WORD, /* one of words */
-	KIND_STRINGS,
-	KIND_WORDS,
-	KIND_OBJECT,  /* of shape */
-	KIND_OBJECTS, /* list of shape */
-	KIND_FACTS,   /* object with any members */
-	KIND_NUMBERS  /* object with numbers as members */
-};
-
-struct field {
-	const char *name; /* NULL ends a list */
-	enum kind kind;
-	bool nullable;
-	bool optional; /* may be missing: reports of older versions have it not */
-	const struct field *shape;
-	const char *const *words;
-	const char *pattern; /* KIND_STRING: for the JSON Schema */
-	const char *text;    /* one sentence */
-};
+#include "shape.h"
 
 static const char *const words_verdict[] = {
 	"pass", "warn", "fail", "unknown", "skip", "manual", NULL};
@@ -40,15 +13,13 @@ static const char *const words_phase[] = {"before-vpn", "in-vpn", NULL};
 static const char *const words_check_phase[] = {"any", "before-vpn", "in-vpn", NULL};
 static const char *const words_severity[] = {"required", "recommended", "info", NULL};
 static const char *const words_state[] = {
-	"skipped", "waiting", "finished", "deadline", "interrupted", NULL};
+	"skipped", "waiting", "finished", "deadline", "interrupted", "not-saved", NULL};
 static const char *const words_segment[] = {"terminal", "facility", "line", "service", "vpn", NULL};
 static const char *const words_actor[] = {"it", "network", "carrier", "desk", NULL};
 static const char *const words_reason[] = {"vpn", "file", NULL};
 static const char *const words_schema[] = {REPORT_SCHEMA, NULL};
 
-#define CODE_PATTERN "^[a-z]+\\.[a-z0-9-]+$"
-
-static const struct field shape_text[] = {
+const struct field shape_text[] = {
 	{.name = "ja", .kind = KIND_STRING},
 	{.name = "en", .kind = KIND_STRING},
 	{.name = NULL},
@@ -64,8 +35,23 @@ static const struct field shape_rule_file[] = {
 	{.name = "file", .kind = KIND_STRING, .text = "As named on the command line."},
 	{.name = "sha256",
 		.kind = KIND_STRING,
-		.pattern = "^[0-9a-f]{64}$",
+		.pattern = PATTERN_SHA256,
 		.text = "SHA-256 of its bytes."},
+	{.name = NULL},
+};
+
+static const struct field shape_judged_again[] = {
+	{.name = "version", .kind = KIND_STRING, .text = "Version of the program that ran."},
+	{.name = "rules",
+		.kind = KIND_OBJECTS,
+		.shape = shape_rule_file,
+		.text = "Its rule files."},
+	{.name = NULL},
+};
+
+static const struct field shape_selection[] = {
+	{.name = "only", .kind = KIND_STRINGS, .text = "Given with --only; empty: all."},
+	{.name = "skip", .kind = KIND_STRINGS, .text = "Given with --skip."},
 	{.name = NULL},
 };
 
@@ -134,7 +120,7 @@ static const struct field shape_host[] = {
 };
 
 static const struct field shape_cause[] = {
-	{.name = "code", .kind = KIND_STRING, .pattern = CODE_PATTERN, .text = "Cause code."},
+	{.name = "code", .kind = KIND_STRING, .pattern = PATTERN_CODE, .text = "Cause code."},
 	{.name = "verdict", .kind = KIND_WORD, .words = words_bad, .text = "Worst of its checks."},
 	{.name = "segments", .kind = KIND_WORDS, .words = words_segment, .text = "Where it is."},
 	{.name = "actors", .kind = KIND_WORDS, .words = words_actor, .text = "Who acts next."},
@@ -169,7 +155,7 @@ static const struct field shape_check[] = {
 	{.name = "cause",
 		.kind = KIND_STRING,
 		.nullable = true,
-		.pattern = CODE_PATTERN,
+		.pattern = PATTERN_CODE,
 		.text = "Cause code."},
 	{.name = "actors", .kind = KIND_WORDS, .words = words_actor, .text = "Who acts or knows."},
 	{.name = "skip_reason",
@@ -202,18 +188,29 @@ static const struct field shape_check[] = {
 	{.name = NULL},
 };
 
-static const struct field shape_report[] = {
+const struct field shape_report[] = {
 	{.name = "schema", .kind = KIND_WORD, .words = words_schema, .text = "Kind of document."},
 	{.name = "schema_version",
 		.kind = KIND_STRING,
-		.pattern = "^1\\.[0-9]+$",
+		.pattern = PATTERN_VERSION,
 		.text = "1.x: members may be added, none changes its meaning."},
 	{.name = "program", .kind = KIND_OBJECT, .shape = shape_program, .text = "The program."},
 	{.name = "rules",
 		.kind = KIND_OBJECTS,
 		.shape = shape_rule_file,
 		.text = "Rule files, in the order of loading."},
+	{.name = "judged_again",
+		.kind = KIND_OBJECT,
+		.nullable = true,
+		.optional = true,
+		.shape = shape_judged_again,
+		.text = "Saved facts were judged again; what had judged them first."},
 	{.name = "profiles", .kind = KIND_OBJECTS, .shape = shape_profile, .text = "Profiles."},
+	{.name = "selection",
+		.kind = KIND_OBJECT,
+		.optional = true,
+		.shape = shape_selection,
+		.text = "Which of their checks were asked for."},
 	{.name = "suggested_profiles",
 		.kind = KIND_OBJECTS,
 		.optional = true,
@@ -221,10 +218,7 @@ static const struct field shape_report[] = {
 		.text = "Profiles that may fit better; only when none was named."},
 	{.name = "phase", .kind = KIND_WORD, .words = words_phase, .text = "Phase of the run."},
 	{.name = "phase_forced", .kind = KIND_BOOL, .text = "Given with --phase."},
-	{.name = "started",
-		.kind = KIND_STRING,
-		.pattern = "^[0-9]{4,}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$",
-		.text = "Start, UTC."},
+	{.name = "started", .kind = KIND_STRING, .pattern = PATTERN_TIME, .text = "Start, UTC."},
 	{.name = "duration_ms", .kind = KIND_INTEGER, .text = "Duration of the run."},
 	{.name = "interrupted", .kind = KIND_BOOL, .text = "Cut short by the user."},
 	{.name = "verdict", .kind = KIND_WORD, .words = words_overall, .text = "The verdict."},
@@ -237,9 +231,26 @@ static const struct field shape_report[] = {
 	{.name = "saved_inventory",
 		.kind = KIND_BOOL,
 		.text = "A saved inventory was judged (--inventory), not this terminal."},
+	{.name = "redacted",
+		.kind = KIND_BOOL,
+		.optional = true,
+		.text = "Identifying details were replaced by words (private-1)."},
 	{.name = "terminal", .kind = KIND_OBJECT, .shape = shape_terminal, .text = "The terminal."},
 	{.name = "causes", .kind = KIND_OBJECTS, .shape = shape_cause, .text = "Root causes."},
 	{.name = "checks", .kind = KIND_OBJECTS, .shape = shape_check, .text = "Every check."},
+	{.name = "attempts",
+		.kind = KIND_INTEGER,
+		.optional = true,
+		.text = "With --wait: how often it was tried."},
+	{.name = "waited_ms",
+		.kind = KIND_INTEGER,
+		.optional = true,
+		.text = "With --wait: from the start of the first attempt to the end of the last."},
+	{.name = "support_code",
+		.kind = KIND_STRING,
+		.optional = true,
+		.pattern = "^[0-9A-HJKMNP-TV-Z]{4}(-[0-9A-HJKMNP-TV-Z]{4}){1,4}$",
+		.text = "The verdicts in a few symbols, for `preflight decode`."},
 	{.name = NULL},
 };
 
@@ -325,107 +336,4 @@ json_t *report_schema(void)
 	json_object_update(schema, body);
 	json_decref(body);
 	return schema;
-}
-
-/* ---- as a check of saved reports ---- */
-
-#define PATH_MAX_LEN 512
-
-static bool valid_object(
-	const json_t *object, const struct field *shape, const char *path, struct strbuf *why);
-
-static bool is_word(const json_t *value, const char *const *words)
-{
-	for (; json_is_string(value) && *words != NULL; words++)
-		if (strcmp(json_string_value(value), *words) == 0)
-			return true;
-	return false;
-}
-
-static bool valid_list(
-	const json_t *list, const struct field *field, const char *path, struct strbuf *why)
-{
-	for (size_t i = 0; i < json_array_size(list); i++) {
-		const json_t *item = json_array_get(list, i);
-		if (field->kind == KIND_STRINGS && !json_is_string(item))
-			return false;
-		if (field->kind == KIND_WORDS && !is_word(item, field->words))
-			return false;
-		if (field->kind == KIND_OBJECTS && !valid_object(item, field->shape, path, why))
-			return false;
-	}
-	return json_is_array(list);
-}
-
-static bool valid_numbers(json_t *object)
-{
-	const char *name;
-	json_t *value;
-
-	json_object_foreach(object, name, value) if (!json_is_number(value)) return false;
-	return json_is_object(object);
-}
-
-static bool valid_kind(
-	json_t *value, const struct field *field, const char *path, struct strbuf *why)
-{
-	if (field->nullable && json_is_null(value))
-		return true;
-	switch (field->kind) {
-	case KIND_STRING:
-		return json_is_string(value);
-	case KIND_TEXT:
-		return valid_object(value, shape_text, path, why);
-	case KIND_INTEGER:
-		return json_is_integer(value) && json_integer_value(value) >= 0;
-	case KIND_BOOL:
-		return json_is_boolean(value);
-	case KIND_WORD:
-		return is_word(value, field->words);
-	case KIND_STRINGS:
-	case KIND_WORDS:
-	case KIND_OBJECTS:
-		return valid_list(value, field, path, why);
-	case KIND_OBJECT:
-		return valid_object(value, field->shape, path, why);
-	case KIND_FACTS:
-		return json_is_object(value);
-	case KIND_NUMBERS:
-		return valid_numbers(value);
-	}
-	return false;
-}
-
-static bool valid_object(
-	const json_t *object, const struct field *shape, const char *path, struct strbuf *why)
-{
-	struct strbuf inner;
-	bool valid = json_is_object(object);
-
-	strbuf_init(&inner, PATH_MAX_LEN);
-	for (; valid && shape->name != NULL; shape++) {
-		json_t *value = json_object_get(object, shape->name);
-		strbuf_reset(&inner);
-		strbuf_addf(&inner, "%s%s%s", path, *path == '\0' ? "" : ".", shape->name);
-		valid = value != NULL ? valid_kind(value, shape, inner.data, why) : shape->optional;
-		if (!valid && why->len == 0)
-			strbuf_addf(why, "%s: %s", inner.data,
-				value == NULL ? "missing" : "not of the expected type or value");
-	}
-	strbuf_release(&inner);
-	return valid;
-}
-
-bool report_valid(const json_t *report, struct strbuf *why)
-{
-	bool valid = valid_object(report, shape_report, "", why);
-
-	if (valid &&
-		strncmp(json_string_value(json_object_get(report, "schema_version")), "1.", 2)) {
-		strbuf_adds(why, "schema_version: only 1.x is known");
-		valid = false;
-	}
-	if (!valid && why->len == 0)
-		strbuf_adds(why, "not a JSON object");
-	return valid;
 }

@@ -8,6 +8,7 @@
 
 #include "http_parse.h"
 #include "internal.h"
+#include "span.h"
 
 #define TEXT_MAX    (16 * 1024)
 #define WIDTH_LEAST 40 /* narrower pages are written this wide */
@@ -126,7 +127,7 @@ static json_int_t count_causes(const json_t *report, const char *verdict)
 }
 
 /* What the summary's template may name; a count of zero counts as missing. */
-static json_t *summary_values(const json_t *report)
+json_t *summary_values(const json_t *report)
 {
 	json_t *counts = json_object_get(report, "counts"), *values = json_object(), *count;
 	const char *name;
@@ -168,6 +169,20 @@ static void text_suggestions(struct sheet *sheet)
 	}
 }
 
+static void text_judged_again(struct sheet *sheet)
+{
+	const json_t *first = json_object_get(sheet->report, "judged_again");
+	json_t *values;
+
+	if (!json_is_object(first))
+		return;
+	values =
+		json_pack("{s:o, s:s}", "when", local_time(member_string(sheet->report, "started")),
+			"version", member_string(first, "version"));
+	put_template(sheet, 0, "summary.judged-again", values);
+	json_decref(values);
+}
+
 static void text_verdict(struct sheet *sheet)
 {
 	const char *verdict = member_string(sheet->report, "verdict");
@@ -182,6 +197,7 @@ static void text_verdict(struct sheet *sheet)
 	page_newline(&sheet->page);
 	if (json_is_true(json_object_get(sheet->report, "saved_inventory")))
 		put_template(sheet, 0, "summary.saved", values);
+	text_judged_again(sheet);
 	snprintf(id, sizeof id, "summary.%.32s", verdict);
 	put_template(sheet, 0, id, values);
 	put_template(sheet, 0, "summary.counts", values);
@@ -221,8 +237,7 @@ static json_t *profile_names(const struct sheet *sheet)
 	return names;
 }
 
-/* "2026-11-21T02:03:04Z" as the reader's clock shows it: "2026-11-21 11:03:04 (UTC+09:00)". */
-static json_t *local_time(const char *text)
+json_t *local_time(const char *text)
 {
 	int year, month, day, hour, minute, second;
 
@@ -244,7 +259,20 @@ static json_t *local_time(const char *text)
 		offset < 0 ? '-' : '+', abs(offset) / 60, abs(offset) % 60);
 }
 
-static json_t *footer_values(const struct sheet *sheet)
+/* With --wait: how often it was tried, and how long that took. */
+static void add_waiting(json_t *values, const struct sheet *sheet)
+{
+	const json_t *ms = json_object_get(sheet->report, "waited_ms");
+
+	if (!json_is_integer(ms))
+		return;
+	char *span = span_text(sheet->page.lang, (double)json_integer_value(ms) / 1000);
+	json_object_set(values, "attempts", json_object_get(sheet->report, "attempts"));
+	json_object_set_new(values, "waited", json_string(span));
+	free(span);
+}
+
+json_t *footer_values(const struct sheet *sheet)
 {
 	const json_t *report = sheet->report;
 	const json_t *ms = json_object_get(report, "duration_ms");
@@ -267,6 +295,8 @@ static json_t *footer_values(const struct sheet *sheet)
 	json_object_set_new(values, "profiles", profile_names(sheet));
 	json_object_set_new(values, "phase",
 		json_string(sheet_word(sheet, "phase", member_string(report, "phase"))));
+	add_waiting(values, sheet);
+	json_object_set(values, "support_code", json_object_get(report, "support_code"));
 	json_object_set(values, "forced", json_object_get(report, "phase_forced"));
 	json_object_set_new(values, "when", local_time(member_string(report, "started")));
 	json_object_set_new(values, "seconds", json_sprintf("%.1f", json_number_value(ms) / 1000));
@@ -281,6 +311,10 @@ static void text_footer(struct sheet *sheet)
 	put_template(sheet, 2, "footer.terminal", values);
 	put_template(sheet, 2, "footer.rules", values);
 	put_template(sheet, 2, "footer.run", values);
+	if (json_is_string(json_object_get(values, "waited")))
+		put_template(sheet, 2, "footer.waited", values);
+	if (json_is_string(json_object_get(values, "support_code")))
+		put_template(sheet, 2, "footer.code", values);
 	json_decref(values);
 }
 

@@ -26,7 +26,7 @@ static const struct group {
 #define GROUP_IN_VPN 4
 #define GROUP_OTHER  5
 
-static size_t group_of(const json_t *check)
+size_t check_group(const json_t *check)
 {
 	if (member_is(check, "phase", "in-vpn"))
 		return GROUP_IN_VPN;
@@ -35,6 +35,16 @@ static size_t group_of(const json_t *check)
 			if (member_is(check, "type", groups[i].types[k]))
 				return i;
 	return GROUP_OTHER;
+}
+
+const char *check_group_id(size_t group)
+{
+	return group < GROUP_COUNT ? groups[group].id : NULL;
+}
+
+const char *check_group_name(const json_t *check)
+{
+	return check_group_id(check_group(check)) + sizeof "group." - 1;
 }
 
 static enum tone verdict_tone(const json_t *check)
@@ -62,7 +72,7 @@ static int mark_column(const struct sheet *sheet)
 	return CHECK + widest + 1;
 }
 
-static const char *title_of(const struct sheet *sheet, const json_t *check)
+const char *check_title(const struct sheet *sheet, const json_t *check)
 {
 	const char *title = member_text(sheet, check, "title");
 
@@ -84,7 +94,7 @@ static int evidence_column(const struct sheet *sheet)
 
 	for (size_t i = 0; i < json_array_size(checks); i++) {
 		const json_t *check = json_array_get(checks, i);
-		int title = report_text_width(title_of(sheet, check));
+		int title = report_text_width(check_title(sheet, check));
 		if (is_listed(check) && title > widest && title <= most)
 			widest = title;
 	}
@@ -103,7 +113,7 @@ static const json_t *cause_of(const struct sheet *sheet, const json_t *check)
 }
 
 /* What was seen; not again what the cause has told already. */
-static void add_evidence(const struct sheet *sheet, struct strbuf *text, const json_t *check)
+void check_evidence(const struct sheet *sheet, struct strbuf *text, const json_t *check)
 {
 	const json_t *cause = cause_of(sheet, check);
 	json_int_t root = json_integer_value(json_object_get(check, "root")) + 1;
@@ -126,40 +136,16 @@ static void check_line(const struct sheet *sheet, struct strbuf *text, const jso
 {
 	json_t *ms = json_object_get(check, "duration_ms");
 	json_t *waived = json_object_get(check, "waived");
+	const char *cause = member_string(check, "cause");
 
-	add_evidence(sheet, text, check);
+	check_evidence(sheet, text, check);
 	if (json_string_length(waived) > 0)
 		sheet_note(sheet, text, "note.waived", json_incref(waived));
 	if (sheet->verbosity > 0 && json_integer_value(ms) > 0)
 		sheet_note(sheet, text, "note.duration", json_incref(ms));
 	if (sheet->verbosity > 0)
-		strbuf_addf(text, " (%s)", member_string(check, "id"));
-}
-
-static void put_pairs(struct sheet *sheet, json_t *pairs, const char *unit)
-{
-	const char *name;
-	json_t *value;
-	int column = mark_column(sheet);
-
-	json_object_foreach(pairs, name, value)
-	{
-		char *text =
-			json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT | JSON_REAL_PRECISION(6));
-		struct strbuf line;
-		strbuf_init(&line, TEXT_MAX);
-		const char *plain = json_string_value(value);
-		strbuf_addf(&line, "%s = %s%s", name,
-			plain != NULL ? plain
-			: text        ? text
-				      : "",
-			unit);
-		page_pad(&sheet->page, column);
-		page_text(&sheet->page, column + 2, line.data);
-		page_newline(&sheet->page);
-		strbuf_release(&line);
-		free(text);
-	}
+		strbuf_addf(
+			text, " (%s%s%s)", member_string(check, "id"), *cause ? ": " : "", cause);
 }
 
 static void put_check(struct sheet *sheet, const json_t *check, int column)
@@ -172,7 +158,7 @@ static void put_check(struct sheet *sheet, const json_t *check, int column)
 	page_word(&sheet->page, verdict_tone(check),
 		sheet_word(sheet, "mark", member_string(check, "verdict")));
 	page_pad(&sheet->page, mark_column(sheet));
-	page_text(&sheet->page, mark_column(sheet), title_of(sheet, check));
+	page_text(&sheet->page, mark_column(sheet), check_title(sheet, check));
 	if (text.len > 0) {
 		if (sheet->page.column + 2 > column)
 			page_newline(&sheet->page);
@@ -181,10 +167,8 @@ static void put_check(struct sheet *sheet, const json_t *check, int column)
 	}
 	page_newline(&sheet->page);
 	strbuf_release(&text);
-	if (sheet->verbosity > 0) {
-		put_pairs(sheet, json_object_get(check, "facts"), "");
-		put_pairs(sheet, json_object_get(check, "timings"), " ms");
-	}
+	if (sheet->verbosity > 0)
+		text_facts(sheet, check, mark_column(sheet));
 }
 
 static void put_group(struct sheet *sheet, const char *id)
@@ -196,7 +180,7 @@ static void put_group(struct sheet *sheet, const char *id)
 
 /* ---- skipped checks: one line for each reason ---- */
 
-static bool reason_seen(const json_t *checks, size_t index)
+bool check_reason_seen(const json_t *checks, size_t index)
 {
 	const char *reason = member_string(json_array_get(checks, index), "skip_reason");
 
@@ -209,7 +193,7 @@ static bool reason_seen(const json_t *checks, size_t index)
 }
 
 /* Checks skipped by a judge have no reason but evidence of their own. */
-static bool collapses(const json_t *check)
+bool check_collapses(const json_t *check)
 {
 	return member_is(check, "verdict", "skip") &&
 	       json_is_string(json_object_get(check, "skip_reason"));
@@ -227,10 +211,10 @@ static void put_skipped(struct sheet *sheet, const json_t *checks, size_t first)
 	strbuf_init(&text, TEXT_MAX);
 	for (size_t i = first; i < json_array_size(checks); i++) {
 		const json_t *check = json_array_get(checks, i);
-		if (!collapses(check) || !member_is(check, "skip_reason", reason))
+		if (!check_collapses(check) || !member_is(check, "skip_reason", reason))
 			continue;
 		strbuf_adds(&names, count++ == 0 ? "" : sheet_message(sheet, "list.separator"));
-		strbuf_adds(&names, title_of(sheet, check));
+		strbuf_adds(&names, check_title(sheet, check));
 	}
 	snprintf(id, sizeof id, "skipped.%.32s", reason);
 	sheet_note(sheet, &text, id, json_integer(count));
@@ -254,7 +238,7 @@ static void text_skipped(struct sheet *sheet)
 	bool any = false;
 
 	for (size_t i = 0; i < json_array_size(checks); i++) {
-		if (!collapses(json_array_get(checks, i)) || reason_seen(checks, i))
+		if (!check_collapses(json_array_get(checks, i)) || check_reason_seen(checks, i))
 			continue;
 		if (!any)
 			put_group(sheet, "group.skipped");
@@ -270,7 +254,7 @@ static void text_group(struct sheet *sheet, size_t group, int column)
 
 	for (size_t i = 0; i < json_array_size(checks); i++) {
 		const json_t *check = json_array_get(checks, i);
-		if (group_of(check) != group || collapses(check) ||
+		if (check_group(check) != group || check_collapses(check) ||
 			member_is(check, "verdict", "manual"))
 			continue;
 		if (!any)
@@ -292,9 +276,9 @@ void text_checks(struct sheet *sheet)
 
 /* ---- checklist: questions, by whom to ask ---- */
 
-static const char *const askable[] = {"it", "network", "carrier", "desk", NULL};
+const char *const check_askable[] = {"it", "network", "carrier", "desk", NULL};
 
-static bool is_asked_of(const json_t *check, const char *actor)
+bool check_is_asked_of(const json_t *check, const char *actor)
 {
 	if (!member_is(check, "verdict", "manual"))
 		return false;
@@ -309,7 +293,7 @@ static void put_manual(struct sheet *sheet, const json_t *check)
 	struct strbuf text;
 
 	strbuf_init(&text, TEXT_MAX);
-	strbuf_adds(&text, question != NULL ? question : title_of(sheet, check));
+	strbuf_adds(&text, question != NULL ? question : check_title(sheet, check));
 	if (sheet->verbosity > 0)
 		strbuf_addf(&text, " (%s)\n%s", member_string(check, "id"), why != NULL ? why : "");
 	page_pad(&sheet->page, CHECK);
@@ -327,7 +311,7 @@ static bool put_questions(struct sheet *sheet, const char *actor, bool headed)
 
 	for (size_t i = 0; i < json_array_size(checks); i++) {
 		const json_t *check = json_array_get(checks, i);
-		if (!is_asked_of(check, actor))
+		if (!check_is_asked_of(check, actor))
 			continue;
 		if (!headed)
 			sheet_heading(sheet, "heading.manual");
@@ -351,7 +335,7 @@ void text_checklist(struct sheet *sheet)
 {
 	bool headed = false;
 
-	for (size_t i = 0; askable[i] != NULL; i++)
-		headed = put_questions(sheet, askable[i], headed);
+	for (size_t i = 0; check_askable[i] != NULL; i++)
+		headed = put_questions(sheet, check_askable[i], headed);
 	put_questions(sheet, NULL, headed);
 }

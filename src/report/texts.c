@@ -16,6 +16,7 @@ const char *run_state_name(enum run_state state)
 		[RUN_FINISHED] = "finished",
 		[RUN_DEADLINE] = "deadline",
 		[RUN_INTERRUPTED] = "interrupted",
+		[RUN_NOT_SAVED] = "not-saved",
 	};
 	return names[state];
 }
@@ -151,7 +152,7 @@ json_t *text_evidence(struct text_source *source)
 }
 
 /* The check's own text for the cause, else the cause's. */
-static const struct text *remedy_text(
+const struct text *remedy_text(
 	const struct result *result, const char *code, const struct rules *rules)
 {
 	const struct rule_cause *cause = rules_cause(rules, code);

@@ -15,6 +15,7 @@
  *   products     titles of the conflicting software found
  *   hosts_entries   lines for the hosts file, quoted; in causes: of all hosts
  *   all_hosts    the host's name; in causes: the names of all hosts concerned
+ *   not_path_past_facility   also where nothing is known of the path (path_facts.h)
  *   issuer_name  who issued a certificate, shorter than its distinguished name
  */
 #include <string.h>
@@ -285,6 +286,8 @@ json_t *report_values(const struct result *result, enum lang lang)
 	json_t *values = json_copy(result->facts->object);
 
 	add_words(values, result->facts->object, lang);
+	if (json_object_get(values, "path_past_facility") == NULL)
+		json_object_set_new(values, "not_path_past_facility", json_true());
 	add_numbers(values);
 	add_skew(values, lang);
 	add_issuer(values);

@@ -10,6 +10,7 @@
 
 static const char *const phases[] = {"any", "before-vpn", "in-vpn", NULL};
 static const char *const severities[] = {"required", "recommended", "info", NULL};
+static const char *const actors[] = {"it", "network", "carrier", "desk", NULL};
 static const char *const reaches[] = {"internet", "vpn", NULL};
 
 static_assert(sizeof phases / sizeof phases[0] == PHASE_COUNT + 1, "every phase");
@@ -31,6 +32,25 @@ const struct field requirement_fields[] = {
 			.text = "Title and date of the document that says so."},
 		.store = STORE_TEXT,
 		AT(requirement, source),
+	},
+	{
+		.key = {.name = "ask",
+			.type = KEY_ENUM,
+			.choices = actors,
+			.fallback = "network",
+			.text = "Whom the sheet of `request` asks to meet it, where it needs "
+				"traffic: "
+				"the network administrator also opens what another is asked for."},
+		.store = STORE_STRING,
+		AT(requirement, ask),
+	},
+	{
+		.key = {.name = "note",
+			.type = KEY_TEXT,
+			.text = "What the sheet of `request` tells them to mind, in one or two "
+				"sentences."},
+		.store = STORE_TEXT,
+		AT(requirement, note),
 	},
 };
 
@@ -204,6 +224,16 @@ const struct field profile_fields[] = {
 			.text = "What the profile is for, in one line."},
 		.store = STORE_TEXT,
 		AT(profile, title),
+	},
+	{
+		.key = {.name = "service",
+			.type = KEY_TEXT,
+			.max = TITLE_MAX,
+			.validate = scalar_line,
+			.text = "What the letters of `request` call the service; without it, the "
+				"title."},
+		.store = STORE_TEXT,
+		AT(profile, service),
 	},
 	{
 		.key = {.name = "checks",

@@ -33,12 +33,12 @@ def folder(tmp_path):
     return tmp_path
 
 
-def ask(program, folder, typed):
+def ask(program, folder, typed, *words):
     """Runs it on a terminal of its own; (output, exit code, echo while asking, echo afterwards)."""
     master, slave = pty.openpty()
     environment = {k: v for k, v in os.environ.items() if k != "PREFLIGHT_CERT_PASSWORD"}
     process = subprocess.Popen(
-        [program, "--rules", "rules.yaml", "-p", "mine", "--lang", "en", "--no-color"], cwd=folder, env=environment,
+        [program, "--rules", "rules.yaml", "-p", "mine", "--lang", "en", "--no-color", *words], cwd=folder, env=environment,
         stdin=slave, stdout=slave, stderr=slave, start_new_session=True,
         preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0))
     output, asking, end = b"", None, time.monotonic() + 20
@@ -73,6 +73,16 @@ def test_asked(program, folder, typed, code, shown):
     assert status == code
     assert shown in output
     assert asking is False and after is True
+
+
+@pytest.mark.parametrize("typed, code, shown", [(b"not it\n", 1, "cert.wrong-password"), (b"word\n", 0, "READY")])
+def test_asked_once_however_often_it_is_tried(program, folder, typed, code, shown):
+    """What was typed is kept while waiting, and nobody is asked again."""
+    output, status, _, _ = ask(program, folder, typed, "--wait", "1s")
+    assert status == code and shown in output
+    assert output.count("Password of a.p12: ") == 1
+    assert "cert.password-missing" not in output and "not it" not in output
+    assert ("tried 1," in output) == (code == 1)
 
 
 def test_interrupted(program, folder):

@@ -4,18 +4,25 @@ import pytest
 
 sys.dont_write_bytecode = True
 
-from lab import Lab  # noqa: E402
+import faults  # noqa: E402
+from lab import Labs  # noqa: E402
 
 
 @pytest.fixture(scope="session")
-def shared_lab():
-    with Lab() as lab:
+def labs():
+    with Labs() as labs:
+        yield labs
+
+
+@pytest.fixture
+def lab(labs):
+    """A healthy lab; whatever the test breaks is mended afterwards."""
+    with labs.healthy({"break": []}) as lab:
         yield lab
 
 
 @pytest.fixture
-def lab(shared_lab):
-    """A healthy lab; whatever the test breaks is mended afterwards."""
-    shared_lab.reset_ike()
-    yield shared_lab
-    shared_lab.revert()
+def lab_for_fault(labs, name):
+    """A healthy lab in which the fault of this name can be made."""
+    with labs.healthy(faults.load(name)) as lab:
+        yield lab

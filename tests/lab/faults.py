@@ -1,9 +1,10 @@
 """Faults: what to break, as data.
 
-A fault file holds `name`, `title`, `break` (a list of actions, each a mapping with one key) and `expect`. The actions
+A fault file holds `name`, `title`, `kind`, `touches`, `break` (a list of actions, each a mapping with one key) and `expect`. The actions
 are the functions below whose names start with `do_`; README.md describes them.
 """
 
+import re
 from pathlib import Path
 
 import yaml
@@ -28,13 +29,18 @@ def names():
 def load(name):
     path = Path(name) if str(name).endswith(".yaml") else FOLDER / f"{name}.yaml"
     fault = yaml.safe_load(path.read_text())
-    unknown = fault.keys() - {"name", "title", "break", "expect", "args", "user"}
+    unknown = fault.keys() - {"name", "title", "kind", "touches", "shows", "break", "expect", "args", "user"}
     if unknown or fault["name"] != path.stem:
         raise ValueError(f"{path}: unknown keys {sorted(unknown)}, or its name is not that of the file")
     for action in fault["break"]:
         if len(action) != 1 or f"do_{next(iter(action))}" not in globals():
             raise ValueError(f"{path}: unknown action {action}")
     return fault
+
+
+def relay_of(fault):
+    """Whether a fault needs a lab with a relay."""
+    return any("relay" in action for action in fault["break"])
 
 
 def apply(lab, fault):
@@ -99,33 +105,59 @@ def do_nat(lab, value):
     lab.on_revert(lambda: lab.world.masquerade(lab.default_nat))
 
 
+def do_hop(lab, value):
+    """One router more on the line."""
+    if value != net.ISP:
+        raise ValueError(f"no second hop at {value}")
+    lab.world.second_isp_hop(True)
+    lab.on_revert(lambda: lab.world.second_isp_hop(False))
+
+
 def do_route(lab, value):
-    """Takes a route away; with `via: unreachable` the router says so."""
+    """Takes a route away; `via`: unreachable (the router says so), blackhole, or another router's address."""
     node = lab.world[value["at"]]
     family = ["-6"] if value.get("ipv6") else []
     target = fill(value["to"])
+    if value.get("via") == "unreachable":
+        # The kernel's own answer for such a route comes five times, then once a second at most.
+        return lab.add_rule(value["at"], "forward", f"ip daddr {target} reject with icmp type host-unreachable")
     before = node.route(*family, "route", "show", target).splitlines()
     if not before:
         raise ValueError(f"{value['at']} has no route to {target}")
-    change = f"replace unreachable {target}" if value.get("via") == "unreachable" else f"del {target}"
+    via = fill(value.get("via", ""))
+    change = f"replace {target} via {via} dev {value.get('dev')}" if via else f"del {target}"
+    if via == "blackhole":
+        change = f"replace {via} {target}"
     node.ip(" ".join([*family, "route", change]))
     lab.on_revert(lambda: node.ip(*(" ".join([*family, "route replace", line]) for line in before)))
 
 
-def do_link(lab, value):
-    """An interface goes down; `wwan`: the terminal's is one of a mobile line, as the kernel tells it."""
-    if value == "wwan":
-        return do_file(lab, {"/sys/class/net/eth0/uevent": "DEVTYPE=wwan\nINTERFACE=eth0\nIFINDEX=2\n"})
+def do_mtu(lab, value):
+    """The largest packet that an interface sends."""
     node = lab.world[value["at"]]
-    node.ip(f"link set {value['device']} down")
+    node.ip(f"link set {value['device']} mtu {value['mtu']}")
 
-    def up():
-        node.ip(f"link set {value['device']} up")
-        if value["at"] == net.TERMINAL:
-            node.ip(f"addr replace {net.TERMINAL_IP6}/64 dev eth0 nodad",
-                    f"route replace default via {net.FACILITY_IP}", f"-6 route replace default via {net.FACILITY_IP6}")
+    def mend():
+        node.ip(f"link set {value['device']} mtu 1500")
+        for each in net.NODES:  # what they learnt of the path
+            lab.world[each].ip("route flush cache", "-6 route flush cache")
 
-    lab.on_revert(up)
+    lab.on_revert(mend)
+
+
+def do_link(lab, value):
+    """An interface goes down; `wwan`, `wlan`: the terminal's is one of a mobile line or wireless, says the kernel."""
+    if value in ("wwan", "wlan"):
+        return do_file(lab, {"/sys/class/net/eth0/uevent": f"DEVTYPE={value}\nINTERFACE=eth0\nIFINDEX=2\n"})
+    node, device = lab.world[value["at"]], value["device"]
+    routes = [family + "route replace " + line.replace("linkdown", "") + f" dev {device}"
+              for family, option in (("", "-4"), ("-6 ", "-6"))
+              for line in node.route(option, "route", "show", "dev", device).splitlines() if "proto kernel" not in line]
+    addresses = re.findall(r"inet6 (\S+) scope global", node.route("-6", "addr", "show", "dev", device))
+    node.ip(f"link set {device} down")
+    # The kernel forgets IPv6 addresses, and all routes but those of IPv4 addresses.
+    lab.on_revert(lambda: node.ip(f"link set {device} up", *(f"addr replace {each} dev {device} nodad" for each in addresses),
+                                  *routes))
 
 
 def do_env(lab, value):

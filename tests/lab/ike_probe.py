@@ -1,7 +1,8 @@
 """Asks an IKE responder a few questions and prints its answers as JSON, for the lab's own tests.
 
     ike_probe.py HOST PORT QUESTION...       questions: v3 (a version that does not exist) · bad (a proposal that
-                                             nobody takes) · good · v1 · big (a good one in fragments)
+                                             nobody takes) · good · v1 · big (a good one in fragments) · whole (a
+                                             large one that may not be fragmented)
 """
 
 import hashlib
@@ -11,6 +12,7 @@ import socket
 import struct
 import sys
 
+IP_MTU_DISCOVER, IP_PMTUDISC_DO = 10, 2
 NOTIFIES = {5: "INVALID_MAJOR_VERSION", 7: "INVALID_SYNTAX", 14: "NO_PROPOSAL_CHOSEN", 17: "INVALID_KE_PAYLOAD",
             16390: "COOKIE"}
 
@@ -36,7 +38,7 @@ def nat_hash(spi, name):
 
 
 def v2(spi, local, remote, question):
-    good = question in ("good", "big")
+    good = question in ("good", "big", "whole")
     suite = [(1, 12, 256), (2, 5, 0), (3, 12, 0), (4, 14, 0)] if good else [(1, 3, 0), (2, 1, 0), (3, 1, 0), (4, 2, 0)]
     group, size = (14, 256) if good else (2, 128)
     payloads = [(33, transforms(suite)), (34, struct.pack(">HH", group, 0) + b"\1" + os.urandom(size - 1)),
@@ -45,6 +47,8 @@ def v2(spi, local, remote, question):
                 (41, struct.pack(">BBH", 0, 0, 16389) + nat_hash(spi + bytes(8), remote))]
     if question == "big":
         payloads.append((43, os.urandom(1400)))
+    if question == "whole":
+        payloads.append((43, os.urandom(950)))
     return header(spi, 33, 0x30 if question == "v3" else 0x20, 34, 8, chain(payloads))
 
 
@@ -86,6 +90,8 @@ def describe(answer, request, local, remote):
 def ask(host, port, question):
     sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     sock.settimeout(0.6)
+    if question == "whole":
+        sock.setsockopt(socket.IPPROTO_IP, IP_MTU_DISCOVER, IP_PMTUDISC_DO)
     spi = os.urandom(8)
     marker = bytes(4) if port == 4500 else b""
     try:

@@ -7,6 +7,7 @@
 """
 
 import atexit
+import contextlib
 import fcntl
 import os
 import pwd
@@ -37,7 +38,7 @@ class Lab:
     def __init__(self, nat=True, relay=None):
         self.default_nat = nat
         self.preload = None
-        self.relay = {"rtt_ms": 0, "loss": 0, "jitter_ms": 0, "seed": 1, **relay} if relay is not None else None
+        self.relay = {"rtt_ms": 0, "loss": 0, "jitter_ms": 0, "seed": 1, "every_ms": 0, "down_ms": 0, **relay} if relay is not None else None
         self.captures = 0
         self.vpn = None
         self.processes = []
@@ -48,16 +49,7 @@ class Lab:
     def __enter__(self):
         if os.geteuid() != 0:
             raise PermissionError("the lab needs root: it makes network namespaces")
-        clean_leftovers()
-        self.prefix = f"pf{os.getpid()}"
-        while (STATE / self.prefix).exists():
-            self.prefix += "x"
-        self.state = STATE / self.prefix
-        self.state.mkdir(parents=True)
-        self.lock = open(self.state / "lock", "w")
-        fcntl.flock(self.lock, fcntl.LOCK_EX)
-        self.work = Path(tempfile.mkdtemp(prefix="preflight-lab-"))
-        (self.state / "work").write_text(str(self.work))
+        self.claim_place()
         atexit.register(self.close)
         try:
             self.build()
@@ -69,6 +61,22 @@ class Lab:
     def __exit__(self, *_):
         self.close()
         return False
+
+    def claim_place(self):
+        """A prefix of its own, locked for as long as the lab lives; one lab at a time cleans up and claims."""
+        STATE.mkdir(parents=True, exist_ok=True)
+        with open(STATE / "lock", "w") as turn:
+            fcntl.flock(turn, fcntl.LOCK_EX)
+            clean_leftovers()
+            self.prefix = f"pf{os.getpid()}"
+            while (STATE / self.prefix).exists():
+                self.prefix += "x"
+            self.state = STATE / self.prefix
+            self.state.mkdir()
+            self.lock = open(self.state / "lock", "w")
+            fcntl.flock(self.lock, fcntl.LOCK_EX)
+            self.work = Path(tempfile.mkdtemp(prefix="preflight-lab-"))
+            (self.state / "work").write_text(str(self.work))
 
     def build(self):
         self.world = net.World(self.prefix)
@@ -112,11 +120,13 @@ class Lab:
         return self.relay_process.child.stdout.readline().strip()
 
     def set_relay(self, **parameters):
-        """Changes rtt_ms, loss (percent in each direction), jitter_ms, seed; without arguments, back to the start."""
+        """Changes rtt_ms, loss (percent in each direction), jitter_ms, seed, every_ms and down_ms (the line is down for
+        so long in each period); without arguments, back to the start."""
         if self.relay is None:
             raise ValueError("this lab was started without a relay")
         now = {**self.relay, **parameters}
-        answer = self.relay_command(f"set {now['rtt_ms'] / 2} {now['jitter_ms']} {now['loss']} {now['seed']}")
+        answer = self.relay_command(f"set {now['rtt_ms'] / 2} {now['jitter_ms']} {now['loss']} {now['seed']} "
+                                    f"{now['every_ms']} {now['down_ms']}")
         if answer != "ok":
             raise RuntimeError(f"relay: {answer}")
 
@@ -243,11 +253,14 @@ class Lab:
         steps = [f"mount --bind {shlex.quote(str(source))} {shlex.quote(str(target))}"
                  for target, source in {**self.binds, **(binds or {})}.items()]
         for target, wanted in {**self.tmpfs, **(tmpfs or {})}.items():
-            size, full = (wanted["size"], wanted.get("full")) if isinstance(wanted, dict) else (wanted, False)
+            wanted = wanted if isinstance(wanted, dict) else {"size": wanted}
+            size, full = wanted["size"], wanted.get("full")
             place = shlex.quote(str(target))
             steps.append(f"mount -t tmpfs -o size={size} tmpfs {place}")
             if full:
                 steps.append(f"{{ cat /dev/zero >{place}/filler 2>/dev/null || true; }}")
+            if wanted.get("read-only"):
+                steps.append(f"mount -o remount,ro {place}")
         become = ["setpriv", f"--reuid={user}", f"--regid={pwd.getpwnam(user).pw_gid}", "--init-groups", "--"] \
             if user else []
         argv = [str(arg) for arg in argv]
@@ -280,7 +293,7 @@ class Lab:
         mark.unlink(missing_ok=True)
         env = {**self.environment(), "LAB_MARK": str(mark), "LAB_ROUTER": net.FACILITY_IP}
         argv = ["ip", "netns", "exec", self.world[TERMINAL].name, "openconnect", "--protocol=anyconnect",
-                "--interface=tun0", "--non-inter", f"--user={servers.VPN_USER}", "--passwd-on-stdin",
+                "--interface=tun0", "--non-inter", "--no-proxy", f"--user={servers.VPN_USER}", "--passwd-on-stdin",
                 f"--script={HERE / 'vpn-script'}", "sec.ccr.ncc.go.jp"]
         self.vpn = Process(self.world[TERMINAL], argv, self.work / "openconnect.log", env, stdin=servers.VPN_PASSWORD)
         self.vpn.wait_until(mark.exists, 10)
@@ -304,6 +317,34 @@ class Lab:
         self.world[TERMINAL].ip(f"route replace default via {net.FACILITY_IP}", f"route flush {net.SEC_IP}",
                                 f"-6 route replace default via {net.FACILITY_IP6}")
         self.set_resolvers([net.DNS_IP])
+
+
+class Labs:
+    """A plain lab, and one with a relay for faults of the line; each is made when it is first asked for."""
+
+    def __init__(self):
+        self.open = {}
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        for lab in self.open.values():
+            lab.close()
+        return False
+
+    @contextlib.contextmanager
+    def healthy(self, fault):
+        """The lab to break as a fault says; it is mended at the end."""
+        relay = faults.relay_of(fault)
+        if relay not in self.open:
+            self.open[relay] = Lab(relay={} if relay else None).__enter__()
+        lab = self.open[relay]
+        lab.reset_ike()
+        try:
+            yield lab
+        finally:
+            lab.revert()
 
 
 def remove(prefix, work):

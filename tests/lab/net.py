@@ -17,6 +17,7 @@ TERMINAL_IP, TERMINAL_IP6 = "192.168.10.10", "2001:db8:10::10"
 FACILITY_IP, FACILITY_IP6 = "192.168.10.1", "2001:db8:10::1"
 FACILITY_WAN_IP, FACILITY_WAN_IP6 = "198.51.100.2", "2001:db8:100::2"
 ISP_IP, ISP_IP6 = "198.51.100.1", "2001:db8:100::1"
+ISP2_IP = "198.51.101.2"
 DNS_IP, DNS2_IP, DNS_IP6 = "203.0.113.53", "203.0.113.54", "2001:db8:53::53"
 SEC_IP, SEC_IP6 = "219.97.232.64", "2001:db8:219::64"
 MIO_IP, MIO_IP6 = "133.162.82.105", "2001:db8:133::105"
@@ -36,6 +37,7 @@ SERVICE_ADDRESSES = {DNS: (DNS_IP, DNS2_IP, DNS_IP6), SEC: (SEC_IP, SEC_IP6),
 FAULT_CHAINS = {
     "raw": "type filter hook prerouting priority -450;",
     "dstnat": "type nat hook prerouting priority dstnat - 10;",
+    "srcnat": "type nat hook postrouting priority srcnat - 10;",
     "forward": "type filter hook forward priority filter - 10;",
     "input": "type filter hook input priority filter - 10;",
     "output": "type filter hook output priority filter - 10;",
@@ -181,6 +183,18 @@ class World:
             iifname eth0 oifname inside0 drop
             }}
             }}""")
+
+    def second_isp_hop(self, on):
+        """The ISP forwards what comes from the facility twice: a router more, which calls itself ISP2_IP."""
+        isp = self[ISP]
+        isp.sysctl({"net.ipv4.icmp_errors_use_inbound_ifaddr": int(on)})
+        if not on:
+            isp.ip("rule del iif wan0 lookup 100", "link del hop0")
+            return
+        isp.ip("link add hop0 type veth peer name hop1", "link set hop1 address 02:00:00:00:00:02",
+               "link set hop0 up", "link set hop1 up", f"addr add {ISP2_IP}/24 dev hop1",
+               "neigh add 198.51.101.9 lladdr 02:00:00:00:00:02 dev hop0",
+               "route add default via 198.51.101.9 dev hop0 onlink table 100", "rule add iif wan0 lookup 100")
 
     def masquerade(self, on):
         rule = 'ip saddr 192.168.10.0/24 oifname "wan0" masquerade' if on else ""

@@ -42,7 +42,7 @@ REVOKED = {"orca": ["revoked"]}
 
 def faketime_environment(days):
     library = glob.glob("/usr/lib/*/faketime/libfaketime.so.1")[0]
-    return {"LD_PRELOAD": library, "FAKETIME": f"{days:+d}d", "DONT_FAKE_MONOTONIC": "1"}
+    return {"LD_PRELOAD": library, "FAKETIME": f"{days * 86400:+.0f}s", "DONT_FAKE_MONOTONIC": "1"}
 
 
 @dataclass(frozen=True)

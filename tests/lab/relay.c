@@ -6,7 +6,9 @@
  * Makes one TUN device in each namespace and carries IP packets between them. One command a line on
  * standard input:
  *
- *   set DELAY_MS JITTER_MS LOSS_PERCENT SEED    for both directions; answers "ok"
+ *   set DELAY_MS JITTER_MS LOSS_PERCENT SEED EVERY_MS DOWN_MS
+ *                                               for both directions; answers "ok". In each period
+ *                                               of EVERY_MS, from now on, all is lost for DOWN_MS.
  *   stats                                       answers "PASSED LOST PASSED LOST" (A to B, B to A)
  *
  * Ends at end of input. Packets keep their order; the same seed loses the same packets.
@@ -48,6 +50,7 @@ struct direction {
 struct line {
 	int64_t delay, jitter; /* ns */
 	double loss;           /* 0..1 */
+	int64_t start, every, down;
 };
 
 static int64_t now_ns(void)
@@ -86,6 +89,11 @@ static int open_tun(const char *netns, const char *device)
 	return fd;
 }
 
+static bool is_down(const struct line *line)
+{
+	return line->every > 0 && (now_ns() - line->start) % line->every < line->down;
+}
+
 static void take(struct direction *d, const struct line *line)
 {
 	for (;;) {
@@ -95,7 +103,7 @@ static void take(struct direction *d, const struct line *line)
 		ssize_t got = read(d->from, full ? spare : slot->data, PACKET_MAX);
 		if (got <= 0)
 			return;
-		if (full || (line->loss > 0 && uniform(&d->random) < line->loss)) {
+		if (full || is_down(line) || (line->loss > 0 && uniform(&d->random) < line->loss)) {
 			d->lost++;
 			continue;
 		}
@@ -126,12 +134,16 @@ static void give(struct direction *d)
 
 static void command(const char *text, struct line *line, struct direction d[2])
 {
-	double delay, jitter, loss;
+	double delay, jitter, loss, every, down;
 	unsigned long seed;
-	if (sscanf(text, "set %lf %lf %lf %lu", &delay, &jitter, &loss, &seed) == 4) {
+	if (sscanf(text, "set %lf %lf %lf %lu %lf %lf", &delay, &jitter, &loss, &seed, &every,
+		    &down) == 6) {
 		line->delay = (int64_t)(delay * NS_PER_MS);
 		line->jitter = (int64_t)(jitter * NS_PER_MS);
 		line->loss = loss / 100;
+		line->start = now_ns();
+		line->every = (int64_t)(every * NS_PER_MS);
+		line->down = (int64_t)(down * NS_PER_MS);
 		d[0].random = (uint64_t)seed * 2 + 1;
 		d[1].random = (uint64_t)seed * 2 + 0x9e3779b9;
 		puts("ok");

@@ -92,13 +92,17 @@ class Unbound(Server):
 
     names     name -> addresses (IPv4 and IPv6)
     wildcard  zone -> address: every name in the zone that does not exist has this address
-    mode      normal · refuse (REFUSED) · silent (drops every query) · servfail · truncate (TC on UDP, answers on TCP)
+    mode      normal · refuse (REFUSED) · silent (drops every query) · servfail · truncate (TC on UDP, answers on TCP) ·
+              a mode of dns_stub.py, which then takes its place
     """
 
     defaults = {"mode": "normal", "names": {}, "wildcard": {}}
 
     def command(self):
         mode = self.settings["mode"]
+        if mode not in ("normal", "refuse", "silent", "servfail", "truncate"):
+            names = self.write("names.json", json.dumps(self.settings["names"]))
+            return [sys.executable, "-B", HERE / "dns_stub.py", mode, names, *self.settings["listen"]], {}
         lines = ["$TTL 300", "@ IN SOA ns.invalid. root.invalid. 1 3600 600 86400 300", "@ IN NS ns.invalid."]
         named = list(self.settings["names"].items())
         named += [(f"*.{zone}", [address]) for zone, address in self.settings["wildcard"].items()]
@@ -451,7 +455,9 @@ class IkeClient(StrongSwan):
 
 
 class Tinyproxy(Server):
-    defaults = {"down": True}
+    """auth: it asks who is there (407)."""
+
+    defaults = {"down": True, "auth": False}
 
     def command(self):
         config = self.write("conf", f"""Port 3128
@@ -461,6 +467,7 @@ class Tinyproxy(Server):
             MaxClients 100
             Allow 192.168.10.0/24
             ConnectPort 443
+            {'BasicAuth clinic lab-password' if self.settings['auth'] else ''}
             """)
         return ["ip", "netns", "exec", self.namespace.name, "tinyproxy", "-d", "-c", config], {}
 

@@ -235,7 +235,9 @@ static void on_udp(void *arg, intptr_t fd, int events)
 		return;
 	count_query(mock, &q);
 	make_answer(mock, &q, false, &a);
-	if (a.len > 0)
+	if (q.type == 1 && mock->lost < mock->lose)
+		mock->lost++;
+	else if (a.len > 0)
 		sendto((int)fd, a.bytes, a.len, 0, (struct sockaddr *)&from, from_len);
 }
 

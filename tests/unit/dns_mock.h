@@ -39,6 +39,7 @@ struct dns_mock {
 	const char *name;     /* the one name that exists, lower case */
 	const char *a, *aaaa; /* its addresses; NULL: none */
 	const char *wildcard; /* A of every other name; NULL: NXDOMAIN */
+	unsigned lose, lost;  /* so many A questions by UDP are lost */
 	unsigned asked_a, asked_aaaa, asked_other, asked_tcp; /* questions that came */
 	char other[256];                                      /* the last other name */
 	struct loop *loop;

@@ -81,6 +81,7 @@ void world_make_names(struct world *w, void (*resolve)(const char *, struct os_r
 		.late = 0.2,
 		.os_least = LONG,
 		.os_factor = 1,
+		.again = LONG,
 		.lapse = LONG,
 		.spread = 100 * LONG};
 }

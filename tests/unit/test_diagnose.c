@@ -172,6 +172,39 @@ static void two_silent_ports_are_one_cause(void **state)
 	world_free(w);
 }
 
+static void add_silent(struct world *w, const char *id, int host, const char *reach,
+	const char *last, unsigned where)
+{
+	size_t n = add(w, "tcp", id, host, VERDICT_FAIL, "tcp.silent");
+
+	facts_str(&w->facts[n], "path_reach", reach);
+	facts_str(&w->facts[n], "path_last", last);
+	if (where != 0)
+		w->d.results[n].segments = where;
+}
+
+/* What nothing could be compared with joins what is known, unless it got further. */
+static void bare_silence_joins_what_is_known(void **state)
+{
+	struct world *w = world_new();
+	(void)state;
+
+	add_connected(w, "life", SEC);
+	add_silent(w, "mio-1", MIO, "unknown", NULL, 0);
+	add_silent(w, "mio-2", MIO, "alone", "10.0.0.1", 0);
+	add_silent(w, "mio-3", MIO, "alone", "133.162.1.1",
+		SEGMENT_FACILITY | SEGMENT_LINE | SEGMENT_SERVICE);
+	add_silent(w, "sec-1", SEC, "between", "10.0.0.1", SEGMENT_FACILITY);
+	diagnose(&w->d, false);
+	assert_int_equal(w->d.root_count, 2);
+	assert_root(w, 0, "tcp.silent", 3, 0);
+	assert_int_equal(w->d.roots[0].segments, SEGMENT_FACILITY);
+	assert_string_equal(w->d.results[w->d.roots[0].lead].check->id, "sec-1");
+	assert_root(w, 1, "tcp.silent", 1, 0);
+	assert_int_equal(w->d.roots[1].segments, SEGMENT_FACILITY | SEGMENT_LINE | SEGMENT_SERVICE);
+	world_free(w);
+}
+
 static void different_offenders_are_two_causes(void **state)
 {
 	struct world *w = world_new();
@@ -354,6 +387,247 @@ static void a_bad_certificate_explains_no_more_than_that(void **state)
 	world_free(w);
 }
 
+/* A server under a CA that is not there; certificate 1 is the CA of certificate 0. */
+static struct world *under_a_ca(const char *cause, const char *server_cause)
+{
+	struct world *w = world_new();
+	enum verdict verdict = strcmp(cause, "cert.not-trusted") == 0 ? VERDICT_WARN : VERDICT_FAIL;
+
+	w->certificates[1].authority = true;
+	w->certificates[0].ca = &w->certificates[1];
+	add_connected(w, "sec-tcp", SEC);
+	with_certificate(w, add(w, "cert", "ca", NOWHERE, verdict, cause), 1);
+	with_certificate(w, add(w, "tls", "tls", SEC, VERDICT_FAIL, server_cause), 0);
+	with_certificate(w, add(w, "http", "http", SEC, VERDICT_UNKNOWN, "run.blocked"), 0);
+	return w;
+}
+
+static void a_missing_ca_explains_untrusted_servers(void **state)
+{
+	static const char *const causes[] = {"cert.not-found", "cert.unreadable", "cert.not-a-ca"};
+	(void)state;
+
+	for (size_t i = 0; i < 3; i++) {
+		struct world *w = under_a_ca(causes[i], "tls.untrusted");
+		diagnose(&w->d, false);
+		assert_int_equal(w->d.root_count, 1);
+		assert_root(w, 0, causes[i], 1, 2);
+		world_free(w);
+	}
+}
+
+/* It is known who it is: then the server must be of that CA. */
+static void a_known_ca_explains_its_own_servers(void **state)
+{
+	static const struct {
+		const char *cause, *server_cause, *issuer;
+		bool explained;
+	} cases[] = {
+		{"cert.not-trusted", "tls.untrusted", "Clinic CA", true},
+		{"cert.not-trusted", "tls.untrusted", "Other CA", false},
+		{"cert.expired", "tls.expired", "Clinic CA", true},
+		{"cert.expired", "tls.expired", "Other CA", false},
+		{"cert.expired", "tls.wrong-name", "Clinic CA", false},
+	};
+	(void)state;
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct world *w = under_a_ca(cases[i].cause, cases[i].server_cause);
+		facts_str(&w->facts[1], "subject_cn", "Clinic CA");
+		facts_add(&w->facts[2], "issuers", cases[i].issuer);
+		diagnose(&w->d, false);
+		assert_int_equal(w->d.root_count, cases[i].explained ? 1 : 2);
+		if (cases[i].explained)
+			assert_root(w, 0, cases[i].cause, 1, 2);
+		else
+			assert_root(w, 0, cases[i].server_cause, 1, 1);
+		world_free(w);
+	}
+}
+
+static void a_missing_ca_explains_no_other_server(void **state)
+{
+	static const char *const causes[] = {"tls.self-signed", "tls.wrong-name", "tls.revoked"};
+	(void)state;
+
+	for (size_t i = 0; i < 4; i++) {
+		struct world *w = under_a_ca("cert.not-found", causes[i % 3]);
+		if (i == 3) { /* its certificate is of no CA, or of another */
+			w->d.results[2].cause = cause_find("tls.untrusted")->code;
+			w->certificates[0].ca = NULL;
+		}
+		diagnose(&w->d, false);
+		assert_int_equal(w->d.root_count, 2);
+		world_free(w);
+	}
+}
+
+/* With the right time it would be expired as well. */
+static void a_wrong_clock_does_not_hide_an_expired_certificate(void **state)
+{
+	(void)state;
+
+	for (int expired = 0; expired < 2; expired++) {
+		struct world *w = world_new();
+		add_connected(w, "mio-tcp", MIO);
+		facts_int(&w->facts[add(w, "clock", "clock", MIO, VERDICT_FAIL, "clock.skew")],
+			"date", 1000000);
+		size_t n = add(w, "tls", "sec-tls", SEC, VERDICT_FAIL, "tls.expired");
+		facts_int(&w->facts[n], "not_before_epoch", 500000);
+		facts_int(&w->facts[n], "not_after_epoch", expired == 1 ? 900000 : 1500000);
+		diagnose(&w->d, false);
+		assert_int_equal(w->d.root_count, 1 + expired);
+		assert_root(w, 0, "clock.skew", 1, expired == 1 ? 0 : 1);
+		world_free(w);
+	}
+}
+
+/* That the terminal has no DNS server is its own setting, whatever the line does. */
+static void an_outage_does_not_hide_a_missing_dns_server(void **state)
+{
+	struct world *w = world_new();
+	(void)state;
+
+	add(w, "dns", "sec-dns", SEC, VERDICT_FAIL, "dns.no-server");
+	add(w, "tcp", "sec-tcp", SEC, VERDICT_FAIL, "tcp.silent");
+	add(w, "tcp", "mio-tcp", MIO, VERDICT_FAIL, "tcp.silent");
+	diagnose(&w->d, false);
+	assert_int_equal(w->d.root_count, 2);
+	assert_root(w, 0, "net.no-internet", 0, 2);
+	assert_root(w, 1, "dns.no-server", 1, 0);
+	world_free(w);
+}
+
+/* Row V4 is about a portal that is out of reach, not about what it says. */
+static void a_portal_that_answers_is_not_down(void **state)
+{
+	static const char *const causes[] = {
+		"tcp.silent", "tls.silent", "dns.nxdomain", "tls.expired", "http.status"};
+	(void)state;
+
+	for (size_t i = 0; i < 5; i++) {
+		struct world *w = world_new();
+		const char *type = causes[i][0] == 'h'   ? "http"
+				   : causes[i][0] == 'd' ? "dns"
+				   : causes[i][1] == 'l' ? "tls"
+							 : "tcp";
+		w->hosts[SEC].fallback = &w->hosts[MIO];
+		add_connected(w, "portal2-tcp", MIO);
+		add(w, type, "portal", SEC, VERDICT_FAIL, causes[i]);
+		diagnose(&w->d, false);
+		assert_int_equal(w->d.root_count, 1);
+		assert_root(w, 0, i < 3 ? "vpn.portal-down" : causes[i], 1, 0);
+		world_free(w);
+	}
+}
+
+static void a_black_hole_explains_handshakes(void **state)
+{
+	(void)state;
+
+	for (int stands = 0; stands < 2; stands++) {
+		struct world *w = world_new();
+		add_connected(w, "sec-tcp", SEC);
+		add_connected(w, "mio-tcp", MIO);
+		add(w, "ike-mtu", "sec-mtu", SEC, VERDICT_FAIL, "udp.mtu-black-hole");
+		add(w, "tls", "sec-tls", SEC, VERDICT_FAIL, "tls.silent");
+		add(w, "http", "sec-http", SEC, VERDICT_UNKNOWN, "run.blocked");
+		add(w, "tls", "mio-tls", MIO, VERDICT_FAIL, "tls.silent");
+		add(w, "http", "mio-http", MIO, VERDICT_UNKNOWN, "run.blocked");
+		if (stands == 1)
+			facts_bool(&w->facts[add(w, "tls", "orca", MIO, VERDICT_PASS, NULL)],
+				"handshake", true);
+		diagnose(&w->d, false);
+		assert_int_equal(w->d.root_count, 1 + stands);
+		assert_root(w, 0, "udp.mtu-black-hole", 1, stands == 1 ? 2 : 4);
+		if (stands == 1)
+			assert_root(w, 1, "tls.silent", 1, 1);
+		world_free(w);
+	}
+}
+
+/* UDP may pass all the same. */
+static void a_proxy_is_the_way_out_for_tcp(void **state)
+{
+	struct world *w = world_new();
+	(void)state;
+
+	facts_bool(
+		&w->facts[add(w, "proxy", "proxy", SEC, VERDICT_PASS, NULL)], "proxy_works", true);
+	facts_bool(&w->facts[add(w, "ike", "sec-500", SEC, VERDICT_PASS, NULL)], "answered", true);
+	add(w, "tcp", "sec-tcp", SEC, VERDICT_FAIL, "tcp.silent");
+	diagnose(&w->d, false);
+	assert_int_equal(w->d.root_count, 1);
+	assert_root(w, 0, "net.proxy-only", 0, 1);
+	world_free(w);
+}
+
+static void blocked_udp_beside_udp_that_passes_is_no_matter_of_the_proxy(void **state)
+{
+	struct world *w = world_new();
+	(void)state;
+
+	facts_bool(
+		&w->facts[add(w, "proxy", "proxy", SEC, VERDICT_PASS, NULL)], "proxy_works", true);
+	facts_bool(&w->facts[add(w, "ike", "sec-4500", SEC, VERDICT_PASS, NULL)], "answered", true);
+	add(w, "ike", "sec-500", SEC, VERDICT_FAIL, "udp.silent");
+	add(w, "tcp", "sec-tcp", SEC, VERDICT_FAIL, "tcp.silent");
+	diagnose(&w->d, false);
+	assert_int_equal(w->d.root_count, 2);
+	assert_root(w, 0, "net.proxy-only", 0, 1);
+	assert_root(w, 1, "udp.silent", 1, 0);
+	world_free(w);
+}
+
+/* It asks for a sign-in: the way out is there. */
+static void a_proxy_with_sign_in_is_the_way_out(void **state)
+{
+	static const long long statuses[] = {407, 403};
+	(void)state;
+
+	for (size_t i = 0; i < 2; i++) {
+		struct world *w = world_new();
+		size_t n = add(w, "proxy", "proxy", SEC, VERDICT_WARN, "proxy.configured");
+		facts_bool(&w->facts[n], "proxy_works", false);
+		facts_int(&w->facts[n], "proxy_status", statuses[i]);
+		add(w, "tcp", "sec-tcp", SEC, VERDICT_FAIL, "tcp.silent");
+		add(w, "tcp", "mio-tcp", MIO, VERDICT_FAIL, "tcp.silent");
+		diagnose(&w->d, false);
+		assert_int_equal(w->d.root_count, 1 + i);
+		if (i == 0)
+			assert_root(w, 0, "net.proxy-only", 1, 2);
+		else
+			assert_root(w, 0, "net.no-internet", 0, 2);
+		assert_int_equal(w->d.roots[0].verdict, VERDICT_FAIL);
+		world_free(w);
+	}
+}
+
+/* Its page comes in place of the host's, and nothing else beyond the facility answers. */
+static void a_portal_without_a_redirect(void **state)
+{
+	(void)state;
+
+	for (int outside = 0; outside < 2; outside++) {
+		struct world *w = world_new();
+		size_t n = add(w, "dns", "mio-dns", MIO, VERDICT_PASS, NULL);
+		facts_str(&w->facts[n], "outcome", "answer");
+		n = add(w, "captive", "captive", MIO, VERDICT_UNKNOWN, "run.blocked");
+		facts_int(&w->facts[n], "plain_status", 200);
+		add(w, "tcp", "mio-tcp", MIO, VERDICT_FAIL, "tcp.silent");
+		add(w, "ike", "sec-500", SEC, VERDICT_FAIL, "udp.silent");
+		if (outside == 1)
+			add_connected(w, "sec-tcp", SEC);
+		diagnose(&w->d, false);
+		assert_int_equal(w->d.root_count, 1 + outside);
+		if (outside == 0)
+			assert_root(w, 0, "http.captive-portal", 1, 2);
+		else
+			assert_root(w, 0, "tcp.silent", 1, 1);
+		world_free(w);
+	}
+}
+
 static void failures_come_before_warnings(void **state)
 {
 	struct world *w = world_new();
@@ -413,6 +687,7 @@ int main(void)
 		cmocka_unit_test(nothing_shown_is_not_ready),
 		cmocka_unit_test(no_route_explains_the_network),
 		cmocka_unit_test(two_silent_ports_are_one_cause),
+		cmocka_unit_test(bare_silence_joins_what_is_known),
 		cmocka_unit_test(different_offenders_are_two_causes),
 		cmocka_unit_test(silence_everywhere_is_no_internet),
 		cmocka_unit_test(one_sign_of_life_is_no_outage),
@@ -424,6 +699,17 @@ int main(void)
 		cmocka_unit_test(a_bad_certificate_explains_refusals),
 		cmocka_unit_test(an_unopened_certificate_explains_its_other_check),
 		cmocka_unit_test(a_bad_certificate_explains_no_more_than_that),
+		cmocka_unit_test(a_missing_ca_explains_untrusted_servers),
+		cmocka_unit_test(a_known_ca_explains_its_own_servers),
+		cmocka_unit_test(a_missing_ca_explains_no_other_server),
+		cmocka_unit_test(a_wrong_clock_does_not_hide_an_expired_certificate),
+		cmocka_unit_test(an_outage_does_not_hide_a_missing_dns_server),
+		cmocka_unit_test(a_portal_that_answers_is_not_down),
+		cmocka_unit_test(a_black_hole_explains_handshakes),
+		cmocka_unit_test(a_proxy_is_the_way_out_for_tcp),
+		cmocka_unit_test(blocked_udp_beside_udp_that_passes_is_no_matter_of_the_proxy),
+		cmocka_unit_test(a_proxy_with_sign_in_is_the_way_out),
+		cmocka_unit_test(a_portal_without_a_redirect),
 		cmocka_unit_test(failures_come_before_warnings),
 		cmocka_unit_test(waived_failures_are_never_ready),
 		cmocka_unit_test(strict_counts_warnings_but_not_info),

@@ -461,6 +461,89 @@ static void test_cut_short(void **state)
 	}
 }
 
+/* ---- a second connection for one that stays silent ---- */
+
+static void test_second_connection(void **state)
+{
+	static const struct {
+		unsigned mute, accepted;
+		const char *response, *error;
+		long long status, first_status;
+	} cases[] = {
+		{0, 1, "HTTP/1.1 204 No Content\r\n\r\n", NULL, 204, 0},
+		{1, 2, "HTTP/1.1 204 No Content\r\n\r\n", NULL, 204, 0},
+		{1, 2, "220 mail.example ESMTP\r\n\r\n", "not-http", 0, 0},
+		{1, 3, "HTTP/1.1 302 Found\r\nLocation: /next\r\n\r\n", NULL, 200, 302},
+		{2, 3, "HTTP/1.1 302 Found\r\nLocation: /next\r\n\r\n", NULL, 200, 302},
+	};
+	(void)state;
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct rig rig;
+		start(&rig, MOCK_TLS);
+		rig.server.mute = cases[i].mute;
+		rig.server.response = cases[i].response;
+		rig.server.second_path = "/next";
+		rig.server.second_response = "HTTP/1.1 200 OK\r\n\r\n";
+		rig.fetches->patience = cases[i].mute != 0 ? 0.1 : 60;
+		const struct facts *http = http_of(&rig, "/");
+		assert_true(rig.server.accepted >= cases[i].accepted);
+		assert_int_equal(rig.server.accepted > 1, cases[i].accepted > 1);
+		assert_int_equal(facts_get_int(http, "status", 0), cases[i].status);
+		assert_int_equal(facts_get_int(http, "first_status", 0), cases[i].first_status);
+		assert_int_equal(
+			facts_get_bool(&rig.result->connect, "second", false), cases[i].mute != 0);
+		assert_true(facts_get_bool(&rig.result->tls, "verified", false));
+		assert_true(facts_has(&rig.result->timings, "tls_ms"));
+		if (cases[i].error == NULL)
+			assert_false(facts_has(http, "error"));
+		else
+			assert_string_equal(facts_get_str(http, "error"), cases[i].error);
+		rig_stop(&rig);
+	}
+}
+
+/* Two are enough: what stays silent then is silent. */
+static void test_silent_twice(void **state)
+{
+	static const enum fetch_depth depths[] = {FETCH_TLS, FETCH_HTTP};
+	(void)state;
+
+	for (size_t i = 0; i < 2; i++) {
+		struct rig rig;
+		start(&rig, MOCK_TLS);
+		rig.server.mute = ~0U;
+		rig.fetches->patience = 0.05;
+		rig.fetches->answer_budget = 0.3;
+		struct fetch_want want = rig_want(&rig, depths[i]);
+		rig_fetch(&rig, &want);
+		assert_int_equal(rig.server.accepted, 2);
+		assert_true(facts_get_bool(&rig.result->connect, "connected", false));
+		assert_false(facts_has(&rig.result->connect, "second"));
+		assert_string_equal(facts_get_str(&rig.result->tls, "error"), "silent");
+		rig_stop(&rig);
+	}
+}
+
+/* Freed while both are under way: nothing is told, nothing leaks. */
+static void test_second_cut_short(void **state)
+{
+	struct rig rig;
+	(void)state;
+
+	start(&rig, MOCK_TLS);
+	rig.server.mute = ~0U;
+	rig.fetches->patience = 0.05;
+	struct fetch_want want = rig_want(&rig, FETCH_HTTP);
+	rig_add(&rig, &want);
+	while (rig.server.accepted < 2)
+		loop_step(rig.loop, loop_now(rig.loop) + 1);
+	const struct fetch_result *result = fetch_peek(rig.fetches, &want);
+	assert_true(facts_get_bool(&result->connect, "connected", false));
+	assert_int_equal(rig.told, 0);
+	rig_stop(&rig);
+}
+
 /* ---- proxies ---- */
 
 static void test_proxy(void **state)
@@ -629,6 +712,9 @@ int main(void)
 		cmocka_unit_test(test_reset_after_certificate),
 		cmocka_unit_test(test_queue),
 		cmocka_unit_test(test_cut_short),
+		cmocka_unit_test(test_second_connection),
+		cmocka_unit_test(test_silent_twice),
+		cmocka_unit_test(test_second_cut_short),
 		cmocka_unit_test(test_proxy),
 		cmocka_unit_test(test_run_healthy),
 		cmocka_unit_test(test_run_portal),

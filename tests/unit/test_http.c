@@ -324,22 +324,24 @@ static void test_verdicts(void **state)
 	rules_free(rules);
 }
 
-/* A private address that refuses for a public one stands in the facility. */
+#define PROHIBITED_BY(is)                                                                          \
+	"{\"connected\":false,\"error\":\"prohibited\",\"offender\":\"192.0.2.1\",\"offender_"     \
+	"is\":\"" is "\"}"
+
+/* Who rejects is where it is. */
 static void test_tcp_segments(void **state)
 {
 	static const struct {
 		const char *facts;
 		unsigned segments;
 	} cases[] = {
-		{"{\"connected\":false,\"error\":\"prohibited\",\"address\":\"219.97.232.64\","
-		 "\"offender\":\"192.168.1.1\"}",
-			SEGMENT_FACILITY},
-		{"{\"connected\":false,\"error\":\"prohibited\",\"address\":\"219.97.232.64\","
-		 "\"offender\":\"133.162.82.1\"}",
-			0},
-		{"{\"connected\":false,\"error\":\"prohibited\",\"address\":\"10.0.0.1\","
-		 "\"offender\":\"192.168.1.1\"}",
-			0},
+		{PROHIBITED_BY("gateway"), SEGMENT_FACILITY},
+		{PROHIBITED_BY("facility"), SEGMENT_FACILITY},
+		{PROHIBITED_BY("carrier"), SEGMENT_LINE},
+		{PROHIBITED_BY("target"), SEGMENT_SERVICE},
+		{PROHIBITED_BY("other"), SEGMENT_FACILITY | SEGMENT_LINE},
+		{PROHIBITED_BY("nobody"), 0},
+		{"{\"connected\":false,\"error\":\"prohibited\"}", 0},
 	};
 	struct rules *rules = judge_rules(rules_text);
 	const struct rule_check *check = rules_check(rules, "tcp");

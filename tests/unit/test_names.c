@@ -33,7 +33,8 @@ static const struct behaviour behaviours[] = {
 	{MOCK_NOTIMP, true, DNS_OTHER_RCODE, DNS_OTHER_RCODE, 4, false, NAME_VIA_DOCUMENTED},
 	{MOCK_BARE_REFUSED, true, DNS_REFUSED, DNS_REFUSED, 5, false, NAME_VIA_DOCUMENTED},
 	{MOCK_BARE_SERVFAIL, true, DNS_SERVFAIL, DNS_SERVFAIL, 2, false, NAME_VIA_DOCUMENTED},
-	{MOCK_BARE_NXDOMAIN, true, DNS_SILENT, DNS_SILENT, -1, false, NAME_VIA_DOCUMENTED},
+	{MOCK_BARE_NXDOMAIN, true, DNS_MALFORMED, DNS_MALFORMED, ANY_RCODE, false,
+		NAME_VIA_DOCUMENTED},
 	{MOCK_BARE_WRONG_ID, true, DNS_SILENT, DNS_SILENT, -1, false, NAME_VIA_DOCUMENTED},
 	{MOCK_BARE_QUERY, true, DNS_SILENT, DNS_SILENT, -1, false, NAME_VIA_DOCUMENTED},
 	{MOCK_SILENT, true, DNS_SILENT, DNS_SILENT, -1, false, NAME_VIA_DOCUMENTED},
@@ -56,7 +57,7 @@ static void test_behaviours(void **state)
 		world_document(&w);
 		world_add_mock(&w, b->mode, V4, b->tcp)->aaaa = V6;
 		world_make_names(&w, os_negative);
-		if (b->a == DNS_SILENT || b->aaaa == DNS_SILENT)
+		if (b->a == DNS_SILENT || b->aaaa == DNS_SILENT || b->mode == MOCK_BARE_NXDOMAIN)
 			world_shorten(&w, b->aaaa == b->a && !b->truncated ? 0.3 : 1.0);
 		world_run(&w, false);
 		print_message("behaviour %d\n", (int)b->mode);
@@ -227,6 +228,67 @@ static void test_second_server_after_silence(void **state)
 	world_end(&w);
 }
 
+/* One question is lost, and the server answers others: it is not given up early. */
+static void test_lost_question(void **state)
+{
+	struct world w;
+
+	(void)state;
+	world_begin(&w);
+	struct dns_mock *mock = world_add_mock(&w, MOCK_ANSWER, V4, true);
+	mock->aaaa = V6;
+	mock->lose = 1;
+	world_make_names(&w, os_negative);
+	w.names->times.silence = w.names->times.late = 0.1;
+	world_run(&w, false);
+	expect_outcome(&w, 0, DNS_ANSWER);
+	expect_outcome(&w, 1, DNS_ANSWER);
+	assert_true(mock->asked_a >= 2);
+	world_end(&w);
+}
+
+/* c-ares alone would ask at 0, 1, 3 and 7 s. */
+static void test_asked_anew(void **state)
+{
+	struct world w;
+
+	(void)state;
+	world_begin(&w);
+	struct dns_mock *mock = world_add_mock(&w, MOCK_ANSWER, V4, true);
+	mock->aaaa = V6;
+	mock->lose = 3;
+	world_make_names(&w, os_negative);
+	w.names->times.patience = w.names->times.again = 0.2;
+	w.names->times.budget = 6;
+	world_run(&w, false);
+	expect_outcome(&w, 0, DNS_ANSWER);
+	world_end(&w);
+}
+
+/* A slow line gets more time. */
+static void test_slow_line(void **state)
+{
+	struct net_addr elsewhere;
+	(void)state;
+
+	for (int slow = 0; slow < 2; slow++) {
+		struct world w;
+		struct rtt_board *rtts = rtt_new();
+		world_begin(&w);
+		world_add_mock(&w, MOCK_ANSWER, V4, true)->lose = 1;
+		world_make_names(&w, os_negative);
+		w.names->times.budget = 0.3;
+		assert_true(net_addr_parse(V4_OTHER, &elsewhere));
+		if (slow == 1)
+			rtt_note(rtts, &elsewhere, 2.0);
+		names_use_rtts(w.names, rtts);
+		world_run(&w, false);
+		expect_outcome(&w, 0, slow == 1 ? DNS_ANSWER : DNS_SILENT);
+		world_end(&w);
+		rtt_free(rtts);
+	}
+}
+
 static void test_second_server_after_no(void **state)
 {
 	struct world w;
@@ -274,6 +336,9 @@ int main(void)
 		cmocka_unit_test(test_truncated_by_tcp),
 		cmocka_unit_test(test_first_server_is_used),
 		cmocka_unit_test(test_second_server_after_silence),
+		cmocka_unit_test(test_lost_question),
+		cmocka_unit_test(test_asked_anew),
+		cmocka_unit_test(test_slow_line),
 		cmocka_unit_test(test_second_server_after_no),
 		cmocka_unit_test(test_server_list),
 	};

@@ -45,6 +45,10 @@ static const struct judge_row judge_rows[] = {
 	{"ike", "{}", VERDICT_UNKNOWN, "udp.silent", 0},
 	{"ike", REFUSED_BY("target"), VERDICT_FAIL, "udp.refused", SEGMENT_SERVICE},
 	{"ike", REFUSED_BY("gateway"), VERDICT_FAIL, "udp.refused", SEGMENT_FACILITY},
+	{"ike", REFUSED_BY("facility"), VERDICT_FAIL, "udp.refused", SEGMENT_FACILITY},
+	{"ike", REFUSED_BY("carrier"), VERDICT_FAIL, "udp.refused", SEGMENT_LINE},
+	{"ike", REFUSED_BY("neighbour"), VERDICT_FAIL, "udp.refused",
+		SEGMENT_LINE | SEGMENT_SERVICE},
 	{"ike", REFUSED_BY("self"), VERDICT_FAIL, "udp.refused", SEGMENT_TERMINAL},
 	{"ike", REFUSED_BY("other"), VERDICT_FAIL, "udp.refused", SEGMENT_FACILITY | SEGMENT_LINE},
 	{"ike", "{'error': 'refused'}", VERDICT_FAIL, "udp.refused", 0},
@@ -155,9 +159,11 @@ static void offenders_are_placed(void **state)
 		{"198.51.100.2", "target"},
 		{"192.0.2.7", "self"},
 		{"192.0.2.1", "gateway"},
-		{"10.20.30.40", "gateway"},
+		{"10.20.30.40", "facility"},
+		{"169.254.3.4", "facility"},
 		{"203.0.113.5", "other"},
-		{"100.64.0.1", "other"},
+		{"198.51.100.77", "neighbour"},
+		{"100.64.0.1", "carrier"},
 	};
 	struct net_addr own, target;
 	struct netif interface = {.up = true, .addrs = &own, .addr_count = 1};
@@ -584,6 +590,8 @@ static void round_trips_wake_who_waits(void **state)
 
 	net_addr_parse("192.0.2.1", &a);
 	net_addr_parse("192.0.2.2", &b);
+	assert_true(rtt_line(board) < 0);
+	assert_true(rtt_slack(board) == 0); /* nothing answers: no more time for anything */
 	rtt_wait(board, &a, count_call, &for_a);
 	rtt_wait(board, &a, count_call, &cancelled);
 	rtt_wait(board, &b, count_call, &for_b);
@@ -592,12 +600,18 @@ static void round_trips_wake_who_waits(void **state)
 	rtt_note(board, &a, 0.01);
 	rtt_note(board, &a, 0.03);
 	rtt_note(board, &a, 0.02);
+	assert_true(rtt_line(board) == 0.01); /* of one address the shortest */
+	assert_true(rtt_slack(board) == RTT_SLACK_TRIPS * 0.01);
 	assert_true(rtt_get(board, &a) == 0.03);
 	assert_int_equal(for_a, 1);
 	assert_int_equal(for_b, 0);
 	assert_int_equal(cancelled, 0);
 	rtt_wait(board, &a, count_call, &for_a);
 	assert_int_equal(for_a, 2);
+	rtt_note(board, &b, 2.0);
+	assert_int_equal(for_b, 1);
+	assert_true(rtt_line(board) == 2.0); /* of several addresses the longest */
+	assert_true(rtt_slack(board) == RTT_SLACK_MAX);
 	rtt_free(board);
 }
 

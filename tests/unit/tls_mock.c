@@ -153,6 +153,7 @@ void mock_identity_free(struct mock_identity *made)
 /* ---- connections ---- */
 
 struct mock_conn {
+	bool mute;
 	struct mock_server *server;
 	int fd;
 	SSL *ssl; /* NULL: no TLS */
@@ -243,7 +244,7 @@ static void on_conn(void *arg, intptr_t fd, int events)
 	char bytes[4096];
 
 	(void)events;
-	switch (c->server->mode) {
+	switch (c->mute ? MOCK_SILENT : c->server->mode) {
 	case MOCK_TLS:
 	case MOCK_TLS_RESET:
 	case MOCK_TLS_SILENT:
@@ -279,8 +280,9 @@ static void on_listener(void *arg, intptr_t fd, int events)
 	c->fd = accept((int)fd, NULL, NULL);
 	require(c->fd >= 0);
 	fcntl(c->fd, F_SETFL, O_NONBLOCK);
+	c->mute = s->accepted < 32 && (s->mute >> s->accepted & 1) != 0;
 	s->accepted++;
-	if (s->mode <= MOCK_TLS_RESET) {
+	if (s->mode <= MOCK_TLS_RESET && !c->mute) {
 		c->ssl = SSL_new(s->ctx);
 		SSL_set_fd(c->ssl, c->fd);
 	}

@@ -74,6 +74,7 @@ struct mock_server {
 	const char *response;        /* whole, with headers */
 	const char *second_path;     /* a request for this path ... */
 	const char *second_response; /* ... is answered by this */
+	unsigned mute;               /* bit n: the nth connection is accepted, and no more */
 	unsigned accepted, requests;
 	char last_request[2048];
 	struct mock_conn *conns;

@@ -1,0 +1,42 @@
+/*
+ * One port, followed hop by hop: what path_probe.c starts and reads, and path_trace.c does.
+ */
+#ifndef PREFLIGHT_PATH_TRACE_H
+#define PREFLIGHT_PATH_TRACE_H
+
+#include "loop.h"
+#include "path_facts.h"
+#include "path_probe.h"
+#include "terminal.h"
+#include "udp.h"
+
+struct path_tracer;
+
+/* One hop limit of one port. */
+struct path_step {
+	struct path_tracer *tracer;
+	struct udp_socket *udp; /* NULL: TCP, or not open */
+	intptr_t tcp;           /* -1: not open */
+	int rounds;             /* begun */
+	double begun;           /* of the last */
+};
+
+struct path_tracer {
+	struct loop *loop;
+	const struct terminal *terminal;
+	struct path_port port;
+	struct loop_timer timer;
+	double until;
+	struct path_step steps[PATH_HOPS_MAX];
+	struct path_trace found;
+	int host_at; /* hop limit with which the host answered, 0: not */
+	int sent;
+	bool ended;
+};
+
+/* Begins; free with path_tracer_free. until: loop_now value. */
+struct path_tracer *path_tracer_new(struct loop *loop, const struct terminal *terminal,
+	const struct path_port *port, double until);
+void path_tracer_free(struct path_tracer *tracer);
+
+#endif

@@ -1,0 +1,100 @@
+/*
+ * Hop limits, and the error queue that names the router where a packet ended (ip(7): IP_TTL,
+ * IP_RECVERR; ipv6(7): IPV6_UNICAST_HOPS, IPV6_RECVERR). A connection in SYN_SENT ends with
+ * EHOSTUNREACH when a router reports that the SYN's time was exceeded, and since Linux 5.9 the
+ * queue says which router.
+ */
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE
+#endif
+#include "hops.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <netinet/in.h>
+#include <unistd.h>
+
+#include "platform.h"
+
+enum { TIME_EXCEEDED = 11, TIME_EXCEEDED6 = 3 }; /* ICMP, ICMPv6 */
+
+union address {
+	struct sockaddr any;
+	struct sockaddr_in v4;
+	struct sockaddr_in6 v6;
+};
+
+bool hops_told(void)
+{
+	return true;
+}
+
+int hops_limit(intptr_t fd, int family, int hops)
+{
+	if (family == 6)
+		return setsockopt((int)fd, IPPROTO_IPV6, IPV6_UNICAST_HOPS, &hops, sizeof hops);
+	return setsockopt((int)fd, IPPROTO_IP, IP_TTL, &hops, sizeof hops);
+}
+
+static socklen_t to_sockaddr(union address *to, const struct net_addr *from, uint16_t port)
+{
+	memset(to, 0, sizeof *to);
+	if (from->family == 6) {
+		to->v6.sin6_family = AF_INET6;
+		to->v6.sin6_port = htons(port);
+		to->v6.sin6_scope_id = from->scope;
+		memcpy(&to->v6.sin6_addr, from->bytes, 16);
+		return sizeof to->v6;
+	}
+	to->v4.sin_family = AF_INET;
+	to->v4.sin_port = htons(port);
+	memcpy(&to->v4.sin_addr, from->bytes, 4);
+	return sizeof to->v4;
+}
+
+intptr_t hops_connect(const struct net_addr *addr, uint16_t port, int hops)
+{
+	union address peer;
+	socklen_t len = to_sockaddr(&peer, addr, port);
+	int fd = socket(peer.any.sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	intptr_t watch;
+
+	if (fd < 0)
+		return -1;
+	watch = platform_tcp_watch(fd);
+	if (watch >= 0)
+		close((int)watch); /* wanted for its side effect: ICMP errors go to the queue */
+	if (hops_limit(fd, addr->family, hops) == 0 &&
+		(connect(fd, &peer.any, len) == 0 || errno == EINPROGRESS))
+		return fd;
+	close(fd);
+	return -1;
+}
+
+enum net_error hops_result(intptr_t fd, struct net_addr *who)
+{
+	union address peer;
+	socklen_t len = sizeof peer;
+	int number = 0;
+	struct tcp_end end;
+
+	platform_tcp_end(fcntl((int)fd, F_DUPFD_CLOEXEC, 0), &end);
+	*who = end.offender;
+	if (end.icmp_type >= 0 &&
+		end.icmp_type == (end.offender.family == 6 ? TIME_EXCEEDED6 : TIME_EXCEEDED))
+		return NET_TTL_EXCEEDED;
+	if (getpeername((int)fd, &peer.any, &len) == 0)
+		return NET_OK;
+	len = sizeof number;
+	if (getsockopt((int)fd, SOL_SOCKET, SO_ERROR, &number, &len) == 0 && number != 0)
+		return platform_net_error(number);
+	return NET_TIMEOUT;
+}
+
+void hops_close(intptr_t fd)
+{
+	if (fd >= 0)
+		close((int)fd);
+}

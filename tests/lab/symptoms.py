@@ -1,0 +1,623 @@
+"""What each fault looks like to other tools: curl, dig, openssl, getent and questions of our own."""
+
+import json
+import os
+import re
+import ssl
+import sys
+import time
+from email.utils import parsedate_to_datetime
+
+import net
+from lab import HERE
+
+SEC, MIO, ORCA = "sec.ccr.ncc.go.jp", "mio.ccr.ncc.go.jp", "ctrl.glcmo.orcamo.jp"
+OK, NO_NAME, NO_CONNECT, TIMEOUT, TLS_FAILED, RECEIVE, BAD_CERTIFICATE = 0, 6, 7, 28, 35, 56, 60
+
+
+def dig(lab, name=SEC, *options):
+    """The answer's status (or "silent", "refused connection") and its addresses."""
+    out = lab.run(["dig", "+tries=1", "+time=1", *options, name]).stdout
+    status = re.search(r"status: (\w+)", out)
+    addresses = re.findall(r"^\S+\s+\d+\s+IN\s+A{1,4}\s+(\S+)$", out, re.M)
+    if status:
+        return status[1], addresses
+    return ("closed" if "connection refused" in out else "silent"), addresses
+
+
+def lookup(lab, name=SEC):
+    """What the operating system's resolver says."""
+    return lab.run(["getent", "ahosts", name]).stdout.split()[:1]
+
+
+def curl(lab, host=MIO, *options):
+    """curl's exit code, the certificate's verification result and the body."""
+    done = lab.run(["curl", "-s", "-4", "-m", "1.5", "--noproxy", "*", "-w", "\n%{ssl_verify_result} %{http_code}", *options,
+                    host if "://" in host else f"https://{host}/"])
+    body, _, numbers = done.stdout.rpartition("\n")
+    verified, status = numbers.split()
+    return done.returncode, int(verified), int(status), body
+
+
+def code(lab, host=MIO, *options):
+    return curl(lab, host, *options)[0]
+
+
+def ike(lab, port, *questions, host=net.SEC_IP):
+    done = lab.run([sys.executable, HERE / "ike_probe.py", host, port, *questions])
+    return json.loads(done.stdout)
+
+
+def kinds(lab, port, *questions):
+    return [answer["answer"] for answer in ike(lab, port, *questions).values()]
+
+
+def healthy_tls(lab):
+    return code(lab, MIO) == OK and code(lab, SEC) == OK
+
+
+def healthy_ike(lab):
+    return kinds(lab, 500, "v3") == kinds(lab, 4500, "v3") == ["ike"]
+
+
+def certificate(lab, variant_result, host=MIO, other=SEC, most=1.5):
+    exit_code, verified, _, _ = curl(lab, host, "-m", most)
+    return exit_code == BAD_CERTIFICATE and verified == variant_result and (other is None or code(lab, other) == OK)
+
+
+def issuer(lab, host):
+    out = lab.run(["sh", "-c", f"openssl s_client -connect {host}:443 -servername {host} </dev/null 2>/dev/null"]).stdout
+    return re.search(r"^issuer=(.*)", out, re.M)[1]
+
+
+def udp_443(lab):
+    script = ("import socket; s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); s.settimeout(0.5); "
+              f"s.connect(('{net.SEC_IP}', 443)); s.send(b'x'); s.recv(1)")
+    done = lab.run([sys.executable, "-c", script])
+    return done.stderr.strip().splitlines()[-1].split(":")[0]
+
+
+def packages(lab):
+    status = lab.run(["cat", "/var/lib/dpkg/status"]).stdout
+    return {match[1]: match[0] for match in re.finditer(r"Package: (\S+)\n(?:.+\n)*", status)}
+
+
+def package_version(lab, name):
+    return lab.run(["dpkg-query", "-W", "-f", "${Version}", name]).stdout
+
+
+def installed(lab, name):
+    listed = lab.run(["dpkg-query", "-W", "-f=${Status}", name]).stdout
+    return "base-files" in packages(lab) and listed == "install ok installed"
+
+
+def os_release(lab):
+    return dict(line.split("=", 1) for line in lab.run(["cat", "/etc/os-release"]).stdout.replace('"', "").splitlines())
+
+
+def portal(lab, name="portal.internal.gtol.ncc.go.jp"):
+    return code(lab, name)
+
+
+def tunnel_carries(lab):
+    """Whether what goes to the portal leaves in UDP 4500 only."""
+    with lab.capture() as seen:
+        portal(lab)
+    return {(protocol, port) for protocol, _, port in seen.sent()} == {("udp", 4500)}
+
+
+def proxied(lab):
+    return lab.run(["curl", "-s", "-m", "2", "-o", "/dev/null", f"https://{MIO}/"]).returncode == OK
+
+
+# ORCA: what the terminal holds, and how the server takes it.
+
+def files(lab):
+    return sorted(os.listdir(lab.directory))
+
+
+def pass_file(lab):
+    return (lab.directory / "client-0001.pass").read_bytes()
+
+
+def p12(lab, *options):
+    """openssl's own view of the client certificate's file, with the password of the file beside it, blanks removed."""
+    password = pass_file(lab).decode().strip()
+    return lab.run(["openssl", "pkcs12", "-in", "client-0001.p12", "-passin", f"pass:{password}", *options])
+
+
+def orca_p12(lab, *options):
+    return p12(lab, "-noout", *options).returncode == 0
+
+
+def p12_error(lab):
+    return p12(lab, "-noout").stderr
+
+
+def p12_info(lab, *options):
+    done = p12(lab, "-info", *(options or ["-noout"]), "-legacy")
+    return done.stdout + done.stderr
+
+
+def public_key(lab, *command):
+    out = lab.run(["openssl", command[0], "-in", "client-0001.pem", "-noout", *command[1:]]
+                  if command[0] == "x509" else ["openssl", command[0], "-in", "client-0001.pem", *command[1:]]).stdout
+    assert "BEGIN PUBLIC KEY" in out
+    return out
+
+
+def client_pem(lab):
+    """The client certificate and its key as curl takes them."""
+    name = "client-lab.pem"
+    made = lab.directory / name
+    if not made.exists():
+        made.write_text(p12(lab, "-nodes", "-legacy").stdout)
+    return name
+
+
+def orca(lab, certificate=None, tls="1.2", host=ORCA):
+    """curl's exit code and the status; certificate: "none", or that of the terminal."""
+    shown = [] if certificate == "none" else ["--cert", client_pem(lab)]
+    exit_code, _, status, _ = curl(lab, host, f"--tlsv{tls}", "--tls-max", tls, *shown)
+    return exit_code, status
+
+
+def orca_verify(lab):
+    """What openssl holds against the client certificate, given the CA."""
+    out = lab.run(["openssl", "verify", "-purpose", "sslclient", "-CAfile", "ca.crt", client_pem(lab)])
+    found = re.search(r"error \d+ at 0 depth lookup: (.*)", out.stdout + out.stderr)
+    return found and found[1]
+
+
+def days_left(lab):
+    until = lab.run(["openssl", "x509", "-noout", "-enddate", "-in", client_pem(lab)]).stdout.partition("=")[2]
+    return (ssl.cert_time_to_seconds(until.strip()) - time.time()) / 86400
+
+
+def refusal(lab, tls):
+    """Which CAs the server names (None: it does not ask), and the alert, or the status and the page's title."""
+    shown = ["-cert", client_pem(lab), "-key", client_pem(lab)] if "client-0001.p12" in files(lab) else []
+    version = "-tls" + tls.replace(".", "_")
+    out = lab.run(["openssl", "s_client", "-connect", f"{ORCA}:443", "-servername", ORCA, version, "-ign_eof", *shown],
+                  input=f"GET / HTTP/1.1\r\nHost: {ORCA}\r\nConnection: close\r\n\r\n")
+    text = out.stdout + out.stderr
+    names = re.search(r"Acceptable client certificate CA names\n.*CN = (.*)", text)
+    asked = names[1] if names else "" if "Client Certificate Types" in text or "alert" in text else None
+    if "Requested Signature Algorithms" in text and asked is None:
+        asked = ""
+    alert = re.search(r"SSL alert number (\d+)", text)
+    if alert:
+        return asked, f"alert number {alert[1]}"
+    status = int(re.search(r"HTTP/1.1 (\d+)", text)[1])
+    return asked, status, re.search(r"<title>(?:\d+ )?(.*?)</title>", text)[1]
+
+
+def hop(lab, port, ttl):
+    """The router that a datagram with this TTL gets to, or None."""
+    return refused_by(lab, port, ttl) or None
+
+
+def refused_by(lab, port, ttl=64):
+    """The address that an ICMP error came from, or an empty text."""
+    script = f"""
+import socket, struct, select
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.setsockopt(socket.IPPROTO_IP, 11, 1)
+s.setsockopt(socket.IPPROTO_IP, socket.IP_TTL, {ttl})
+s.connect(("{net.SEC_IP}", {port}))
+s.send(b"x")
+if not select.select([], [], [s], 1)[2] and not select.select([s], [], [], 0)[0]:
+    raise SystemExit
+_, extra, _, _ = s.recvmsg(64, 512, socket.MSG_ERRQUEUE)
+print(socket.inet_ntoa(extra[0][2][20:24]))
+"""
+    return lab.run([sys.executable, "-c", script]).stdout.strip()
+
+
+def server_time(lab):
+    headers = lab.run(["curl", "-skI", f"https://{MIO}/"]).stdout
+    return parsedate_to_datetime(re.search(r"^Date: (.*)", headers, re.M | re.I)[1].strip()).timestamp()
+
+
+def pinged(lab, size=56, address=net.SEC_IP, *options):
+    """ping's summary: answers, and the least round trip in ms."""
+    out = lab.run(["ping", "-q", "-n", "-M", "do", "-s", size, "-c", "1", "-W", "0.5", *options, address])
+    least = re.search(r"= ([\d.]+)/", out.stdout)
+    return int(re.search(r"(\d+) received", out.stdout)[1]), float(least[1]) if least else None
+
+
+def lost(lab, count=200):
+    """How many of so many small packets got no answer."""
+    return count - pinged(lab, 56, net.SEC_IP, "-i", "0.005", "-c", count, "-W", "1")[0]
+
+
+def slow_tls(lab, host=MIO):
+    """curl's exit code when it may take its time."""
+    return code(lab, host, "-m", "10")
+
+
+def path_mtu(lab, address=net.SEC_IP):
+    """What the kernel has learnt of the path, after a packet that was too large."""
+    pinged(lab, 1472, address)
+    found = re.search(r"mtu (\d+)", lab.run(["ip", "route", "get", address]).stdout)
+    return int(found[1]) if found else None
+
+
+def listen(lab, node, port, command):
+    """The (address, port) pairs that datagrams came from at a port of a server, while a command runs in the terminal."""
+    with lab.world[node].socket() as sock:
+        sock.bind(("", port))
+        sock.settimeout(0.5)
+        lab.run(command)
+        seen = []
+        try:
+            while True:
+                seen.append(sock.recvfrom(2048)[1])
+        except TimeoutError:
+            return seen
+
+
+def datagrams(source_port, *targets):
+    script = ("import socket; s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); "
+              f"s.bind(('', {source_port})); [s.sendto(b'x', target) for target in {list(targets)!r}]")
+    return [sys.executable, "-c", script]
+
+
+def mapped_ports(lab, source=40500):
+    """The ports that a server sees two datagrams from, to two ports of its own, which left from one port."""
+    first = listen(lab, net.MIO, 7001, datagrams(source, (net.MIO_IP, 7001)))
+    second = listen(lab, net.MIO, 7002, datagrams(source, (net.MIO_IP, 7002)))
+    return {port for _, port in first + second}
+
+
+def met_as(lab, address=net.SEC_IP):
+    """The address that a server sees."""
+    node = {net.SEC_IP: net.SEC, net.MIO_IP: net.MIO}[address]
+    return listen(lab, node, 7003, datagrams(0, (address, 7003)))[0][0]
+
+
+def ttl_exceeded(lab, address):
+    """The address that says that a packet's time to live has run out, for a ping that would live long."""
+    found = re.search(r"From (\S+) .*Time to live exceeded", lab.run(["ping", "-n", "-c", "1", "-W", "1", address]).stdout)
+    return found and found[1]
+
+
+def spread(lab):
+    """The difference between the fastest and the slowest of some answers, in ms."""
+    out = lab.run(["ping", "-q", "-n", "-i", "0.05", "-c", "30", "-W", "1", net.SEC_IP]).stdout
+    least, _, most = (float(x) for x in re.search(r"= ([\d.]+)/([\d.]+)/([\d.]+)/", out).groups())
+    return most - least
+
+
+def lost_in_a_row(lab):
+    """The longest row of lost packets, of those that are sent every 10 ms for 2.2 seconds."""
+    out = lab.run(["ping", "-n", "-i", "0.01", "-c", "220", "-W", "1", net.SEC_IP]).stdout
+    seen = [int(number) for number in re.findall(r"icmp_seq=(\d+)", out)]
+    return max(b - a - 1 for a, b in zip([0, *seen], seen))
+
+
+def get(lab, url, *options):
+    """Status, page title and where it leads."""
+    done = lab.run(["curl", "-s", "-4", "-m", "2", "--noproxy", "*", "-w", "\n%{http_code} %{redirect_url}", *options, url])
+    body, _, last = done.stdout.rpartition("\n")
+    title = re.search(r"<title>(.*?)</title>", body)
+    return int(last.split(" ")[0]), title[1] if title else "", last.partition(" ")[2]
+
+
+def through_proxy(lab):
+    """curl's exit code and the proxy's status."""
+    done = lab.run(["curl", "-s", "-m", "2", "-o", "/dev/null", "-w", "%{http_connect}", f"https://{MIO}/"])
+    return done.returncode, int(done.stdout)
+
+
+def space(lab):
+    return int(lab.run(["df", "-B1", "--output=avail", "/opt"]).stdout.split()[1])
+
+
+def hours_off(lab):
+    return (server_time(lab) - time.time()) / 3600
+
+
+def six(lab, host=MIO):
+    return lab.run(["curl", "-s6", "-m", "0.5", "-o", "/dev/null", f"https://{host}"]).returncode
+
+
+def silent_ike(lab, *ports):
+    """Whether just these ports of IKE are silent."""
+    return all(kinds(lab, port, "v3") == (["silent"] if port in ports else ["ike"]) for port in (500, 4500))
+
+
+SYMPTOMS = {
+    "healthy": lambda lab: healthy_tls(lab) and healthy_ike(lab),
+    "healthy-no-nat": lambda lab: healthy_tls(lab) and not ike(lab, 500, "good")["good"]["client_nat"],
+    "healthy-ipv6": lambda lab: lab.run(["curl", "-s6", "-o", "/dev/null", f"https://{MIO}"]).returncode == OK
+    and lab.run(["curl", "-s6", "-o", "/dev/null", f"https://{SEC}"]).returncode == OK,
+    "healthy-vpn-up": lambda lab: portal(lab) == OK,
+    "healthy-vpn-ikev2": lambda lab: portal(lab) == OK and tunnel_carries(lab),
+    "healthy-near-names": lambda lab: installed(lab, "icaclient") and not installed(lab, "openvpn"),
+    "dns-nxdomain": lambda lab: dig(lab)[0] == "NXDOMAIN" and dig(lab, "ganjoho.jp")[0] == "NOERROR",
+    "dns-silent": lambda lab: dig(lab) == ("silent", []) and code(lab, f"https://{net.MIO_IP}", "-k") == OK,
+    "dns-refused": lambda lab: dig(lab)[0] == "REFUSED",
+    "dns-port-closed": lambda lab: dig(lab)[0] == "closed",
+    "dns-servfail": lambda lab: dig(lab)[0] == "SERVFAIL",
+    "dns-hijacked": lambda lab: dig(lab) == ("NOERROR", ["10.66.0.1"]),
+    "dns-hijacked-to-router": lambda lab: dig(lab, MIO) == ("NOERROR", [net.FACILITY_IP]),
+    "dns-address-changed": lambda lab: dig(lab, MIO)[1] == [net.MIO_NEW_IP] and healthy_tls(lab),
+    "dns-wildcard": lambda lab: dig(lab, "xyzzy.ccr.ncc.go.jp") == dig(lab) == ("NOERROR", [net.INFO_IP]),
+    "dns-tcp-fallback": lambda lab: dig(lab, SEC, "+ignore")[1] == [] and dig(lab)[1] == [net.SEC_IP]
+    and healthy_tls(lab),
+    "dns-tcp-blocked": lambda lab: dig(lab, SEC, "+ignore")[0] == "NOERROR" and dig(lab)[1] == [],
+    "dns-first-server-silent": lambda lab: dig(lab, SEC, f"@{net.DNS_IP}")[0] == "silent" and dig(lab)[1] == [net.SEC_IP],
+    "dns-servers-differ": lambda lab: dig(lab)[0] == "NXDOMAIN" and dig(lab, SEC, f"@{net.DNS2_IP}")[1] == [net.SEC_IP],
+    "dns-no-server": lambda lab: lookup(lab) == [] and lab.run(["cat", "/etc/resolv.conf"]).stdout == "",
+    "hosts-stale": lambda lab: lookup(lab) == ["203.0.113.99"] and dig(lab)[1] == [net.SEC_IP],
+    "hosts-right": lambda lab: healthy_tls(lab) and dig(lab)[0] == "NXDOMAIN",
+    "tcp-443-dropped-at-gateway": lambda lab: code(lab) == code(lab, SEC) == TIMEOUT and healthy_ike(lab),
+    "tcp-443-dropped-by-isp": lambda lab: code(lab) == code(lab, SEC) == TIMEOUT and healthy_ike(lab),
+    "tcp-443-dropped-in-isp": lambda lab: code(lab) == code(lab, SEC) == TIMEOUT and healthy_ike(lab)
+    and hop(lab, 500, 3) == net.ISP2_IP,
+    "tcp-443-refused-in-isp": lambda lab: code(lab) == code(lab, SEC) == NO_CONNECT and healthy_ike(lab)
+    and hop(lab, 500, 3) == net.ISP2_IP,
+    "tcp-443-dropped": lambda lab: code(lab) == code(lab, SEC) == TIMEOUT and healthy_ike(lab),
+    "tcp-443-rejected": lambda lab: code(lab) == NO_CONNECT and healthy_ike(lab),
+    "tcp-443-refused": lambda lab: code(lab) == NO_CONNECT and healthy_ike(lab),
+    "tcp-443-reset": lambda lab: code(lab) == code(lab, SEC) == TLS_FAILED,
+    "tcp-443-stalled": lambda lab: code(lab) == TIMEOUT,
+    "mio-unreachable": lambda lab: code(lab) == NO_CONNECT and code(lab, SEC) == OK,
+    "udp-500-dropped-at-gateway": lambda lab: kinds(lab, 500, "v3") == ["silent"] and healthy_tls(lab)
+    and hop(lab, 500, 1) is None and hop(lab, 4500, 1) == net.FACILITY_IP,
+    "udp-500-dropped-by-isp": lambda lab: kinds(lab, 500, "v3") == ["silent"] and hop(lab, 500, 2) == net.ISP_IP,
+    "udp-500-dropped-entering-isp": lambda lab: hop(lab, 500, 1) == net.FACILITY_IP and hop(lab, 500, 2) is None,
+    "udp-500-dropped-in-isp": lambda lab: hop(lab, 500, 2) == net.ISP_IP and hop(lab, 500, 3) is None
+    and hop(lab, 4500, 3) == net.ISP2_IP and healthy_tls(lab),
+    "udp-500-dropped": lambda lab: kinds(lab, 500, "v3") == ["silent"] and kinds(lab, 4500, "v3") == ["ike"],
+    "udp-500-rejected": lambda lab: kinds(lab, 500, "v3") == ["No route to host"] and kinds(lab, 4500, "v3") == ["ike"]
+    and refused_by(lab, 500) == net.FACILITY_IP,
+    "udp-500-rejected-by-isp": lambda lab: refused_by(lab, 500) == net.ISP_IP,
+    "udp-500-refused": lambda lab: kinds(lab, 500, "v3") == ["ConnectionRefusedError"] and healthy_tls(lab),
+    "udp-4500-dropped": lambda lab: kinds(lab, 4500, "v3") == ["silent"] and kinds(lab, 500, "v3") == ["ike"],
+    "udp-replies-dropped": lambda lab: kinds(lab, 500, "v3") == kinds(lab, 4500, "v3") == ["silent"],
+    "udp-local-drop": lambda lab: kinds(lab, 500, "v3") == ["Operation not permitted"],
+    "fragments-dropped": lambda lab: kinds(lab, 500, "good", "big") == ["ike", "silent"],
+    "ike-cookie-only": lambda lab: ike(lab, 4500, "good")["good"]["notifies"] == ["COOKIE"],
+    "ike-no-proposal-only": lambda lab: ike(lab, 4500, "good")["good"]["notifies"] == ["NO_PROPOSAL_CHOSEN"],
+    "ike-v1-only": lambda lab: kinds(lab, 500, "v3", "good", "v1") == ["silent", "silent", "ike"],
+    "ike-v1-strongswan": lambda lab: ike(lab, 500, "v1")["v1"]["exchange"] == 2,
+    "ike-garbage": lambda lab: kinds(lab, 500, "good") == kinds(lab, 4500, "v3") == ["not-ike"],
+    "ike-echo": lambda lab: kinds(lab, 500, "good") == kinds(lab, 4500, "v3") == ["echo"],
+    "udp-443-refused": lambda lab: udp_443(lab) == "ConnectionRefusedError" and code(lab, SEC) == OK,
+    "cert-expired": lambda lab: certificate(lab, 10),
+    "cert-expired-sec": lambda lab: certificate(lab, 10, SEC, MIO),
+    "cert-not-yet-valid": lambda lab: certificate(lab, 9),
+    "cert-wrong-name": lambda lab: code(lab) == BAD_CERTIFICATE and code(lab, SEC) == OK,
+    "cert-unknown-ca": lambda lab: certificate(lab, 19),
+    "cert-self-signed": lambda lab: certificate(lab, 18),
+    "cert-incomplete-chain": lambda lab: certificate(lab, 20),
+    "cert-intercepted": lambda lab: certificate(lab, 19, other=None) and "FortiGate CA" in issuer(lab, SEC)
+    and "config-auth" in curl(lab, SEC, "-k")[3],
+    "cert-intercepted-trusted": lambda lab: healthy_tls(lab) and "O = Fortinet" in issuer(lab, MIO),
+    "tls-1.1-only": lambda lab: code(lab) == TLS_FAILED and code(lab, MIO, "--tls-max", "1.1", "--tlsv1.0", "--ciphers",
+                                                                 "ALL:@SECLEVEL=0") == OK,
+    "clock-two-years-off": lambda lab: certificate(lab, 9, other=None) and certificate(lab, 9, SEC, None)
+    and 700 < (server_time(lab) - time.time()) / 86400 < 760,
+    "captive-portal": lambda lab: dig(lab)[1] == [net.SEC_IP] and certificate(lab, 18, other=None)
+    and curl(lab, f"http://{MIO}/")[2] == 302 and "log in" in curl(lab, f"http://{MIO}/", "-L")[3]
+    and kinds(lab, 500, "v3") == ["silent"],
+    "no-default-route": lambda lab: kinds(lab, 500, "v3") == ["Network is unreachable"],
+    "cable-unplugged": lambda lab: kinds(lab, 500, "v3") == ["Network is unreachable"],
+    "no-internet": lambda lab: dig(lab)[0] == "silent" and code(lab, net.MIO_IP) == TIMEOUT,
+    "no-internet-rejected": lambda lab: code(lab, net.MIO_IP) == NO_CONNECT,
+    "proxy-only": lambda lab: proxied(lab) and dig(lab)[0] == "silent" and code(lab) in (NO_NAME, TIMEOUT),
+    "proxy-beside": lambda lab: proxied(lab) and healthy_tls(lab),
+    "disk-full": lambda lab: lab.run(["df", "--output=avail", "/opt"]).stdout.split()[1] == "0",
+    "os-unsupported": lambda lab: os_release(lab)["VERSION_ID"] == "10",
+    "os-unsupported-ubuntu": lambda lab: os_release(lab)["ID"] == "ubuntu",
+    "conflict-openvpn": lambda lab: installed(lab, "openvpn"),
+    "conflict-virtualbox": lambda lab: installed(lab, "virtualbox-7.0"),
+    "conflict-kaspersky": lambda lab: installed(lab, "kesl"),
+    "conflict-eset": lambda lab: installed(lab, "eea"),
+    "ipv6-broken": lambda lab: code(lab) == OK and lab.run(
+        ["curl", "-s6", "-m", "0.5", f"https://{MIO}"]).returncode == TIMEOUT,
+    "vpn-portal2-out-of-reach": lambda lab: portal(lab) == OK and portal(lab, "portal2.internal.gtol.ncc.go.jp") == TIMEOUT,
+    "vpn-portal-down": lambda lab: portal(lab) == TIMEOUT and portal(lab, "portal2.internal.gtol.ncc.go.jp") == OK,
+    "vpn-not-connected": lambda lab: healthy_tls(lab) and "tun0" not in lab.run(["ip", "link"]).stdout,
+    "vpn-mio-intra-down": lambda lab: portal(lab, "mio.intra.ccr.ncc.go.jp/ikss/") == TIMEOUT and portal(lab) == OK,
+    "vpn-portal-error": lambda lab: curl(lab, "portal.internal.gtol.ncc.go.jp")[2] == 500,
+    "vpn-portals-down": lambda lab: portal(lab) == portal(lab, "portal2.internal.gtol.ncc.go.jp") == TIMEOUT,
+    "orca-vpn-ctrl-down": lambda lab: code(lab, "ctrl.cmo.orcamo.jp") == TIMEOUT and code(lab, "auth.cmo.orcamo.jp") == OK,
+    "vpn-client-installed": lambda lab: package_version(lab, "cisco-secure-client-vpn").startswith("5."),
+    "vpn-client-too-old": lambda lab: package_version(lab, "cisco-secure-client-vpn").startswith("4.8"),
+    "browser-installed": lambda lab: package_version(lab, "google-chrome-stable").startswith("142."),
+    "browser-too-old": lambda lab: package_version(lab, "google-chrome-stable").startswith("76."),
+    "pdf-reader-missing": lambda lab: package_version(lab, "dpkg") == "1.22.21" and not package_version(lab, "firefox-esr"),
+    "link-mobile": lambda lab: "DEVTYPE=wwan" in lab.run(["cat", "/sys/class/net/eth0/uevent"]).stdout,
+    "healthy-orca": lambda lab: orca_p12(lab) and orca(lab) == (OK, 200),
+    "healthy-orca-alerts": lambda lab: orca(lab) == orca(lab, tls="1.3") == (OK, 200),
+    "healthy-orca-rc2": lambda lab: orca_p12(lab, "-legacy") and not orca_p12(lab),
+    "healthy-orca-3des": lambda lab: orca_p12(lab) and "TripleDES" in p12_info(lab),
+    "healthy-orca-vpn": lambda lab: code(lab, "auth.cmo.orcamo.jp") == code(lab, "sms.orca.orcamo.jp") == OK
+    and orca(lab, host="ctrl.cmo.orcamo.jp") == (OK, 200) and orca(lab, "none", host="ctrl.cmo.orcamo.jp") == (OK, 400),
+    "orca-vpn-sms-down": lambda lab: code(lab, "sms.orca.orcamo.jp") == TIMEOUT and code(lab, "auth.cmo.orcamo.jp") == OK,
+    "orca-cert-not-found": lambda lab: files(lab) == ["ca.crt"],
+    "healthy-orca-ca-in-store": lambda lab: "ca.crt" not in files(lab) and code(lab, ORCA) == OK,
+    "orca-ca-not-found": lambda lab: "ca.crt" not in files(lab) and code(lab, ORCA) == BAD_CERTIFICATE,
+    "orca-ca-not-trusted": lambda lab: code(lab, ORCA) == BAD_CERTIFICATE
+    and code(lab, ORCA, "--cacert", "ca.crt") == OK and code(lab) == OK,
+    "orca-cert-unreadable": lambda lab: lab.run(["cat", "client-0001.p12"], user="nobody").returncode == 1
+    and lab.run(["cat", "ca.crt"], user="nobody").returncode == 0,
+    "orca-cert-damaged": lambda lab: "asn1" in p12_error(lab),
+    "orca-cert-wrong-password": lambda lab: "invalid password" in p12_error(lab),
+    "orca-cert-password-newline": lambda lab: orca_p12(lab) and pass_file(lab) == b"Lab-pass-0001\r\n",
+    "orca-cert-password-space": lambda lab: orca_p12(lab) and pass_file(lab) == b"Lab-pass-0001 ",
+    "orca-cert-unsupported-encryption": lambda lab: "invalid password" not in p12_error(lab)
+    and "unsupported cipher" in p12_error(lab) and "MAC: sha256" in p12_info(lab),
+    "orca-cert-no-private-key": lambda lab: orca_p12(lab) and "PRIVATE KEY" not in p12_info(lab, "-nodes"),
+    "orca-cert-key-mismatch": lambda lab: public_key(lab, "x509", "-pubkey") != public_key(lab, "pkey", "-pubout"),
+    "orca-cert-expired": lambda lab: orca_verify(lab) == "certificate has expired" and orca(lab) == (OK, 400),
+    "orca-cert-expiring-soon": lambda lab: orca(lab) == (OK, 200) and 9 < days_left(lab) < 11,
+    "orca-cert-not-yet-valid": lambda lab: orca_verify(lab) == "certificate is not yet valid",
+    "orca-cert-wrong-purpose": lambda lab: orca_verify(lab) == "unsuitable certificate purpose" and orca(lab) == (OK, 400),
+    "orca-cert-not-issued-by-ca": lambda lab: orca_verify(lab) == "unable to get local issuer certificate",
+    **{f"orca-tls-{name}{ending}": (lambda lab, wanted=wanted, tls=tls: refusal(lab, tls) == wanted)
+       for ending, tls in (("", "1.2"), ("-1.3", "1.3")) for name, wanted in (
+           ("not-accepted", ("Someone Else CA", 400, "The SSL certificate error")),
+           ("unknown-ca", ("", "alert number 48")), ("revoked", ("", "alert number 44")),
+           ("expired", ("", "alert number 45")),
+           ("missing", ("", "alert number " + ("116" if ending else "40"))), ("not-asked", (None, 200, "Management site")))},
+    "orca-tls-revoked-nginx": lambda lab: refusal(lab, "1.2") == ("ORCA Lab CA", 400, "The SSL certificate error"),
+    "orca-tls-missing-nginx": lambda lab: refusal(lab, "1.2") == ("ORCA Lab CA", 400, "No required SSL certificate was sent"),
+    "orca-intercepted": lambda lab: "FortiGate CA" in issuer(lab, ORCA) and orca(lab) == (OK, 400),
+    "orca-tls-1.3-only": lambda lab: orca(lab) == (TLS_FAILED, 0) and orca(lab, tls="1.3") == (OK, 200),
+    "orca-tls-1.1-only": lambda lab: orca(lab) == (TLS_FAILED, 0) and orca(lab, tls="1.3") == (TLS_FAILED, 0),
+    "vpn-inside-dns-silent": lambda lab: dig(lab, "portal.internal.gtol.ncc.go.jp")[0] == "silent",
+    # The line
+    "line-loss-5": lambda lab: 5 < lost(lab) < 50,
+    "line-delay-600": lambda lab: 600 <= pinged(lab, 56, net.SEC_IP, "-W", "2")[1] < 640 and slow_tls(lab) == OK,
+    "line-loss-5-delay-600": lambda lab: 5 < lost(lab, 200) < 50
+    and 600 <= pinged(lab, 56, net.SEC_IP, "-W", "2", "-c", "5", "-i", "0.1")[1] < 700,
+    "line-jitter": lambda lab: slow_tls(lab) == OK
+    and spread(lab) > 100,
+    "line-flapping": lambda lab: 0 < lost_in_a_row(lab) < 40 and slow_tls(lab) == OK,
+    "line-loss-udp-500-dropped": lambda lab: kinds(lab, 500, "v3") == ["silent"] and 5 < lost(lab) < 50,
+    "line-delay-tcp-443-dropped": lambda lab: code(lab, MIO, "-m", "3") == TIMEOUT
+    and pinged(lab, 56, net.SEC_IP, "-W", "2")[1] >= 600,
+    "line-delay-cert-expired": lambda lab: certificate(lab, 10, other=None, most=10),
+    "line-down": lambda lab: code(lab, net.MIO_IP) in (NO_CONNECT, TIMEOUT)
+    and pinged(lab, 56, net.FACILITY_IP)[0] == 1 and pinged(lab)[0] == 0,
+    # Address translation, ICMP, MTU
+    "nat-ports-rewritten": lambda lab: healthy_tls(lab) and healthy_ike(lab) and len(mapped_ports(lab)) == 2
+    and 40500 not in mapped_ports(lab),
+    "nat-twice": lambda lab: healthy_tls(lab) and healthy_ike(lab) and met_as(lab) == net.ISP_IP,
+    "icmp-dropped": lambda lab: healthy_tls(lab) and healthy_ike(lab) and pinged(lab)[0] == 0
+    and pinged(lab, 56, net.FACILITY_IP)[0] == 0,
+    "icmp-few": lambda lab: kinds(lab, 500, "v3") == ["No route to host"] and kinds(lab, 500, "v3") == ["silent"],
+    "mtu-1454": lambda lab: healthy_tls(lab) and path_mtu(lab) == 1454,
+    "mtu-1300": lambda lab: healthy_tls(lab) and path_mtu(lab) == 1300,
+    "mtu-black-hole": lambda lab: path_mtu(lab) is None and pinged(lab, 1272)[0] == 1 and pinged(lab, 1273)[0] == 0
+    and code(lab) == TIMEOUT,
+    "large-udp-dropped": lambda lab: healthy_tls(lab) and kinds(lab, 500, "good", "big") == ["ike", "ike"]
+    and kinds(lab, 500, "whole") == ["silent"],
+    "tls-large-dropped": lambda lab: code(lab) == TIMEOUT and healthy_ike(lab),
+    # TCP and UDP
+    "tcp-443-answers-dropped": lambda lab: code(lab) == code(lab, SEC) == TIMEOUT and healthy_ike(lab),
+    "tcp-443-rejected-by-isp": lambda lab: code(lab) == code(lab, SEC) == NO_CONNECT and healthy_ike(lab),
+    "tcp-sec-dropped": lambda lab: code(lab, SEC) == TIMEOUT and code(lab) == OK and healthy_ike(lab),
+    "tcp-mio-rejected": lambda lab: code(lab) == NO_CONNECT and code(lab, SEC) == OK,
+    "tcp-mio-down": lambda lab: code(lab) == NO_CONNECT and code(lab, SEC) == OK,
+    "tcp-sec-down": lambda lab: code(lab, SEC) == NO_CONNECT and code(lab) == OK and healthy_ike(lab),
+    "tcp-local-rejected": lambda lab: code(lab) == code(lab, SEC) == NO_CONNECT and healthy_ike(lab),
+    "udp-443-dropped": lambda lab: healthy_tls(lab) and healthy_ike(lab) and udp_443(lab) == "TimeoutError",
+    "udp-443-rejected": lambda lab: healthy_tls(lab) and healthy_ike(lab) and udp_443(lab) == "OSError",
+    "udp-dropped": lambda lab: healthy_tls(lab) and silent_ike(lab, 500, 4500),
+    "udp-4500-rejected": lambda lab: kinds(lab, 4500, "v3") == ["No route to host"] and kinds(lab, 500, "v3") == ["ike"],
+    "udp-4500-refused": lambda lab: kinds(lab, 4500, "v3") == ["ConnectionRefusedError"]
+    and kinds(lab, 500, "v3") == ["ike"],
+    "udp-500-unreachable": lambda lab: refused_by(lab, 500) == net.FACILITY_IP and kinds(lab, 4500, "v3") == ["ike"],
+    "udp-500-answers-dropped": lambda lab: silent_ike(lab, 500) and healthy_tls(lab),
+    # Routing
+    "routing-loop": lambda lab: ttl_exceeded(lab, net.MIO_IP) in (net.ISP_IP, net.SEC_IP) and code(lab, SEC) == OK,
+    "route-black-hole": lambda lab: code(lab) == TIMEOUT and code(lab, SEC) == OK,
+    "sec-unreachable": lambda lab: code(lab, SEC) == NO_CONNECT and code(lab) == OK
+    and refused_by(lab, 500) == refused_by(lab, 4500) == net.ISP_IP,
+    "wrong-gateway": lambda lab: pinged(lab)[0] == 0 and pinged(lab, 56, net.FACILITY_IP)[0] == 1
+    and "192.168.10.254" in lab.run(["ip", "route", "show", "default"]).stdout,
+    "asymmetric-route": lambda lab: healthy_tls(lab) and met_as(lab, net.MIO_IP) == net.ISP_IP
+    and met_as(lab) == net.FACILITY_WAN_IP,
+    # IPv6
+    "ipv6-rejected": lambda lab: code(lab) == OK and six(lab) != OK
+    and "prohibited" in lab.run(["ping", "-6", "-c", "1", "-W", "1", net.MIO_IP6]).stdout.lower(),
+    "ipv6-no-route": lambda lab: code(lab) == OK and six(lab) == NO_CONNECT and dig(lab, MIO, "AAAA")[1] == [net.MIO_IP6],
+    "ipv4-tcp-dropped-ipv6-works": lambda lab: code(lab) == TIMEOUT and six(lab) == OK,
+    "dns-aaaa-silent": lambda lab: dig(lab)[1] == [net.SEC_IP] and dig(lab, SEC, "AAAA")[0] == "silent",
+    "dns-aaaa-nxdomain": lambda lab: dig(lab)[1] == [net.SEC_IP] and dig(lab, SEC, "AAAA")[0] == "NXDOMAIN",
+    "dns-aaaa-servfail": lambda lab: dig(lab)[1] == [net.SEC_IP] and dig(lab, SEC, "AAAA")[0] == "SERVFAIL",
+    # DNS and the hosts file
+    "dns-ipv6-server": lambda lab: healthy_tls(lab) and f"SERVER: {net.DNS_IP6}" in lab.run(["dig", SEC]).stdout,
+    "dns-one-name-missing": lambda lab: dig(lab, MIO)[0] == "NXDOMAIN" and dig(lab)[1] == [net.SEC_IP],
+    "dns-no-addresses": lambda lab: dig(lab) == dig(lab, MIO) == ("NOERROR", [])
+    and dig(lab, "xyzzy.ccr.ncc.go.jp")[0] == "NXDOMAIN",
+    "dns-garbage": lambda lab: "malformed" in lab.run(["dig", "+tries=1", "+time=1", SEC]).stdout.lower(),
+    "dns-forged-first": lambda lab: dig(lab)[1] == [net.SEC_IP]
+    and "unexpected" in lab.run(["dig", "+tries=1", "+time=1", SEC]).stdout.lower().replace("id mismatch", "unexpected"),
+    "dns-noise": lambda lab: healthy_tls(lab) and "RRSIG" in lab.run(["dig", SEC]).stdout,
+    "dns-slow": lambda lab: dig(lab)[0] == "silent" and dig(lab, SEC, "+time=3")[1] == [net.SEC_IP],
+    "dns-dropped": lambda lab: dig(lab)[0] == "silent" and dig(lab, SEC, "+tcp")[1] == [net.SEC_IP],
+    "dns-rejected": lambda lab: dig(lab)[0] != "NOERROR" and dig(lab, SEC, "+tcp")[1] == [net.SEC_IP],
+    "dns-second-server-silent": lambda lab: dig(lab, SEC, f"@{net.DNS2_IP}")[0] == "silent" and healthy_tls(lab),
+    "dns-blocked-name": lambda lab: dig(lab, MIO)[1] == ["0.0.0.0"] and dig(lab)[1] == [net.SEC_IP],
+    "hosts-comment": lambda lab: healthy_tls(lab) and "# 203.0.113.99" in lab.run(["cat", "/etc/hosts"]).stdout,
+    "hosts-stale-ipv6": lambda lab: lookup(lab) == ["2001:db8:dead::1"] and dig(lab)[1] == [net.SEC_IP],
+    "hosts-loopback": lambda lab: lookup(lab, MIO) == ["127.0.0.1"] and dig(lab, MIO)[1] == [net.MIO_IP],
+    "hosts-stale-mio": lambda lab: lookup(lab, MIO) == ["203.0.113.98"] and dig(lab, MIO)[1] == [net.MIO_IP],
+    "hosts-upper-case": lambda lab: healthy_tls(lab) and dig(lab)[0] == "NXDOMAIN",
+    # HTTP, portals, proxies
+    "http-503": lambda lab: curl(lab)[2] == 503,
+    "http-closed": lambda lab: code(lab) == 52,
+    "http-off-site": lambda lab: get(lab, f"https://{MIO}/")[::2] == (302, "https://www.example.jp/"),
+    "http-silent": lambda lab: code(lab) == TIMEOUT and "Preflight Lab" in issuer(lab, MIO),
+    "http-403": lambda lab: curl(lab)[2] == 403,
+    "captive-portal-200": lambda lab: get(lab, f"http://{MIO}/")[:2] == (200, "Welcome, please log in")
+    and code(lab) == TIMEOUT and silent_ike(lab, 500, 4500),
+    "captive-portal-http-only": lambda lab: get(lab, f"http://{MIO}/")[0] == 302 and code(lab) == TIMEOUT
+    and silent_ike(lab, 500, 4500),
+    "web-filter-http": lambda lab: get(lab, "http://ganjoho.jp/")[2] == "http://portal.hotel.example/login"
+    and healthy_tls(lab) and healthy_ike(lab),
+    "proxy-dead": lambda lab: not proxied(lab) and healthy_tls(lab),
+    "proxy-auth-beside": lambda lab: through_proxy(lab) == (RECEIVE, 407) and healthy_tls(lab),
+    "proxy-auth-only": lambda lab: through_proxy(lab) == (RECEIVE, 407) and dig(lab)[0] == "silent",
+    "proxy-no-direct-tcp": lambda lab: through_proxy(lab) == (OK, 200) and code(lab) == TIMEOUT and healthy_ike(lab),
+    # The gateway
+    "gateway-off": lambda lab: code(lab, SEC) == TIMEOUT and silent_ike(lab, 500, 4500) and code(lab) == OK,
+    "gateway-rate-limited": lambda lab: {answer for _ in range(5) for answer in kinds(lab, 500, "v3")} == {"ike", "silent"}
+    and healthy_tls(lab),
+    # Certificates and TLS
+    **{f"cert-{variant}-sec": (lambda lab, number=number: certificate(lab, number, SEC, MIO))
+       for variant, number in (("not-yet-valid", 9), ("unknown-ca", 19), ("self-signed", 18), ("incomplete-chain", 20))},
+    "cert-wrong-name-sec": lambda lab: code(lab, SEC) == BAD_CERTIFICATE and code(lab) == OK,
+    "cert-expired-both": lambda lab: certificate(lab, 10, other=None) and certificate(lab, 10, SEC, None),
+    "cert-intercepted-mio": lambda lab: certificate(lab, 19) and "FortiGate CA" in issuer(lab, MIO),
+    "tls-1.0-only": lambda lab: code(lab) == TLS_FAILED
+    and code(lab, MIO, "--tls-max", "1.0", "--tlsv1.0", "--ciphers", "ALL:@SECLEVEL=0") == OK,
+    "tls-1.3-only": lambda lab: code(lab, MIO, "--tls-max", "1.2") == TLS_FAILED and code(lab) == OK,
+    "tls-1.2-only": lambda lab: code(lab, MIO, "--tlsv1.3") == TLS_FAILED and code(lab) == OK,
+    "tls-none": lambda lab: code(lab) == TLS_FAILED and get(lab, f"http://{MIO}:443/")[0] == 200,
+    "tls-reset-sec": lambda lab: code(lab, SEC) == TLS_FAILED and code(lab) == OK,
+    # In the VPN
+    "vpn-portal-name-missing": lambda lab: dig(lab, "portal.internal.gtol.ncc.go.jp")[0] == "NXDOMAIN"
+    and portal(lab, "portal2.internal.gtol.ncc.go.jp") == OK,
+    "vpn-portal-cert-expired": lambda lab: certificate(lab, 10, "portal.internal.gtol.ncc.go.jp",
+                                                       "portal2.internal.gtol.ncc.go.jp"),
+    "vpn-inside-dns-refused": lambda lab: dig(lab, "portal.internal.gtol.ncc.go.jp")[0] == "REFUSED",
+    "vpn-inside-dns-servfail": lambda lab: dig(lab, "portal.internal.gtol.ncc.go.jp")[0] == "SERVFAIL",
+    "vpn-orca-auth-rejected": lambda lab: code(lab, "auth.cmo.orcamo.jp") == NO_CONNECT
+    and code(lab, "sms.orca.orcamo.jp") == OK,
+    # The terminal
+    "clock-one-hour-behind": lambda lab: healthy_tls(lab) and 0.9 < hours_off(lab) < 1.1,
+    "clock-one-hour-ahead": lambda lab: healthy_tls(lab) and -1.1 < hours_off(lab) < -0.9,
+    "clock-two-minutes-off": lambda lab: healthy_tls(lab) and 0.02 < hours_off(lab) < 0.05,
+    "clock-three-months-ahead": lambda lab: certificate(lab, 10, other=None) and -61 < hours_off(lab) / 24 < -59,
+    "disk-just-below": lambda lab: 98_000_000 < space(lab) < 100_000_000,
+    "disk-just-above": lambda lab: 100 * 1024 * 1024 < space(lab) < 107_000_000,
+    "disk-read-only": lambda lab: lab.run(["touch", "/opt/x"]).returncode == 1 and space(lab) > 190_000_000,
+    **{f"os-{name}": (lambda lab, wanted=wanted: (os_release(lab)["ID"], os_release(lab)["VERSION_ID"]) == wanted)
+       for name, wanted in (("debian-12", ("debian", "12")), ("debian-11", ("debian", "11")),
+                            ("ubuntu-24.04", ("ubuntu", "24.04")), ("ubuntu-25.04", ("ubuntu", "25.04")),
+                            ("fedora-41", ("fedora", "41")), ("almalinux-9", ("almalinux", "9.6")),
+                            ("unknown", ("gentoo", "2.17")))},
+    "conflict-check-point": lambda lab: installed(lab, "snx"),
+    "conflict-several": lambda lab: all(installed(lab, name) for name in ("openvpn", "virtualbox-7.0", "kesl")),
+    "line-dial-up": lambda lab: dig(lab)[0] == "silent" and slow_tls(lab) == OK and healthy_tls(lab),
+    "gateway-waking": lambda lab: kinds(lab, 500, "good") == ["silent"]
+    and kinds(lab, 500, "v3", "bad", "good")[-1] == kinds(lab, 4500, "v3")[0] == "ike",
+    "routing-loop-sec": lambda lab: ttl_exceeded(lab, net.SEC_IP) in (net.FACILITY_IP, net.FACILITY_WAN_IP, net.ISP_IP)
+    and code(lab) == OK,
+    "link-wifi": lambda lab: "DEVTYPE=wlan" in lab.run(["cat", "/sys/class/net/eth0/uevent"]).stdout,
+    "captive-portal-200-tls": lambda lab: get(lab, f"http://{MIO}/")[:2] == (200, "Welcome, please log in")
+    and certificate(lab, 18, other=None) and silent_ike(lab, 500, 4500),
+    "ipv6-tcp-reset": lambda lab: code(lab) == OK and six(lab) == NO_CONNECT,
+    "vpn-portal-cert-unknown-ca": lambda lab: certificate(lab, 19, "portal.internal.gtol.ncc.go.jp",
+                                                          "portal2.internal.gtol.ncc.go.jp"),
+    "udp-4500-dropped-by-isp": lambda lab: silent_ike(lab, 4500) and healthy_tls(lab),
+    "tcp-443-mio-dropped": lambda lab: code(lab) == TIMEOUT and code(lab, SEC) == OK,
+    "dns-split": lambda lab: dig(lab, MIO)[1] == ["172.16.5.5"] and dig(lab)[1] == [net.SEC_IP],
+}

@@ -1,0 +1,59 @@
+"""
+Bad lines: what is lost or late is no fault of the hospital's, and what is broken is named all the same. The same seed
+loses the same packets.
+"""
+import json
+import time
+
+import pytest
+
+import faults
+import judge
+
+LINES = {
+    "slow-and-lossy": {"rtt_ms": 600, "loss": 5},
+    "lossy": {"rtt_ms": 20, "loss": 5},
+    "far": {"rtt_ms": 1200},
+    "jitter": {"rtt_ms": 100, "jitter_ms": 300},
+    "flapping": {"rtt_ms": 50, "every_ms": 5000, "down_ms": 1000},
+}
+RUNS = [("healthy", line, seed) for line in LINES for seed in (1, 2)]
+RUNS += [("ike-v1-only", "slow-and-lossy", seed) for seed in (1, 2)] + [("gateway-rate-limited", "slow-and-lossy", 1)]
+RUNS += [(fault, "slow-and-lossy", 3) for fault in ("udp-4500-dropped", "tcp-443-dropped", "tcp-443-stalled",
+                                                    "dns-silent", "cert-expired-sec", "fragments-dropped", "no-internet")]
+RUNS += [(fault, "far", 1) for fault in ("udp-500-dropped", "tcp-443-refused")]
+RUNS += [(fault, "flapping", 1) for fault in ("tls-1.1-only", "udp-replies-dropped")]
+SECONDS = 20  # some ten; the rest is for a busy machine
+
+
+def on_line(name, line, seed):
+    fault = faults.load(name)
+    return {**fault, "break": [*fault["break"], {"relay": {**LINES[line], "seed": seed}}]}
+
+
+@pytest.mark.parametrize("name, line, seed", RUNS)
+def test_line(labs, program, name, line, seed):
+    fault = on_line(name, line, seed)
+    with labs.healthy(fault) as lab:
+        findings = judge.run(lab, program, fault)
+    assert not findings.wrong(), str(findings)
+
+
+def test_a_slow_line_leaves_no_state_on_the_gateway(labs, program):
+    """Questions that the gateway remembers wait for an answer to the others, which takes a round trip."""
+    fault = on_line("healthy", "far", 1)
+    with labs.healthy(fault) as lab:
+        lab.apply(fault)
+        done = lab.run([program, "--format", "json", "--only", "sec-udp-500"], timeout=60)
+    check, = [check for check in json.loads(done.stdout)["checks"] if check["id"] == "sec-udp-500"]
+    assert check["verdict"] == "pass" and check["facts"]["questions"]
+    assert not [asked for asked in check["facts"]["questions"] if asked.startswith("proposal")]
+
+
+def test_the_worst_line_takes_some_ten_seconds(labs, program):
+    fault = on_line("tcp-443-stalled", "far", 1)
+    with labs.healthy(fault) as lab:
+        lab.apply(fault)
+        started = time.monotonic()
+        lab.run([program, "--format", "json"], timeout=60)
+        assert time.monotonic() - started < SECONDS
