@@ -26,7 +26,8 @@ ifeq ($(TARGET),windows)
 DEPS := build/windows/deps
 CURL_READY := $(DEPS)/stamp
 CURL_CPPFLAGS := -isystem $(DEPS)/include -DCURL_STATICLIB -DCARES_STATICLIB -DYAML_DECLARE_STATIC \
-	-DUTF8PROC_STATIC -D_WIN32_WINNT=0x0A00 -DUNICODE -D_UNICODE -D__USE_MINGW_ANSI_STDIO=1
+	-DUTF8PROC_STATIC -D_WIN32_WINNT=0x0A00 -DUNICODE -D_UNICODE -DWIN32_LEAN_AND_MEAN \
+	-D__USE_MINGW_ANSI_STDIO=1
 LIBRARIES := -L$(DEPS)/lib -lcurl -lssl -lcrypto -lcares -lyaml -ljansson -lutf8proc \
 	-lrasapi32 -lwinhttp -liphlpapi -lws2_32 -lcrypt32 -lbcrypt -ladvapi32 -lshell32 -luser32
 else ifeq ($(LIBS),static)
@@ -61,7 +62,7 @@ ifeq ($(TARGET),windows)
 # No time stamps and no folder names: the same sources make the same bytes.
 CFLAGS := -std=c11 -O2 -g0 -ffunction-sections -fdata-sections -fstack-protector-strong -fno-ident \
 	-D_FORTIFY_SOURCE=2 -ffile-prefix-map=$(CURDIR)=. $(WARNINGS)
-LDFLAGS := -static -s -Wl,--gc-sections -Wl,--no-insert-timestamp -Wl,--nxcompat \
+LDFLAGS := -static -s -fstack-protector-strong -Wl,--gc-sections -Wl,--no-insert-timestamp -Wl,--nxcompat \
 	-Wl,--dynamicbase -Wl,--high-entropy-va
 endif
 
@@ -70,7 +71,8 @@ SHARED_PLATFORM := src/platform/common.c src/platform/environment_proxies.c
 ifeq ($(TARGET),linux)
 PLATFORM := $(SHARED_PLATFORM) $(wildcard src/platform/linux_*.c src/platform/*_linux.c src/platform/posix_*.c)
 else ifeq ($(TARGET),windows)
-PLATFORM := $(SHARED_PLATFORM) $(wildcard src/platform/windows_*.c) src/platform/nosupport_tcp.c
+PLATFORM := $(SHARED_PLATFORM) $(wildcard src/platform/windows_*.c) src/platform/nosupport_tcp.c \
+	src/platform/nosupport_hops.c
 else
 PLATFORM := $(SHARED_PLATFORM) $(wildcard src/platform/nosupport*.c) src/platform/posix_poll.c
 endif

@@ -13,11 +13,15 @@
 #include <winsock2.h>
 #include <ws2tcpip.h>
 #include <windows.h>
+#include <iphlpapi.h>
 /* clang-format on */
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <wchar.h>
+
+/* Windows' headers for C++ and COM make this ordinary word a macro. */
+#undef interface
 
 #include "platform.h"
 
@@ -50,7 +54,6 @@ char *windows_subkey(HKEY key, DWORD index);
 void windows_net_addr(const struct sockaddr *sa, struct net_addr *addr);
 
 /* The adapters as the system lists them; the caller frees with free(). NULL and the reason. */
-struct _IP_ADAPTER_ADDRESSES_LH;
-struct _IP_ADAPTER_ADDRESSES_LH *windows_adapters(struct strbuf *why);
+IP_ADAPTER_ADDRESSES *windows_adapters(struct strbuf *why);
 
 #endif

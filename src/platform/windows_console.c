@@ -81,6 +81,7 @@ void platform_console_init(void)
 	WSADATA data;
 
 	WSAStartup(MAKEWORD(2, 2), &data);
+	_setmode(_fileno(stdin), _O_BINARY);
 	_setmode(_fileno(stdout), _O_BINARY);
 	_setmode(_fileno(stderr), _O_BINARY);
 	code_page_before = GetConsoleOutputCP();

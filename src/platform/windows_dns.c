@@ -7,6 +7,12 @@
 
 #include <ares.h>
 
+/* c-ares names it and leaves it to those who know it from <sys/uio.h>; this is its form there. */
+struct iovec {
+	void *iov_base;
+	size_t iov_len;
+};
+
 static ares_socket_t open_socket(int family, int type, int protocol, void *arg)
 {
 	SOCKET fd = socket(family, type, protocol);
