@@ -245,14 +245,15 @@ bool platform_is_file(FILE *stream)
 
 /* ---- who ---- */
 
+/* Folders without what separates at their end; a drive is nobody's home. */
 static void add(struct strs *list, const wchar_t *text)
 {
 	char *utf8 = windows_utf8(text);
 	size_t len = strlen(utf8);
 
-	while (len > 3 && (utf8[len - 1] == '\\' || utf8[len - 1] == '/'))
+	while (len > 0 && (utf8[len - 1] == '\\' || utf8[len - 1] == '/'))
 		utf8[--len] = '\0';
-	if (len > 0 && !strs_contains(list, utf8))
+	if (len > 0 && utf8[len - 1] != ':' && !strs_contains(list, utf8))
 		strs_add(list, utf8);
 	free(utf8);
 }
