@@ -52,13 +52,18 @@ def wine_server():
 
 
 def pytest_runtest_setup(item):
-    """A test marked not_on_windows("reason") is left out for the Windows program."""
+    """What is marked not_on_windows("reason") is left out for the Windows program, only_on_windows for the others."""
+    program = getattr(getattr(item, "callspec", None), "params", {}).get("program")
+    windows = program is not None and program.parent.name == "wine"
     mark = item.get_closest_marker("not_on_windows")
-    if mark and "windows" in getattr(getattr(item, "callspec", None), "id", "").split("-"):
+    if mark and windows:
         pytest.skip(mark.args[0])
+    if item.get_closest_marker("only_on_windows") and not windows:
+        pytest.skip("about the Windows program")
 
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "not_on_windows(reason): needs what Windows or Wine does not have")
+    config.addinivalue_line("markers", "only_on_windows: about the Windows program")
     os.environ.setdefault("ASAN_OPTIONS", "detect_leaks=1:abort_on_error=0:exitcode=99")
     os.environ.setdefault("UBSAN_OPTIONS", "print_stacktrace=1")

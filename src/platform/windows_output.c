@@ -3,13 +3,16 @@
  */
 #include "windows.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <io.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define TRIES_MAX 16
-#define PATH_CAP  (32 * 1024)
+#define TRIES_MAX        16
+#define REPLACE_TRIES    40
+#define REPLACE_PAUSE_MS 50
+#define PATH_CAP         (32 * 1024)
 
 /* The reason alone; whose it is, the caller says. */
 static int fail(struct strbuf *why, DWORD code)
@@ -112,21 +115,30 @@ static HANDLE create_beside(const char *target, char **name)
 	return handle;
 }
 
-static HANDLE open_target(struct platform_output *out, bool direct)
+/* Whether a file with this name may be put there; its own name is not tried before the end. */
+static DWORD replaceable(const char *path)
 {
-	wchar_t *wide = windows_wide(out->target);
-	DWORD attributes = GetFileAttributesW(wide);
+	wchar_t *wide = windows_wide(path);
+	DWORD attributes = GetFileAttributesW(wide), code = GetLastError();
 
 	free(wide);
+	if (attributes == INVALID_FILE_ATTRIBUTES)
+		return code == ERROR_FILE_NOT_FOUND ? ERROR_SUCCESS : code;
+	if (attributes & FILE_ATTRIBUTE_DIRECTORY)
+		return ERROR_DIRECTORY;
+	return attributes & FILE_ATTRIBUTE_READONLY ? ERROR_ACCESS_DENIED : ERROR_SUCCESS;
+}
+
+static HANDLE open_target(struct platform_output *out, bool direct)
+{
+	DWORD code = direct ? ERROR_SUCCESS : replaceable(out->target);
+
 	if (direct)
 		return open_existing(out->target, GENERIC_WRITE);
-	if (attributes != INVALID_FILE_ATTRIBUTES &&
-		(attributes & (FILE_ATTRIBUTE_DIRECTORY | FILE_ATTRIBUTE_READONLY))) {
-		SetLastError(attributes & FILE_ATTRIBUTE_DIRECTORY ? ERROR_DIRECTORY
-								   : ERROR_ACCESS_DENIED);
-		return INVALID_HANDLE_VALUE;
-	}
-	return create_beside(out->target, &out->temporary);
+	if (code == ERROR_SUCCESS)
+		return create_beside(out->target, &out->temporary);
+	SetLastError(code);
+	return INVALID_HANDLE_VALUE;
 }
 
 static void remove_temporary(const struct platform_output *out)
@@ -159,6 +171,7 @@ int platform_output_open(struct platform_output *out, const char *path, struct s
 		int fd = _open_osfhandle((intptr_t)handle, _O_WRONLY | _O_BINARY);
 		if (fd >= 0)
 			out->file = _fdopen(fd, "wb");
+		errno = 0;
 		if (out->file != NULL)
 			return 0;
 		code = ERROR_TOO_MANY_OPEN_FILES;
@@ -173,36 +186,56 @@ int platform_output_open(struct platform_output *out, const char *path, struct s
 }
 
 /* ReplaceFile keeps the attributes and the access list of what it replaces. */
-static bool put_in_place(const struct platform_output *out)
+static DWORD replace(const wchar_t *from, const wchar_t *to)
+{
+	if (ReplaceFileW(to, from, NULL, 0, NULL, NULL) != 0 ||
+		MoveFileExW(from, to, MOVEFILE_REPLACE_EXISTING | MOVEFILE_WRITE_THROUGH) != 0)
+		return ERROR_SUCCESS;
+	return GetLastError();
+}
+
+/* Virus scanners and others who just read either file are waited for, about two seconds. */
+static DWORD put_in_place(const struct platform_output *out)
 {
 	wchar_t *from = windows_wide(out->temporary), *to = windows_wide(out->target);
-	bool put = ReplaceFileW(to, from, NULL, 0, NULL, NULL) != 0 ||
-		   MoveFileExW(from, to, MOVEFILE_REPLACE_EXISTING | MOVEFILE_WRITE_THROUGH) != 0;
-	DWORD code = GetLastError();
+	DWORD code = replace(from, to);
 
+	for (int i = 0; i < REPLACE_TRIES &&
+			(code == ERROR_SHARING_VIOLATION || code == ERROR_ACCESS_DENIED ||
+				code == ERROR_UNABLE_TO_REMOVE_REPLACED);
+		i++) {
+		Sleep(REPLACE_PAUSE_MS);
+		code = replace(from, to);
+	}
 	free(from);
 	free(to);
-	SetLastError(code);
-	return put;
+	return code;
+}
+
+/* What became of everything written: the C library keeps the reason since the file was opened. */
+static DWORD finish_writing(FILE *file)
+{
+	bool failed = fflush(file) != 0 || ferror(file) != 0;
+
+	if (!failed && _commit(_fileno(file)) != 0 && errno == ENOSPC)
+		failed = true;
+	if (fclose(file) != 0)
+		failed = true;
+	if (!failed)
+		return ERROR_SUCCESS;
+	return errno == ENOSPC ? ERROR_DISK_FULL : ERROR_WRITE_FAULT;
 }
 
 int platform_output_commit(struct platform_output *out, struct strbuf *why)
 {
-	DWORD code = 0;
+	DWORD code = finish_writing(out->file);
 
-	SetLastError(ERROR_WRITE_FAULT);
-	if (fflush(out->file) != 0 || ferror(out->file))
-		code = GetLastError();
-	else if (out->temporary != NULL)
-		_commit(_fileno(out->file));
-	if (fclose(out->file) != 0 && code == 0)
-		code = ERROR_WRITE_FAULT;
-	if (code == 0 && out->temporary != NULL && !put_in_place(out))
-		code = GetLastError();
-	if (code != 0)
+	if (code == ERROR_SUCCESS && out->temporary != NULL)
+		code = put_in_place(out);
+	if (code != ERROR_SUCCESS)
 		remove_temporary(out);
 	release(out);
-	return code == 0 ? 0 : fail(why, code);
+	return code == ERROR_SUCCESS ? 0 : fail(why, code);
 }
 
 void platform_output_discard(struct platform_output *out)
@@ -212,15 +245,18 @@ void platform_output_discard(struct platform_output *out)
 	release(out);
 }
 
+/* In small letters: names that differ in nothing else are one file's. */
 char *platform_output_target(const char *path)
 {
 	bool direct;
 	char *target = resolve(path, &direct);
+	wchar_t *wide = windows_wide(target);
 
-	if (!direct)
-		return target;
 	free(target);
-	return NULL;
+	CharLowerBuffW(wide, (DWORD)wcslen(wide));
+	target = direct ? NULL : windows_utf8(wide);
+	free(wide);
+	return target;
 }
 
 static HANDLE handle_of(FILE *stream)
