@@ -12,6 +12,7 @@
 #define TRIES_MAX        16
 #define REPLACE_TRIES    40
 #define REPLACE_PAUSE_MS 50
+#define NAME_LONGEST     255
 #define PATH_CAP         (32 * 1024)
 
 /* The reason alone; whose it is, the caller says. */
@@ -118,10 +119,14 @@ static HANDLE create_beside(const char *target, char **name)
 /* Whether a file with this name may be put there; its own name is not tried before the end. */
 static DWORD replaceable(const char *path)
 {
-	wchar_t *wide = windows_wide(path);
+	wchar_t *wide = windows_wide(path), *name = windows_wide(path + directory_length(path));
 	DWORD attributes = GetFileAttributesW(wide), code = GetLastError();
+	bool too_long = wcslen(name) > NAME_LONGEST;
 
 	free(wide);
+	free(name);
+	if (too_long)
+		return ERROR_FILENAME_EXCED_RANGE;
 	if (attributes == INVALID_FILE_ATTRIBUTES)
 		return code == ERROR_FILE_NOT_FOUND ? ERROR_SUCCESS : code;
 	if (attributes & FILE_ATTRIBUTE_DIRECTORY)
@@ -185,24 +190,37 @@ int platform_output_open(struct platform_output *out, const char *path, struct s
 	return fail(why, code);
 }
 
-/* ReplaceFile keeps the attributes and the access list of what it replaces. */
+/* Who may do what with the old file, for the new one. */
+static void copy_access(const wchar_t *from, const wchar_t *to)
+{
+	DWORD size = 0;
+
+	GetFileSecurityW(from, DACL_SECURITY_INFORMATION, NULL, 0, &size);
+	if (size == 0)
+		return;
+	void *descriptor = mem_alloc(size);
+	if (GetFileSecurityW(from, DACL_SECURITY_INFORMATION, descriptor, size, &size))
+		SetFileSecurityW(to, DACL_SECURITY_INFORMATION, descriptor);
+	free(descriptor);
+}
+
 static DWORD replace(const wchar_t *from, const wchar_t *to)
 {
-	if (ReplaceFileW(to, from, NULL, 0, NULL, NULL) != 0 ||
-		MoveFileExW(from, to, MOVEFILE_REPLACE_EXISTING | MOVEFILE_WRITE_THROUGH) != 0)
-		return ERROR_SUCCESS;
-	return GetLastError();
+	return MoveFileExW(from, to, MOVEFILE_REPLACE_EXISTING | MOVEFILE_WRITE_THROUGH)
+		       ? ERROR_SUCCESS
+		       : GetLastError();
 }
 
 /* Virus scanners and others who just read either file are waited for, about two seconds. */
 static DWORD put_in_place(const struct platform_output *out)
 {
 	wchar_t *from = windows_wide(out->temporary), *to = windows_wide(out->target);
-	DWORD code = replace(from, to);
+	DWORD code;
 
+	copy_access(to, from);
+	code = replace(from, to);
 	for (int i = 0; i < REPLACE_TRIES &&
-			(code == ERROR_SHARING_VIOLATION || code == ERROR_ACCESS_DENIED ||
-				code == ERROR_UNABLE_TO_REMOVE_REPLACED);
+			(code == ERROR_SHARING_VIOLATION || code == ERROR_ACCESS_DENIED);
 		i++) {
 		Sleep(REPLACE_PAUSE_MS);
 		code = replace(from, to);
@@ -312,10 +330,34 @@ static void add_computer(struct strs *hosts, COMPUTER_NAME_FORMAT format)
 		add(hosts, name);
 }
 
+/* The folder's name is the user's, or was when the account was made. */
+static void add_profile(struct strs *users, struct strs *homes)
+{
+	wchar_t path[1024], *name;
+	DWORD len = GetEnvironmentVariableW(L"USERPROFILE", path, 1024);
+
+	if (len == 0 || len >= 1024)
+		return;
+	add(homes, path);
+	name = wcsrchr(path, L'\\');
+	if (name != NULL)
+		add(users, name + 1);
+}
+
+static void add_user(struct strs *users)
+{
+	wchar_t name[512];
+	DWORD len = 512;
+
+	if (GetUserNameW(name, &len))
+		add(users, name);
+}
+
 void platform_identity(struct strs *users, struct strs *hosts, struct strs *homes)
 {
 	add_variable(users, L"USERNAME");
-	add_variable(homes, L"USERPROFILE");
+	add_user(users);
+	add_profile(users, homes);
 	add_variable(homes, L"HOME");
 	add_computer(hosts, ComputerNameNetBIOS);
 	add_computer(hosts, ComputerNameDnsHostname);
