@@ -216,14 +216,28 @@ $(BUILD)/measure: tests/bench/measure.c
 lint: setup-tests
 	clang-format --dry-run --Werror $$(git ls-files '*.c' '*.h')
 	mandoc -Tlint -Wwarning man/preflight.1 man/preflight-rules.5
-	shellcheck .ci/run deps/install deps/build-curl tests/html/setup tests/html/screenshots
+	shellcheck .ci/run deps/install deps/build-curl tests/html/setup tests/html/screenshots \
+		tests/wine/preflight tests/wine/setup
 	./$(PROGRAM) lint rules.yaml
+
+# The Windows program, on Linux: libraries (once), program, and what to compare a download with.
+dist-windows:
+	@deps/install deps/packages-windows.txt
+	@$(MAKE) --no-print-directory TARGET=windows
+	@cd build/windows && sha256sum preflight.exe
+
+# The command-line tests with it, under Wine.
+test-windows: setup-tests dist-windows
+	@deps/install tests/wine/packages.txt
+	@$(MAKE) --no-print-directory $(PROGRAM)
+	PREFLIGHT_BUILDS=windows $(PYTEST) tests/cli
 
 install: $(PROGRAM)
 	install -D -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/preflight
 	install -D -m 644 man/preflight.1 $(DESTDIR)$(PREFIX)/share/man/man1/preflight.1
 	install -D -m 644 man/preflight-rules.5 $(DESTDIR)$(PREFIX)/share/man/man5/preflight-rules.5
 
-.PHONY: all run setup setup-tests test test-programs demo matrix bench screenshots coverage-rows lint install clean
+.PHONY: all run setup setup-tests test test-programs demo matrix bench screenshots coverage-rows lint install clean \
+	dist-windows test-windows
 .DELETE_ON_ERROR:
 .SECONDARY: $(OBJECTS)
