@@ -1,8 +1,17 @@
 # preflight: make (build), make run, make test, make demo, make bench. GNU make.
 
-CC ?= cc
+# make TARGET=windows: the Windows program, by a cross compiler.
+TARGET ?= $(shell uname -s | tr A-Z a-z)
+ifeq ($(TARGET),windows)
+CC := x86_64-w64-mingw32-gcc
+HOSTCC ?= cc
+BUILD ?= build/windows
+PROGRAM ?= build/windows/preflight.exe
+else
 BUILD ?= build
 PROGRAM ?= preflight
+endif
+CC ?= cc
 PREFIX ?= /usr/local
 
 all: $(PROGRAM)
@@ -13,7 +22,15 @@ all: $(PROGRAM)
 DEPS := build/deps
 LIBS ?= $(if $(wildcard $(DEPS)/unavailable),shared,static)
 LIBCURL := $(DEPS)/lib/libcurl.a
-ifeq ($(LIBS),static)
+ifeq ($(TARGET),windows)
+DEPS := build/windows/deps
+CURL_READY := $(DEPS)/stamp
+CURL_CPPFLAGS := -isystem $(DEPS)/include -DCURL_STATICLIB -DCARES_STATICLIB -DYAML_DECLARE_STATIC \
+	-DUTF8PROC_STATIC -D_WIN32_WINNT=0x0A00 -DUNICODE -D_UNICODE -DWIN32_LEAN_AND_MEAN \
+	-D__USE_MINGW_ANSI_STDIO=1
+LIBRARIES := -L$(DEPS)/lib -lcurl -lssl -lcrypto -lcares -lyaml -ljansson -lutf8proc \
+	-lrasapi32 -lwinhttp -liphlpapi -lws2_32 -lcrypt32 -lbcrypt -ladvapi32 -lshell32 -luser32
+else ifeq ($(LIBS),static)
 CURL_CPPFLAGS := -isystem $(DEPS)/include -DCURL_STATICLIB
 LIBRARIES := $(LIBCURL) -Wl,-Bstatic -lssl -lcrypto -lcares -lyaml -ljansson -lutf8proc -Wl,-Bdynamic
 CURL_READY := $(LIBCURL)
@@ -41,18 +58,30 @@ endif
 CPPFLAGS := -D_DEFAULT_SOURCE -Iinclude -Isrc $(CURL_CPPFLAGS)
 CFLAGS := -std=c11 -fPIE $(OPTIMIZE) $(HARDENING) $(WARNINGS)
 LDFLAGS := -pie -Wl,-O1 -Wl,--as-needed $(LINKING)
+ifeq ($(TARGET),windows)
+# No time stamps and no folder names: the same sources make the same bytes.
+CFLAGS := -std=c11 -O2 -g0 -ffunction-sections -fdata-sections -fstack-protector-strong -fno-ident \
+	-D_FORTIFY_SOURCE=2 -ffile-prefix-map=$(CURDIR)=. $(WARNINGS)
+LDFLAGS := -static -s -fstack-protector-strong -Wl,--gc-sections -Wl,--no-insert-timestamp -Wl,--nxcompat \
+	-Wl,--dynamicbase -Wl,--high-entropy-va
+endif
 
 # ---- what there is ----
-OS := $(shell uname -s | tr A-Z a-z)
-ifeq ($(OS),linux)
-PLATFORM := $(filter-out src/platform/nosupport%.c,$(wildcard src/platform/*.c))
+SHARED_PLATFORM := src/platform/common.c src/platform/environment_proxies.c
+ifeq ($(TARGET),linux)
+PLATFORM := $(SHARED_PLATFORM) $(wildcard src/platform/linux_*.c src/platform/*_linux.c src/platform/posix_*.c)
+else ifeq ($(TARGET),windows)
+PLATFORM := $(SHARED_PLATFORM) $(wildcard src/platform/windows_*.c) src/platform/nosupport_hops.c
 else
-PLATFORM := $(wildcard src/platform/nosupport*.c src/platform/common.c src/platform/posix_poll.c \
-	src/platform/posix_address.c)
+PLATFORM := $(SHARED_PLATFORM) $(wildcard src/platform/nosupport*.c) src/platform/posix_poll.c \
+	src/platform/posix_address.c
 endif
 SOURCES := $(wildcard src/*.c src/commands/*.c src/identity/*.c src/diagnose/*.c src/rules/*.c src/engine/*.c src/report/*.c src/request/*.c checks/*.c) \
 	$(PLATFORM)
 OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o) $(BUILD)/rules_builtin.o
+ifeq ($(TARGET),windows)
+OBJECTS += $(BUILD)/src/platform/windows.res.o
+endif
 PARTS := $(filter-out $(BUILD)/src/main.o,$(OBJECTS))
 UNIT_SOURCES := $(wildcard tests/unit/test_*.c)
 UNIT_HELPERS := $(filter-out $(UNIT_SOURCES),$(wildcard tests/unit/*.c))
@@ -75,6 +104,11 @@ $(BUILD)/%.o: %.c | $(CURL_READY)
 	$(call say,CC,$@)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
+$(BUILD)/%.res.o: %.rc $(wildcard src/platform/windows.manifest src/platform/windows.ico)
+	@mkdir -p $(@D)
+	$(call say,RC,$@)
+	$(Q)x86_64-w64-mingw32-windres -I $(<D) -o $@ $<
+
 $(BUILD)/rules_builtin.o: $(BUILD)/rules_builtin.c
 	$(call say,CC,$@)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
@@ -96,6 +130,9 @@ $(BUILD)/pack-rules: $(PACK_SOURCES) include/rules.h $(wildcard src/rules/*.h)
 
 $(LIBCURL): deps/build-curl
 	@CC='$(CC)' deps/build-curl
+
+build/windows/deps/stamp: deps/build-windows deps/windows-sources.txt
+	@deps/build-windows
 
 # All but main, for the test programs.
 $(BUILD)/parts.a: $(PARTS)
@@ -182,14 +219,28 @@ $(BUILD)/measure: tests/bench/measure.c
 lint: setup-tests
 	clang-format --dry-run --Werror $$(git ls-files '*.c' '*.h')
 	mandoc -Tlint -Wwarning man/preflight.1 man/preflight-rules.5
-	shellcheck .ci/run deps/install deps/build-curl tests/html/setup tests/html/screenshots
+	shellcheck .ci/run deps/install deps/build-curl tests/html/setup tests/html/screenshots \
+		tests/wine/preflight tests/wine/setup
 	./$(PROGRAM) lint rules.yaml
+
+# The Windows program, on Linux: libraries (once), program, and what to compare a download with.
+dist-windows:
+	@deps/install deps/packages-windows.txt
+	@$(MAKE) --no-print-directory TARGET=windows
+	@cd build/windows && sha256sum preflight.exe
+
+# The command-line tests with it, under Wine.
+test-windows: setup-tests dist-windows
+	@deps/install tests/wine/packages.txt
+	@$(MAKE) --no-print-directory $(PROGRAM)
+	PREFLIGHT_BUILDS=windows $(PYTEST) tests/cli
 
 install: $(PROGRAM)
 	install -D -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/preflight
 	install -D -m 644 man/preflight.1 $(DESTDIR)$(PREFIX)/share/man/man1/preflight.1
 	install -D -m 644 man/preflight-rules.5 $(DESTDIR)$(PREFIX)/share/man/man5/preflight-rules.5
 
-.PHONY: all run setup setup-tests test test-programs demo matrix bench screenshots coverage-rows lint install clean
+.PHONY: all run setup setup-tests test test-programs demo matrix bench screenshots coverage-rows lint install clean \
+	dist-windows test-windows
 .DELETE_ON_ERROR:
 .SECONDARY: $(OBJECTS)

@@ -91,9 +91,9 @@ static FILE *open_dump(const char *path)
 
 	strbuf_init(&contents, 8192);
 	strbuf_addf(&contents, "%s/toc.dat", path);
-	FILE *in = fopen(contents.data, "rb");
+	FILE *in = platform_open(contents.data, "rb");
 	strbuf_release(&contents);
-	return in != NULL ? in : fopen(path, "rb");
+	return in != NULL ? in : platform_open(path, "rb");
 }
 
 /* Bytes of the file, of which `len` were read; more than can be told: all that there may be. */

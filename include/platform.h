@@ -263,8 +263,12 @@ void platform_raise_limits(void);
 enum lang platform_language(void);
 bool platform_is_terminal(FILE *stream);
 int platform_terminal_width(FILE *stream); /* columns; 80 when unknown */
-/* Makes the console show UTF-8 and ANSI sequences where that has to be asked for. */
+/* Makes the console show UTF-8 and ANSI sequences where that has to be asked for; call first. */
 void platform_console_init(void);
+/* Puts back what platform_console_init changed; for the end of a program that skips atexit(3). */
+void platform_console_end(void);
+/* Replaces main's words by UTF-8 ones where the OS keeps them otherwise. */
+void platform_arguments(int *argc, char ***argv);
 
 /* Calls fn (async-signal-safe work only) on Ctrl-C or termination. */
 void platform_on_interrupt(void (*fn)(void));
@@ -275,6 +279,10 @@ void platform_on_interrupt(void (*fn)(void));
  */
 #define PLATFORM_LIST_MAX 10000
 int platform_list(const char *directory, struct strs *names, struct strbuf *why);
+
+/* fopen(3) and remove(3), by UTF-8 path names on every system. */
+FILE *platform_open(const char *path, const char *mode);
+void platform_remove(const char *path);
 
 /* Replaces `path` by `tmp` atomically; 0 or -1 with the reason. */
 int platform_rename(const char *tmp, const char *path, struct strbuf *why);

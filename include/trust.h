@@ -13,7 +13,8 @@ struct trust;
 
 /*
  * directory: certificates by subject hash (openssl-rehash(1)); file: a PEM bundle, which is read
- * and indexed only when the directory does not answer. Either may be "".
+ * and indexed only when the directory does not answer. Either may be ""; with both, the roots are
+ * those of the OS's own store (Windows).
  */
 struct trust *trust_new(const char *directory, const char *file);
 void trust_free(struct trust *trust);

@@ -48,6 +48,7 @@ int main(int argc, char **argv)
 	int code = EXIT_USAGE;
 
 	platform_console_init();
+	platform_arguments(&argc, &argv);
 	if (options_parse(&options, argc, argv, &diags) != 0)
 		command_complain(&diags);
 	else
@@ -56,6 +57,7 @@ int main(int argc, char **argv)
 	options_release(&options);
 	code = output_finish(stdout, "standard output", code);
 	fflush(stderr);
+	platform_console_end();
 	if (!PREFLIGHT_TIDY_EXIT)
 		_Exit(code);
 	return code;

@@ -12,6 +12,7 @@
 #include "version.h"
 
 #define NAME_BYTES   512
+#define VERSION_CAP  255
 #define UTF8_LONGEST 4                           /* bytes of a character */
 #define WIDE_MAX     (UTF8_LONGEST * NAME_BYTES) /* bytes of a name, before it is normalised */
 
@@ -300,8 +301,8 @@ static int compare_versions(const char *a, const char *b)
 {
 	struct strbuf x, y;
 
-	strbuf_init(&x, NAME_MAX);
-	strbuf_init(&y, NAME_MAX);
+	strbuf_init(&x, VERSION_CAP);
+	strbuf_init(&y, VERSION_CAP);
 	match_normalise(a, &x);
 	match_normalise(b, &y);
 	int order = x.len == 0 || y.len == 0 ? (x.len > 0) - (y.len > 0)
@@ -367,7 +368,7 @@ bool match_version(const char *expression, const char *version)
 {
 	struct strbuf plain;
 
-	strbuf_init(&plain, NAME_MAX);
+	strbuf_init(&plain, VERSION_CAP);
 	match_normalise(version, &plain);
 	bool fits = version_match(expression, plain.data);
 	strbuf_release(&plain);

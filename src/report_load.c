@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "platform.h"
 #include "report_valid.h"
 
 #define STANDARD_INPUT "(standard input)"
@@ -91,7 +92,7 @@ json_t *report_load(const char *path, struct diags *diags)
 {
 	bool standard = strcmp(path, "-") == 0;
 	const char *name = standard ? STANDARD_INPUT : path;
-	FILE *in = standard ? stdin : fopen(path, "rb");
+	FILE *in = standard ? stdin : platform_open(path, "rb");
 	json_t *report = NULL;
 	struct strbuf text;
 

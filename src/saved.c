@@ -12,6 +12,7 @@
 
 #include "facts.h"
 #include "report/internal.h"
+#include "platform.h"
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
@@ -605,7 +606,7 @@ static int read_text(const char *path, struct strbuf *text, struct diags *diags)
 {
 	char buf[16384];
 	size_t n;
-	FILE *in = fopen(path, "rb");
+	FILE *in = platform_open(path, "rb");
 
 	if (in == NULL) {
 		diags_add(diags, path, 0, 0, "%s", strerror(errno));

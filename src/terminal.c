@@ -2,6 +2,7 @@
  * The snapshot of this terminal's network configuration.
  */
 #include "terminal.h"
+#include "platform.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -123,7 +124,7 @@ static int load_hosts(struct terminal *t, struct strbuf *why)
 
 	if (platform_hosts_path(t->hosts_path, sizeof t->hosts_path, why) != 0)
 		return -1;
-	in = fopen(t->hosts_path, "rb");
+	in = platform_open(t->hosts_path, "rb");
 	if (in == NULL && errno == ENOENT)
 		return 0;
 	if (in == NULL) {

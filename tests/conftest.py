@@ -2,6 +2,7 @@
 import os
 import pathlib
 import signal
+import subprocess
 
 import pytest
 
@@ -13,15 +14,15 @@ TOP = pathlib.Path(__file__).resolve().parent.parent
 
 def builds():
     """Name and folder of every build under test; PREFLIGHT_BUILDS limits them."""
-    known = {"plain": TOP / "build", "sanitized": TOP / "build" / "sanitized"}
+    known = {"plain": TOP / "build", "sanitized": TOP / "build" / "sanitized", "windows": TOP / "build" / "windows"}
     wanted = os.environ.get("PREFLIGHT_BUILDS", "plain sanitized").split()
     return [pytest.param(known[name], id=name) for name in wanted]
 
 
 def programs():
-    """The program of every build under test."""
-    return [pytest.param(build.values[0] / "preflight" if build.id != "plain" else TOP / "preflight",
-                         id=build.id) for build in builds()]
+    """The program of every build under test; the one for Windows runs under Wine."""
+    places = {"plain": TOP / "preflight", "windows": TOP / "tests" / "wine" / "preflight"}
+    return [pytest.param(places.get(build.id, build.values[0] / "preflight"), id=build.id) for build in builds()]
 
 
 @pytest.fixture(params=builds(), scope="session")
@@ -33,9 +34,40 @@ def build(request):
 @pytest.fixture(params=programs(), scope="session")
 def program(request):
     assert request.param.is_file(), f"{request.param} is missing: run make test"
+    if request.param.parent.name == "wine":
+        request.getfixturevalue("wine_server")
     return request.param
 
 
+@pytest.fixture(scope="session")
+def wine_server():
+    """
+    Keeps a Windows running, in a network namespace that leads nowhere: a program that waits for its input. What
+    runs beside it sees that namespace's network, and starts none of Windows' services, which would keep its output.
+    """
+    folder = TOP / "tests" / "wine"
+    subprocess.run([folder / "setup"], check=True)
+    command, quiet = ["/usr/bin/unshare", "-n", folder / "preflight"], {"stdout": subprocess.DEVNULL,
+                                                                        "stderr": subprocess.DEVNULL}
+    with subprocess.Popen([*command, "show", "-"], stdin=subprocess.PIPE, **quiet):
+        subprocess.run([*command, "--version"], check=True, **quiet)
+        yield
+    subprocess.run([folder / "preflight", "--stop-wine"], check=False)
+
+
+def pytest_runtest_setup(item):
+    """What is marked not_on_windows("reason") is left out for the Windows program, only_on_windows for the others."""
+    program = getattr(getattr(item, "callspec", None), "params", {}).get("program")
+    windows = program is not None and program.parent.name == "wine"
+    mark = item.get_closest_marker("not_on_windows")
+    if mark and windows:
+        pytest.skip(mark.args[0])
+    if item.get_closest_marker("only_on_windows") and not windows:
+        pytest.skip("about the Windows program")
+
+
 def pytest_configure(config):
+    config.addinivalue_line("markers", "not_on_windows(reason): needs what Windows or Wine does not have")
+    config.addinivalue_line("markers", "only_on_windows: about the Windows program")
     os.environ.setdefault("ASAN_OPTIONS", "detect_leaks=1:abort_on_error=0:exitcode=99")
     os.environ.setdefault("UBSAN_OPTIONS", "print_stacktrace=1")

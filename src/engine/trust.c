@@ -13,6 +13,7 @@
 #include <openssl/x509v3.h>
 
 #include "mem.h"
+#include "platform.h"
 
 #define BUNDLE_MAX (8 * 1024 * 1024)
 #define ROUNDS     8 /* issuers of issuers that are looked for in the bundle */
@@ -33,11 +34,24 @@ struct trust {
 	struct bundled *bundle;
 	size_t count, capacity;
 	bool directory;
+	bool os_store; /* the OS's own roots are in the store */
 };
 
 void trust_library_init(void)
 {
 	OPENSSL_init_ssl(OPENSSL_INIT_NO_LOAD_CONFIG, NULL);
+}
+
+static void add_root(void *arg, const uint8_t *der, size_t len, bool has_key)
+{
+	struct trust *trust = arg;
+	const unsigned char *p = der;
+	X509 *root = d2i_X509(NULL, &p, (long)len);
+
+	(void)has_key;
+	if (root != NULL && X509_STORE_add_cert(trust->store, root) == 1)
+		trust->os_store = true;
+	X509_free(root);
 }
 
 struct trust *trust_new(const char *directory, const char *file)
@@ -56,6 +70,8 @@ struct trust *trust_new(const char *directory, const char *file)
 		trust->directory = lookup != NULL &&
 				   X509_LOOKUP_add_dir(lookup, directory, X509_FILETYPE_PEM) == 1;
 	}
+	if (directory[0] == '\0' && file[0] == '\0')
+		platform_certificates(PLATFORM_STORE_ROOT, add_root, trust, NULL);
 	return trust;
 }
 
@@ -72,14 +88,14 @@ void trust_free(struct trust *trust)
 
 bool trust_has_roots(const struct trust *trust)
 {
-	return trust->directory || trust->file[0] != '\0';
+	return trust->directory || trust->os_store || trust->file[0] != '\0';
 }
 
 /* ---- the bundle ---- */
 
 static char *read_bundle(const char *path)
 {
-	FILE *file = fopen(path, "rb");
+	FILE *file = platform_open(path, "rb");
 	char *text = NULL;
 	size_t len = 0, size = 0;
 

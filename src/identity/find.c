@@ -24,7 +24,7 @@ const char *path_base(const char *path)
 
 char *file_read(const char *path, size_t max, size_t *len, int *number)
 {
-	FILE *in = fopen(path, "rb");
+	FILE *in = platform_open(path, "rb");
 	char *buf;
 
 	*number = errno;

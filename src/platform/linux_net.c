@@ -2,6 +2,7 @@
  * Network configuration read from /proc and /etc: routes and DNS servers.
  */
 #include "linux.h"
+#include "proxies.h"
 #include "posix.h"
 
 #include <errno.h>
@@ -204,5 +205,5 @@ int platform_default_route(int family, struct route_info *route, struct strbuf *
 int platform_proxies(struct proxy_settings *list, struct strbuf *why)
 {
 	memset(list, 0, sizeof *list);
-	return posix_environment_proxies(list, why);
+	return environment_proxies(list, why);
 }

@@ -11,21 +11,6 @@ static const struct {
 	enum net_error error;
 } numbers[] = {
 	{0, NET_OK},
-#ifdef _WIN32
-	/* Winsock's numbers ("Windows Sockets Error Codes", winsock2.h). */
-	{10013, NET_LOCAL_DENIED},
-	{10040, NET_MSGSIZE},
-	{10047, NET_NO_ROUTE},
-	{10049, NET_NO_ROUTE},
-	{10050, NET_UNREACH_NET},
-	{10051, NET_UNREACH_NET},
-	{10053, NET_RESET},
-	{10054, NET_RESET},
-	{10060, NET_TIMEOUT},
-	{10061, NET_REFUSED},
-	{10064, NET_UNREACH_HOST},
-	{10065, NET_UNREACH_HOST},
-#endif
 	{ECONNREFUSED, NET_REFUSED},
 	{ECONNRESET, NET_RESET},
 	{ECONNABORTED, NET_RESET},

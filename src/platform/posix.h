@@ -25,12 +25,6 @@ char *posix_read_file(const char *path, size_t max, size_t *len, struct strbuf *
  */
 int posix_run(const char *const argv[], double timeout, struct strbuf *out, struct strbuf *why);
 
-/* One proxy as configured: fills secret_url and the masked url; -1 when it does not fit. */
-int proxy_setting_url(struct proxy_setting *setting, const char *url);
-
-/* The proxies that the environment configures. */
-int posix_environment_proxies(struct proxy_settings *list, struct strbuf *why);
-
 struct sockaddr;
 /* The address of an AF_INET or AF_INET6 socket address; family 0 for any other. */
 void posix_net_addr(const struct sockaddr *sa, struct net_addr *addr);

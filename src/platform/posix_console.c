@@ -67,6 +67,17 @@ void platform_console_init(void)
 	hold_streams();
 }
 
+void platform_console_end(void)
+{
+}
+
+/* They are UTF-8 already, or whatever the user's file names are. */
+void platform_arguments(int *argc, char ***argv)
+{
+	(void)argc;
+	(void)argv;
+}
+
 /* A signal handler gets no argument of ours; set once, before the handlers. */
 static void (*interrupt_fn)(void);
 

@@ -82,6 +82,16 @@ char *posix_read_file(const char *path, size_t max, size_t *len, struct strbuf *
 	return data;
 }
 
+FILE *platform_open(const char *path, const char *mode)
+{
+	return fopen(path, mode);
+}
+
+void platform_remove(const char *path)
+{
+	remove(path);
+}
+
 int platform_rename(const char *tmp, const char *path, struct strbuf *why)
 {
 	if (rename(tmp, path) == 0)

@@ -112,7 +112,7 @@ static json_t *terminal_member(const json_t *report, const char *name)
 	if (json_is_boolean(value))
 		return json_string(json_is_true(value) ? "yes" : "no");
 	if (json_is_integer(value))
-		return json_sprintf("%" JSON_INTEGER_FORMAT, json_integer_value(value));
+		return json_sprintf("%lld", (long long)json_integer_value(value));
 	return json_is_string(value) ? json_string(json_string_value(value)) : json_null();
 }
 

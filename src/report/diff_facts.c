@@ -102,7 +102,7 @@ json_t *diff_sorted(const json_t *list)
 static json_t *value_text(const json_t *value)
 {
 	if (json_is_integer(value))
-		return json_sprintf("%" JSON_INTEGER_FORMAT, json_integer_value(value));
+		return json_sprintf("%lld", (long long)json_integer_value(value));
 	return json_is_string(value) ? json_string(json_string_value(value)) : NULL;
 }
 

@@ -65,7 +65,7 @@ static void put_counts(const struct sheet *sheet)
 			continue;
 		html_raw(sheet, "<li>");
 		html_badge(sheet, verdicts[i]);
-		fprintf(sheet->page.out, " %" JSON_INTEGER_FORMAT "</li>\n", count);
+		fprintf(sheet->page.out, " %lld</li>\n", (long long)count);
 	}
 	html_raw(sheet, "</ul>\n");
 }

@@ -153,7 +153,7 @@ static void put_host(const struct sheet *sheet, const struct row *row)
 	html_text(sheet, member_string(json_object_get(row->check, "host"), "name"));
 	fprintf(sheet->page.out, "<span class=\"port\">%s", row->protocol);
 	if (json_is_integer(port))
-		fprintf(sheet->page.out, " %" JSON_INTEGER_FORMAT, json_integer_value(port));
+		fprintf(sheet->page.out, " %lld", (long long)json_integer_value(port));
 	html_raw(sheet, "</span>");
 	if (strcmp(row->verdict, "pass") != 0)
 		html_badge(sheet, row->verdict);

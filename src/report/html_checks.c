@@ -65,12 +65,12 @@ static void put_about(const struct sheet *sheet, const json_t *check)
 	if (json_is_object(host))
 		put_pair(sheet, sheet_message(sheet, "html.stage.host"),
 			member_string(host, "name"));
-	snprintf(number, sizeof number, "%" JSON_INTEGER_FORMAT, json_integer_value(port));
+	snprintf(number, sizeof number, "%lld", (long long)json_integer_value(port));
 	if (json_is_integer(port))
 		put_pair(sheet, sheet_message(sheet, "html.port"), number);
 	if (cause != NULL)
 		put_pair(sheet, sheet_message(sheet, "html.code"), cause);
-	snprintf(number, sizeof number, "%" JSON_INTEGER_FORMAT " ms", json_integer_value(ms));
+	snprintf(number, sizeof number, "%lld ms", (long long)json_integer_value(ms));
 	if (json_integer_value(ms) > 0)
 		put_pair(sheet, sheet_message(sheet, "html.duration"), number);
 	strbuf_init(&source, HTML_TEXT_MAX);

@@ -60,8 +60,8 @@ static void check_roots(struct walk *w, const json_t *checks, size_t causes)
 		walk_in(w, NULL, i);
 		walk_in(w, "root", 0);
 		if (json_is_integer(root) && (size_t)json_integer_value(root) >= causes)
-			walk_wrong(w, "%" JSON_INTEGER_FORMAT " is no cause: there are %zu, from 0",
-				json_integer_value(root), causes);
+			walk_wrong(w, "%lld is no cause: there are %zu, from 0",
+				(long long)json_integer_value(root), causes);
 		walk_out(w);
 		walk_out(w);
 	}
@@ -88,10 +88,8 @@ static void check_counts(struct walk *w, const json_t *counts, const json_t *che
 		json_int_t count = count_verdict(checks, verdict);
 		walk_in(w, verdict, 0);
 		if (json_is_integer(value) && json_integer_value(value) != count)
-			walk_wrong(w,
-				"is %" JSON_INTEGER_FORMAT ", and %" JSON_INTEGER_FORMAT
-				" checks have this verdict",
-				json_integer_value(value), count);
+			walk_wrong(w, "is %lld, and %lld checks have this verdict",
+				(long long)json_integer_value(value), (long long)count);
 		walk_out(w);
 	}
 	walk_out(w);

@@ -164,10 +164,20 @@ static bool ends_component(char c)
 	return c == '\0' || is_separator(c) || strchr(" \"'),;:\n", c) != NULL;
 }
 
+/* Windows writes one path with either separator, and in any letters. */
+static bool same_path(const char *text, const char *path, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		if (tolower((unsigned char)text[i]) != tolower((unsigned char)path[i]) &&
+			!(is_separator(text[i]) && is_separator(path[i])))
+			return false;
+	return true;
+}
+
 /* A home directory at text[at]: one of this user's, or where systems have everybody's. */
 static size_t home_at(const struct redaction *r, const char *text, size_t at)
 {
-	static const char *const places[] = {"/home/", "/Users/", ":\\Users\\", ":/Users/"};
+	static const char *const places[] = {"/home/", "/Users/", ":/Users/"};
 	size_t drive = isalpha((unsigned char)text[at]) ? 1 : 0;
 
 	if (at > 0 && (is_word_char(text[at - 1]) || is_separator(text[at - 1]) ||
@@ -175,14 +185,14 @@ static size_t home_at(const struct redaction *r, const char *text, size_t at)
 		return 0;
 	for (size_t i = 0; i < r->homes.count; i++) {
 		size_t len = strlen(r->homes.items[i]);
-		if (strncmp(text + at, r->homes.items[i], len) == 0 &&
-			ends_component(text[at + len]))
+		if (same_path(text + at, r->homes.items[i], len) && ends_component(text[at + len]))
 			return len;
 	}
 	for (size_t i = 0; i < COUNT(places); i++) {
-		size_t start = places[i][0] == ':' ? drive : 0, len = strlen(places[i]), name;
-		if ((places[i][0] == ':' && drive == 0) ||
-			strncmp(text + at + start, places[i], len) != 0)
+		bool on_drive = places[i][0] == ':';
+		size_t start = on_drive ? drive : 0, len = strlen(places[i]), name;
+		if (on_drive ? drive == 0 || !same_path(text + at + start, places[i], len)
+			     : strncmp(text + at, places[i], len) != 0)
 			continue;
 		name = strcspn(text + at + start + len, "/\\\"'\n");
 		if (name > 0)

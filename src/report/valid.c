@@ -212,8 +212,8 @@ static void check_integer(struct walk *w, const json_t *value)
 	if (!json_is_integer(value))
 		wrong_value(w, value, "a whole number");
 	else if (number < 0 || number > NUMBER_MAX)
-		walk_wrong(w, "%" JSON_INTEGER_FORMAT " must be from 0 to %lld", number,
-			(long long)NUMBER_MAX);
+		walk_wrong(
+			w, "%lld must be from 0 to %lld", (long long)number, (long long)NUMBER_MAX);
 }
 
 static void check_kind(struct walk *w, json_t *value, const struct field *field)

@@ -9,6 +9,7 @@
 
 #include "builtin.h"
 #include "check.h"
+#include "platform.h"
 
 const struct value *rule_value(const struct rule_check *check, const char *key)
 {
@@ -98,7 +99,7 @@ struct rule_source rules_builtin(void)
 
 int rules_read_file(const char *path, char **text, size_t *len, struct diags *diags)
 {
-	FILE *in = fopen(path, "rb");
+	FILE *in = platform_open(path, "rb");
 	char *buf = NULL;
 	int status = -1;
 

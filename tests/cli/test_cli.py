@@ -12,6 +12,7 @@ Command-line tests as data: cases/*.yaml, each a list of
   json     {path: value}: the standard output is JSON with these members (a.b.0.c)
   written  {name: [fragments]}: files that must exist afterwards
   absent   [name]: files that must not
+  windows  {member: value}: what is otherwise for the Windows program
 
 Every case runs in a network namespace of its own without any interface but a downed loopback, so
 that nothing can leave the machine.
@@ -51,6 +52,8 @@ def run(program, case, folder):
 
 @pytest.mark.parametrize("case", CASES)
 def test_case(program, case, tmp_path):
+    if program.parent.name == "wine":
+        case = {**case, **case.get("windows", {})}
     done = run(program, case, tmp_path)
     out, err = (text.decode("utf-8").replace(str(tmp_path), "{dir}")
                 for text in (done.stdout, done.stderr))

@@ -24,6 +24,13 @@ def run(program, tmp_path):
     return run
 
 
+MOUNTS = pytest.mark.not_on_windows("Wine's server opens files, outside of the test's mount namespace")
+LINKS = pytest.mark.not_on_windows("symbolic links of the system below Wine are no links to a Windows program")
+DEVICES = pytest.mark.not_on_windows("Windows has neither permission bits nor devices and pipes with names in folders")
+NAMES = pytest.mark.not_on_windows("names are text there")
+WORDS = pytest.mark.not_on_windows("Windows has words of its own: test_windows.py")
+
+
 def refused(done, said):
     """Nothing was done: exit 3, one message, and no report on standard output."""
     assert (done.returncode, done.stdout) == (3, b""), done
@@ -46,6 +53,7 @@ def test_every_format_from_one_run(run, tmp_path):
     assert "preflight_exit_code 0" in (tmp_path / "a.prom").read_text()
 
 
+@LINKS
 def test_the_same_file_twice(run, tmp_path):
     (tmp_path / "link.txt").symlink_to("a.txt")
     for other in ("a.txt", "./a.txt", f"{tmp_path}/a.txt", "link.txt"):
@@ -55,6 +63,7 @@ def test_the_same_file_twice(run, tmp_path):
     assert os.listdir(tmp_path) == ["link.txt"]
 
 
+@WORDS
 @pytest.mark.parametrize("path, why", [
     ("missing/a.json", "No such file or directory"), ("folder.json", "Is a directory"),
     ("file/a.json", "Not a directory"), ("loop.json", "Too many levels of symbolic links"),
@@ -71,6 +80,7 @@ def test_what_cannot_be_written_is_told_first(run, tmp_path, path, why):
     assert sorted(os.listdir(tmp_path)) == before
 
 
+@DEVICES
 def test_without_permission(run, program, tmp_path):
     tmp_path.chmod(0o777)
     shutil.copy(program, tmp_path / "program")  # where it is, nobody may not come
@@ -99,6 +109,7 @@ def in_small_disk(program, folder, script):
                           check=False)
 
 
+@MOUNTS
 def test_full_disk(program, tmp_path):
     done = in_small_disk(program, tmp_path, """
         echo old > a.json; head -c 57344 /dev/zero > fill
@@ -108,6 +119,7 @@ def test_full_disk(program, tmp_path):
     assert done.stderr.endswith(b"preflight: a.json: No space left on device\n")
 
 
+@MOUNTS
 def test_what_fits_is_written_when_another_does_not(program, tmp_path):
     done = in_small_disk(program, tmp_path, """
         head -c 53248 /dev/zero > fill
@@ -115,12 +127,14 @@ def test_what_fits_is_written_when_another_does_not(program, tmp_path):
     assert done.stdout == b"code 3\nfill\nsmall.txt\n", done
 
 
+@MOUNTS
 def test_read_only_file_system(program, tmp_path):
     done = in_small_disk(program, tmp_path, f"""
         mount -o remount,ro {tmp_path}; $P --lang en -o a.json --only term-disk; echo "code $?" """)
     assert done.stdout == b"code 3\n" and done.stderr == b"preflight: a.json: Read-only file system\n"
 
 
+@DEVICES
 def test_permissions_and_links_stay(run, tmp_path):
     (tmp_path / "kept.txt").write_text("old")
     (tmp_path / "kept.txt").chmod(0o640)
@@ -156,6 +170,7 @@ def test_devices_and_pipes_are_written_directly(run, tmp_path):
     assert stat.S_ISFIFO((tmp_path / "pipe.json").stat().st_mode) and stat.S_ISCHR(os.stat("/dev/null").st_mode)
 
 
+@DEVICES
 def test_standard_output_by_its_name(run, tmp_path):
     """As a pipe and as a file; what was printed before is still there."""
     (tmp_path / "link.json").symlink_to("/dev/stdout")
@@ -169,6 +184,7 @@ def test_standard_output_by_its_name(run, tmp_path):
     assert not parts(tmp_path)
 
 
+@DEVICES
 def test_a_full_device(run, tmp_path):
     (tmp_path / "full.json").symlink_to("/dev/full")
     done = run(*QUICK, "-o", "full.json")
@@ -188,7 +204,8 @@ def test_two_at_once(run, tmp_path):
     assert json.loads((tmp_path / "a.json").read_text())["verdict"] == "ready" and os.listdir(tmp_path) == ["a.json"]
 
 
-@pytest.mark.parametrize("name", ["結果 1.txt".encode(), b"\xff\xfe.txt", b"-.txt", b"a\nb.txt"])
+@pytest.mark.parametrize("name", [
+    "結果 1.txt".encode(), b"-.txt", pytest.param(b"\xff\xfe.txt", marks=NAMES), pytest.param(b"a\nb.txt", marks=NAMES)])
 def test_names_of_any_bytes(run, tmp_path, name):
     assert run(*QUICK, "-o", name).returncode == 0
     assert os.listdir(os.fsencode(tmp_path)) == [name]
@@ -196,6 +213,7 @@ def test_names_of_any_bytes(run, tmp_path, name):
 
 # ---- standard output ----
 
+@WORDS
 @pytest.mark.parametrize("words", [["-q"], ["-v"], ["--format", "json"], ["--format", "nagios"], ["--help"]])
 def test_standard_output_is_full(run, words):
     with open("/dev/full", "wb") as full:

@@ -10,6 +10,8 @@ import time
 
 import pytest
 
+TERMINAL = pytest.mark.not_on_windows("a console of Wine draws on the terminal below it, and reads keys in its own way")
+
 RULES = """\
 version: 1
 certificates:
@@ -68,6 +70,7 @@ def echoes(terminal):
     (b"not it\n", 1, "cert.wrong-password"),
     (b"\x04", 3, "cert.password-missing"),
 ])
+@TERMINAL
 def test_asked(program, folder, typed, code, shown):
     output, status, asking, after = ask(program, folder, typed)
     assert status == code
@@ -76,6 +79,7 @@ def test_asked(program, folder, typed, code, shown):
 
 
 @pytest.mark.parametrize("typed, code, shown", [(b"not it\n", 1, "cert.wrong-password"), (b"word\n", 0, "READY")])
+@TERMINAL
 def test_asked_once_however_often_it_is_tried(program, folder, typed, code, shown):
     """What was typed is kept while waiting, and nobody is asked again."""
     output, status, _, _ = ask(program, folder, typed, "--wait", "1s")
@@ -85,6 +89,7 @@ def test_asked_once_however_often_it_is_tried(program, folder, typed, code, show
     assert ("tried 1," in output) == (code == 1)
 
 
+@TERMINAL
 def test_interrupted(program, folder):
     _, status, asking, after = ask(program, folder, b"\x03")
     assert status == -signal.SIGINT

@@ -13,6 +13,7 @@
 
 #include "platform/linux.h"
 #include "platform/posix.h"
+#include "platform/proxies.h"
 
 static char scratch[64];
 

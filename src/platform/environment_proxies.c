@@ -3,9 +3,8 @@
  * http_proxy in lower case only, all_proxy for schemes without their own. What stands before the
  * last '@' is taken as user and password, so that an unescaped '/' or '@' in them does not show.
  */
-#include "posix.h"
+#include "proxies.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -61,7 +60,7 @@ static int add(struct proxy_settings *list, const char *name, const char *url, c
 	return 0;
 }
 
-int posix_environment_proxies(struct proxy_settings *list, struct strbuf *why)
+int environment_proxies(struct proxy_settings *list, struct strbuf *why)
 {
 	static const char *const names[][2] = {
 		{"https_proxy", "HTTPS_PROXY"},
@@ -77,7 +76,8 @@ int posix_environment_proxies(struct proxy_settings *list, struct strbuf *why)
 
 		if (url == NULL || add(list, name, url, bypass) == 0)
 			continue;
-		posix_why(why, name, ENAMETOOLONG);
+		if (why != NULL)
+			strbuf_addf(why, "%s: too long", name);
 		return -1;
 	}
 	return 0;

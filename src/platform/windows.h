@@ -1,0 +1,59 @@
+/*
+ * What the Windows parts of the OS layer share: UTF-16, error texts, the registry, addresses.
+ * Everything below is for Windows 10 and later; what the cross compiler's headers lack is loaded
+ * by name. Include this before any header of Windows.
+ */
+#ifndef PREFLIGHT_PLATFORM_WINDOWS_H
+#define PREFLIGHT_PLATFORM_WINDOWS_H
+
+#ifndef WIN32_LEAN_AND_MEAN
+#define WIN32_LEAN_AND_MEAN
+#endif
+/* clang-format off */
+#include <winsock2.h>
+#include <ws2tcpip.h>
+#include <windows.h>
+#include <iphlpapi.h>
+/* clang-format on */
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <wchar.h>
+
+/* Windows' headers for C++ and COM make this ordinary word a macro. */
+#undef interface
+
+#include "platform.h"
+
+/* ---- windows_text.c ---- */
+
+/* UTF-8 to UTF-16 and back; what is malformed becomes U+FFFD. The caller frees with free(). */
+wchar_t *windows_wide(const char *text);
+char *windows_utf8(const wchar_t *text);
+/* Into a fixed buffer, cut at a whole character. */
+void windows_copy(char *to, size_t size, const wchar_t *text);
+/* Appends "WHAT: reason (error N)" to why, which may be NULL; a code of GetLastError and kin. */
+void windows_why(struct strbuf *why, const char *what, unsigned long code);
+
+/* ---- windows_registry.c ---- */
+
+/* A key of the 64-bit view for reading, NULL and *code when it cannot be opened. */
+HKEY windows_key(HKEY root, const wchar_t *path, REGSAM view, LONG *code);
+/* REG_SZ or REG_EXPAND_SZ (expanded) as UTF-8, malloc'd; NULL when there is none. */
+char *windows_string_value(HKEY key, const wchar_t *name);
+/* The same by root and path, of the 64-bit view, into a buffer; false when there is none. */
+bool windows_string(HKEY root, const wchar_t *path, const wchar_t *name, char *to, size_t size);
+/* REG_DWORD; false when there is none. */
+bool windows_number(HKEY root, const wchar_t *path, const wchar_t *name, DWORD *number);
+/* Name of subkey number `index`, malloc'd; NULL behind the last one. */
+char *windows_subkey(HKEY key, DWORD index);
+
+/* ---- windows_net.c ---- */
+
+/* The address of an AF_INET or AF_INET6 socket address; family 0 for any other. */
+void windows_net_addr(const struct sockaddr *sa, struct net_addr *addr);
+
+/* The adapters as the system lists them; the caller frees with free(). NULL and the reason. */
+IP_ADAPTER_ADDRESSES *windows_adapters(struct strbuf *why);
+
+#endif

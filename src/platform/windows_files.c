@@ -1,0 +1,80 @@
+/*
+ * Files and directories, by UTF-8 path names.
+ */
+#include "windows.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+FILE *platform_open(const char *path, const char *mode)
+{
+	wchar_t *wide = windows_wide(path), *how = windows_wide(mode);
+	FILE *file = _wfopen(wide, how);
+
+	free(wide);
+	free(how);
+	return file;
+}
+
+void platform_remove(const char *path)
+{
+	wchar_t *wide = windows_wide(path);
+
+	_wremove(wide);
+	free(wide);
+}
+
+int platform_rename(const char *tmp, const char *path, struct strbuf *why)
+{
+	wchar_t *from = windows_wide(tmp), *to = windows_wide(path);
+	int result = 0;
+
+	if (!MoveFileExW(from, to, MOVEFILE_REPLACE_EXISTING | MOVEFILE_WRITE_THROUGH)) {
+		windows_why(why, path, GetLastError());
+		result = -1;
+	}
+	free(from);
+	free(to);
+	return result;
+}
+
+static int compare(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static void add_name(struct strs *names, const WIN32_FIND_DATAW *found)
+{
+	if (found->dwFileAttributes & (FILE_ATTRIBUTE_DIRECTORY | FILE_ATTRIBUTE_DEVICE))
+		return;
+	char *name = windows_utf8(found->cFileName);
+	strs_add(names, name);
+	free(name);
+}
+
+int platform_list(const char *directory, struct strs *names, struct strbuf *why)
+{
+	WIN32_FIND_DATAW found;
+	size_t before = names->count;
+	struct strbuf pattern;
+
+	strbuf_init(&pattern, 4096);
+	strbuf_addf(&pattern, "%s\\*", directory);
+	wchar_t *wide = windows_wide(pattern.data);
+	HANDLE search = FindFirstFileW(wide, &found);
+	DWORD code = GetLastError();
+	free(wide);
+	strbuf_release(&pattern);
+	if (search == INVALID_HANDLE_VALUE) {
+		windows_why(why, directory, code);
+		return -1;
+	}
+	do {
+		add_name(names, &found);
+	} while (names->count - before < PLATFORM_LIST_MAX && FindNextFileW(search, &found));
+	FindClose(search);
+	if (names->count > before)
+		qsort(names->items + before, names->count - before, sizeof names->items[0],
+			compare);
+	return 0;
+}

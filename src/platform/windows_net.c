@@ -1,0 +1,303 @@
+/*
+ * Adapters, routes, DNS servers, the hosts file, and names as the system resolves them.
+ */
+#include "windows.h"
+
+#include <iphlpapi.h>
+#include <netioapi.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define ADAPTERS_FIRST (16 * 1024)
+#define DNS_PORT       53
+
+void windows_net_addr(const struct sockaddr *sa, struct net_addr *addr)
+{
+	memset(addr, 0, sizeof *addr);
+	if (sa == NULL)
+		return;
+	if (sa->sa_family == AF_INET) {
+		struct sockaddr_in in;
+		memcpy(&in, sa, sizeof in);
+		addr->family = 4;
+		memcpy(addr->bytes, &in.sin_addr, 4);
+	} else if (sa->sa_family == AF_INET6) {
+		struct sockaddr_in6 in6;
+		memcpy(&in6, sa, sizeof in6);
+		addr->family = 6;
+		memcpy(addr->bytes, &in6.sin6_addr, 16);
+		addr->scope = in6.sin6_scope_id;
+	}
+}
+
+IP_ADAPTER_ADDRESSES *windows_adapters(struct strbuf *why)
+{
+	const ULONG flags = GAA_FLAG_SKIP_ANYCAST | GAA_FLAG_SKIP_MULTICAST;
+	ULONG size = ADAPTERS_FIRST, code = ERROR_BUFFER_OVERFLOW;
+	IP_ADAPTER_ADDRESSES *list = NULL;
+
+	/* Adapters may come between two calls. */
+	for (int i = 0; i < 4 && code == ERROR_BUFFER_OVERFLOW; i++) {
+		free(list);
+		list = mem_alloc(size);
+		code = GetAdaptersAddresses(AF_UNSPEC, flags, NULL, list, &size);
+	}
+	if (code == ERROR_SUCCESS)
+		return list;
+	free(list);
+	if (code == ERROR_NO_DATA)
+		return mem_alloc(sizeof *list); /* zeroed: one adapter without a name */
+	windows_why(why, "GetAdaptersAddresses", code);
+	return NULL;
+}
+
+/* ---- interfaces ---- */
+
+static bool mentions(const wchar_t *text, const wchar_t *const *words)
+{
+	for (; text != NULL && *words != NULL; words++)
+		if (wcsstr(text, *words) != NULL)
+			return true;
+	return false;
+}
+
+/* Kinds by IfType (iana-ifType-mib); Ethernet is also what virtual and VPN adapters say. */
+static enum netif_kind kind_of(const IP_ADAPTER_ADDRESSES *a)
+{
+	static const wchar_t *const tunnels[] = {L"TAP-", L"Wintun", L"WireGuard", L"AnyConnect",
+		L"Cisco Secure Client", L"Check Point Virtual", L"VPN", L"Juniper", L"Fortinet",
+		L"PANGP", NULL};
+	static const wchar_t *const virtuals[] = {L"VirtualBox", L"VMware", L"Hyper-V", L"Loopback",
+		L"Hosted Network", L"Wi-Fi Direct", L"Bluetooth", L"Citrix Virtual", L"Npcap",
+		NULL};
+
+	switch (a->IfType) {
+	case IF_TYPE_SOFTWARE_LOOPBACK:
+		return NETIF_LOOPBACK;
+	case IF_TYPE_IEEE80211:
+		return mentions(a->Description, virtuals) ? NETIF_VIRTUAL : NETIF_WIFI;
+	case IF_TYPE_PPP:
+		return NETIF_PPP;
+	case IF_TYPE_TUNNEL:
+		return NETIF_TUNNEL;
+	case 243: /* IF_TYPE_WWANPP */
+	case 244: /* IF_TYPE_WWANPP2 */
+		return NETIF_WWAN;
+	case 53: /* IF_TYPE_PROP_VIRTUAL: Wintun */
+		return NETIF_TUNNEL;
+	case IF_TYPE_ETHERNET_CSMACD:
+		if (mentions(a->Description, tunnels))
+			return NETIF_TUNNEL;
+		return mentions(a->Description, virtuals) ? NETIF_VIRTUAL : NETIF_ETHERNET;
+	}
+	return NETIF_UNKNOWN;
+}
+
+static void add_addresses(struct netif *netif, const IP_ADAPTER_UNICAST_ADDRESS *list)
+{
+	for (; list != NULL; list = list->Next) {
+		struct net_addr addr;
+		windows_net_addr(list->Address.lpSockaddr, &addr);
+		if (addr.family == 0)
+			continue;
+		netif->addrs = mem_grow(netif->addrs, netif->addr_count, &netif->addr_capacity,
+			sizeof *netif->addrs);
+		netif->addrs[netif->addr_count++] = addr;
+	}
+}
+
+int platform_interfaces(struct netifs *list, struct strbuf *why)
+{
+	IP_ADAPTER_ADDRESSES *adapters = windows_adapters(why);
+
+	memset(list, 0, sizeof *list);
+	if (adapters == NULL)
+		return -1;
+	for (const IP_ADAPTER_ADDRESSES *a = adapters; a != NULL; a = a->Next) {
+		if (a->FriendlyName == NULL)
+			continue;
+		list->items =
+			mem_grow(list->items, list->count, &list->capacity, sizeof *list->items);
+		struct netif *netif = &list->items[list->count++];
+		*netif = (struct netif){.kind = kind_of(a),
+			.up = a->OperStatus == IfOperStatusUp,
+			.speed = a->TransmitLinkSpeed != 0 && a->TransmitLinkSpeed != UINT64_MAX
+					 ? (long long)(a->TransmitLinkSpeed / 1000000)
+					 : -1};
+		windows_copy(netif->name, sizeof netif->name, a->FriendlyName);
+		if (a->Description != NULL)
+			windows_copy(netif->description, sizeof netif->description, a->Description);
+		add_addresses(netif, a->FirstUnicastAddress);
+	}
+	free(adapters);
+	return 0;
+}
+
+/* ---- routes ---- */
+
+static void name_interface(struct route_info *route, NET_IFINDEX index, int family)
+{
+	IP_ADAPTER_ADDRESSES *adapters = windows_adapters(NULL);
+
+	for (const IP_ADAPTER_ADDRESSES *a = adapters; a != NULL; a = a->Next)
+		if (a->FriendlyName != NULL && (family == 6 ? a->Ipv6IfIndex : a->IfIndex) == index)
+			windows_copy(route->interface, sizeof route->interface, a->FriendlyName);
+	free(adapters);
+}
+
+static ULONG interface_metric(const MIB_IPFORWARD_ROW2 *row)
+{
+	MIB_IPINTERFACE_ROW interface = {.Family = row->DestinationPrefix.Prefix.si_family,
+		.InterfaceIndex = row->InterfaceIndex};
+
+	return GetIpInterfaceEntry(&interface) == NO_ERROR ? interface.Metric : 0;
+}
+
+int platform_default_route(int family, struct route_info *route, struct strbuf *why)
+{
+	MIB_IPFORWARD_TABLE2 *table = NULL;
+	ULONG code = GetIpForwardTable2(family == 6 ? AF_INET6 : AF_INET, &table);
+	const MIB_IPFORWARD_ROW2 *best = NULL;
+	ULONG best_metric = 0;
+
+	memset(route, 0, sizeof *route);
+	if (code != NO_ERROR && code != ERROR_NOT_FOUND && code != ERROR_FILE_NOT_FOUND) {
+		windows_why(why, "GetIpForwardTable2", code);
+		return -1;
+	}
+	for (ULONG i = 0; code == NO_ERROR && i < table->NumEntries; i++) {
+		const MIB_IPFORWARD_ROW2 *row = &table->Table[i];
+		if (row->DestinationPrefix.PrefixLength != 0 || row->Loopback)
+			continue;
+		ULONG metric = row->Metric + interface_metric(row);
+		if (best == NULL || metric < best_metric) {
+			best = row;
+			best_metric = metric;
+		}
+	}
+	if (best != NULL) {
+		route->present = true;
+		windows_net_addr(
+			(const struct sockaddr *)(const void *)&best->NextHop, &route->gateway);
+		if (net_addr_class(&route->gateway) == NET_UNSPECIFIED)
+			memset(&route->gateway, 0, sizeof route->gateway);
+		name_interface(route, best->InterfaceIndex, family);
+	}
+	if (table != NULL)
+		FreeMibTable(table);
+	return 0;
+}
+
+/* ---- names ---- */
+
+static bool is_listed(const struct dns_servers *servers, const struct net_addr *addr)
+{
+	for (size_t i = 0; i < servers->count; i++)
+		if (net_addr_equal(&servers->items[i].addr, addr))
+			return true;
+	return false;
+}
+
+/* fec0:0:0:ffff::1 to ::3 stand where nothing is set; nobody answers there. */
+static bool is_placeholder(const struct net_addr *addr)
+{
+	static const uint8_t prefix[8] = {0xfe, 0xc0, 0, 0, 0, 0, 0xff, 0xff};
+
+	return addr->family == 6 && memcmp(addr->bytes, prefix, sizeof prefix) == 0;
+}
+
+int platform_dns_servers(struct dns_servers *servers, struct strbuf *why)
+{
+	IP_ADAPTER_ADDRESSES *adapters = windows_adapters(why);
+
+	memset(servers, 0, sizeof *servers);
+	if (adapters == NULL)
+		return -1;
+	for (const IP_ADAPTER_ADDRESSES *a = adapters; a != NULL; a = a->Next) {
+		if (a->OperStatus != IfOperStatusUp)
+			continue;
+		for (const IP_ADAPTER_DNS_SERVER_ADDRESS *d = a->FirstDnsServerAddress; d != NULL;
+			d = d->Next) {
+			struct dns_server server = {.port = DNS_PORT};
+			windows_net_addr(d->Address.lpSockaddr, &server.addr);
+			if (server.addr.family == 0 || is_placeholder(&server.addr) ||
+				is_listed(servers, &server.addr))
+				continue;
+			windows_copy(server.interface, sizeof server.interface, a->FriendlyName);
+			servers->items = mem_grow(servers->items, servers->count,
+				&servers->capacity, sizeof *servers->items);
+			servers->items[servers->count++] = server;
+		}
+	}
+	free(adapters);
+	return 0;
+}
+
+int platform_hosts_path(char *buf, size_t size, struct strbuf *why)
+{
+	char folder[MAX_PATH * 3];
+
+	if (!windows_string(HKEY_LOCAL_MACHINE,
+		    L"SYSTEM\\CurrentControlSet\\Services\\Tcpip\\Parameters", L"DataBasePath",
+		    folder, sizeof folder)) {
+		wchar_t system[MAX_PATH];
+		UINT len = GetSystemDirectoryW(system, MAX_PATH);
+		if (len == 0 || len >= MAX_PATH) {
+			windows_why(why, "GetSystemDirectory", GetLastError());
+			return -1;
+		}
+		windows_copy(folder, sizeof folder - 16, system);
+		strcat(folder, "\\drivers\\etc");
+	}
+	int len = snprintf(buf, size, "%s\\hosts", folder);
+	if (len > 0 && (size_t)len < size)
+		return 0;
+	windows_why(why, folder, ERROR_FILENAME_EXCED_RANGE);
+	return -1;
+}
+
+static enum os_resolve_status resolve_status(int code)
+{
+	switch (code) {
+	case 0:
+		return OS_RESOLVE_OK;
+	case WSAHOST_NOT_FOUND:
+	case WSANO_DATA:
+		return OS_RESOLVE_NOT_FOUND;
+	case WSATRY_AGAIN:
+		return OS_RESOLVE_TEMPORARY;
+	}
+	return OS_RESOLVE_ERROR;
+}
+
+static void add_result(struct os_resolve_result *result, const struct net_addr *addr)
+{
+	for (size_t i = 0; i < result->addr_count; i++)
+		if (net_addr_equal(&result->addrs[i], addr))
+			return;
+	result->addrs = mem_grow(
+		result->addrs, result->addr_count, &result->addr_capacity, sizeof *result->addrs);
+	result->addrs[result->addr_count++] = *addr;
+}
+
+void platform_resolve(const char *name, struct os_resolve_result *result)
+{
+	ADDRINFOW hints = {.ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM}, *list = NULL;
+	wchar_t *wide = windows_wide(name);
+
+	memset(result, 0, sizeof *result);
+	result->code = GetAddrInfoW(wide, NULL, &hints, &list);
+	result->status = resolve_status(result->code);
+	free(wide);
+	if (result->code != 0)
+		return;
+	for (const ADDRINFOW *ai = list; ai != NULL; ai = ai->ai_next) {
+		struct net_addr addr;
+		windows_net_addr(ai->ai_addr, &addr);
+		if (addr.family != 0)
+			add_result(result, &addr);
+	}
+	FreeAddrInfoW(list);
+	if (result->addr_count == 0)
+		result->status = OS_RESOLVE_NOT_FOUND;
+}

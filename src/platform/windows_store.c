@@ -1,0 +1,54 @@
+/*
+ * Windows' certificate stores: those of the user, which show the machine's too.
+ */
+#include "windows.h"
+
+#include <wincrypt.h>
+
+const char *platform_ca_directory(void)
+{
+	return "";
+}
+
+const char *platform_ca_file(void)
+{
+	return "";
+}
+
+/* Whether the store says that there is a private key; the key itself is not touched. */
+static bool has_key(PCCERT_CONTEXT certificate)
+{
+	DWORD size = 0;
+
+	return CertGetCertificateContextProperty(
+		       certificate, CERT_KEY_PROV_INFO_PROP_ID, NULL, &size) != 0;
+}
+
+static HCERTSTORE open_store(enum platform_store store, DWORD place)
+{
+	return CertOpenStore(CERT_STORE_PROV_SYSTEM_W, 0, 0,
+		place | CERT_STORE_READONLY_FLAG | CERT_STORE_OPEN_EXISTING_FLAG,
+		store == PLATFORM_STORE_PERSONAL ? L"MY" : L"ROOT");
+}
+
+/* The user's store shows the machine's too; who has none of his own sees that one. */
+int platform_certificates(
+	enum platform_store store, platform_certificate_fn *fn, void *arg, struct strbuf *why)
+{
+	HCERTSTORE handle = open_store(store, CERT_SYSTEM_STORE_CURRENT_USER);
+	PCCERT_CONTEXT certificate = NULL;
+
+	if (handle == NULL && GetLastError() == ERROR_FILE_NOT_FOUND)
+		handle = open_store(store, CERT_SYSTEM_STORE_LOCAL_MACHINE);
+	if (handle == NULL) {
+		if (GetLastError() == ERROR_FILE_NOT_FOUND)
+			return 0; /* nothing was ever put there */
+		windows_why(why, store == PLATFORM_STORE_PERSONAL ? "MY" : "ROOT", GetLastError());
+		return -1;
+	}
+	while ((certificate = CertEnumCertificatesInStore(handle, certificate)) != NULL)
+		fn(arg, certificate->pbCertEncoded, certificate->cbCertEncoded,
+			has_key(certificate));
+	CertCloseStore(handle, 0);
+	return 0;
+}

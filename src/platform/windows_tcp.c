@@ -1,0 +1,108 @@
+/*
+ * What became of TCP connections that a library makes. Since Windows 10 2004 a connect can end with
+ * the ICMP error that came, and the socket then knows who sent it; before, and where the option
+ * cannot be set, only the error number and this end's address are known. A duplicate of the socket
+ * still knows after the library has closed its own.
+ */
+#include "windows.h"
+
+#include <string.h>
+
+/* Of ws2ipdef.h, newer than the cross compiler's. */
+#ifndef TCP_FAIL_CONNECT_ON_ICMP_ERROR
+#define TCP_FAIL_CONNECT_ON_ICMP_ERROR 18
+#define TCP_ICMP_ERROR_INFO            19
+#endif
+struct icmp_info {
+	SOCKADDR_INET source;
+	int protocol;
+	uint8_t type, code;
+};
+
+/* "Windows Sockets Error Codes". */
+enum net_error platform_net_error(int number)
+{
+	switch (number) {
+	case 0:
+		return NET_OK;
+	case WSAECONNREFUSED:
+		return NET_REFUSED;
+	case WSAECONNRESET:
+	case WSAECONNABORTED:
+		return NET_RESET;
+	case WSAENETUNREACH:
+	case WSAENETDOWN:
+		return NET_UNREACH_NET;
+	case WSAEHOSTUNREACH:
+	case WSAEHOSTDOWN:
+		return NET_UNREACH_HOST;
+	case WSAENOPROTOOPT:
+		return NET_UNREACH_PROTO;
+	case WSAEACCES:
+		return NET_LOCAL_DENIED;
+	case WSAEADDRNOTAVAIL:
+	case WSAEAFNOSUPPORT:
+		return NET_NO_ROUTE;
+	case WSAEMSGSIZE:
+		return NET_MSGSIZE;
+	case WSAETIMEDOUT:
+		return NET_TIMEOUT;
+	}
+	return NET_OTHER;
+}
+
+intptr_t platform_tcp_watch(intptr_t fd)
+{
+	DWORD on = 1;
+	WSAPROTOCOL_INFOW info;
+
+	setsockopt((SOCKET)fd, IPPROTO_TCP, TCP_FAIL_CONNECT_ON_ICMP_ERROR, (const char *)&on,
+		sizeof on);
+	if (WSADuplicateSocketW((SOCKET)fd, GetCurrentProcessId(), &info) != 0)
+		return -1;
+	SOCKET copy = WSASocketW(FROM_PROTOCOL_INFO, FROM_PROTOCOL_INFO, FROM_PROTOCOL_INFO, &info,
+		0, WSA_FLAG_OVERLAPPED | WSA_FLAG_NO_HANDLE_INHERIT);
+	return copy == INVALID_SOCKET ? -1 : (intptr_t)copy;
+}
+
+static void read_local(SOCKET socket, struct net_addr *local)
+{
+	struct sockaddr_storage address;
+	int len = sizeof address;
+	static const uint8_t zero[16];
+
+	memset(&address, 0, sizeof address);
+	if (getsockname(socket, (struct sockaddr *)&address, &len) != 0)
+		return;
+	windows_net_addr((struct sockaddr *)&address, local);
+	if (memcmp(local->bytes, zero, sizeof zero) == 0)
+		memset(local, 0, sizeof *local);
+}
+
+static void read_icmp(SOCKET socket, struct tcp_end *end)
+{
+	struct icmp_info info;
+	int len = sizeof info;
+
+	memset(&info, 0, sizeof info);
+	if (getsockopt(socket, IPPROTO_TCP, TCP_ICMP_ERROR_INFO, (char *)&info, &len) != 0 ||
+		len != sizeof info)
+		return;
+	windows_net_addr((const struct sockaddr *)&info.source, &end->offender);
+	if (end->offender.family == 0)
+		return;
+	end->icmp_type = info.type;
+	end->icmp_code = info.code;
+}
+
+void platform_tcp_end(intptr_t watch, struct tcp_end *end)
+{
+	memset(end, 0, sizeof *end);
+	end->icmp_type = end->icmp_code = -1;
+	if (watch < 0)
+		return;
+	end->known = true;
+	read_local((SOCKET)watch, &end->local);
+	read_icmp((SOCKET)watch, end);
+	closesocket((SOCKET)watch);
+}

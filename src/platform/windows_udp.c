@@ -1,0 +1,186 @@
+/*
+ * Connected UDP sockets. Windows tells that a datagram was refused (WSAECONNRESET) or lost its way
+ * (WSAENETRESET), not who said so, and nothing of prohibitions.
+ */
+#include "windows.h"
+
+#include <mswsock.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "udp.h"
+
+#ifndef SIO_UDP_CONNRESET
+#define SIO_UDP_CONNRESET _WSAIOW(IOC_VENDOR, 12)
+#endif
+#ifndef IPV6_DONTFRAG
+#define IPV6_DONTFRAG 14
+#endif
+
+struct udp_socket {
+	SOCKET socket;
+	int family; /* 4 or 6 */
+};
+
+union address {
+	struct sockaddr any;
+	struct sockaddr_in v4;
+	struct sockaddr_in6 v6;
+};
+
+static int to_sockaddr(union address *to, const struct net_addr *from, uint16_t port)
+{
+	memset(to, 0, sizeof *to);
+	if (from->family == 6) {
+		to->v6.sin6_family = AF_INET6;
+		to->v6.sin6_port = htons(port);
+		to->v6.sin6_scope_id = from->scope;
+		memcpy(&to->v6.sin6_addr, from->bytes, 16);
+		return sizeof to->v6;
+	}
+	to->v4.sin_family = AF_INET;
+	to->v4.sin_port = htons(port);
+	memcpy(&to->v4.sin_addr, from->bytes, 4);
+	return sizeof to->v4;
+}
+
+/* at_once: this terminal's own answer to a call, not something from the path. */
+static enum net_error error_of(int number, bool at_once)
+{
+	switch (number) {
+	case WSAECONNRESET:
+	case WSAECONNREFUSED:
+		return NET_REFUSED;
+	case WSAENETRESET:
+		return NET_TTL_EXCEEDED;
+	case WSAENETUNREACH:
+		return at_once ? NET_NO_ROUTE : NET_UNREACH_NET;
+	case WSAEHOSTUNREACH:
+		return at_once ? NET_NO_ROUTE : NET_UNREACH_HOST;
+	case WSAENETDOWN:
+	case WSAEADDRNOTAVAIL:
+	case WSAEAFNOSUPPORT:
+		return NET_NO_ROUTE;
+	case WSAEACCES:
+		return at_once ? NET_LOCAL_DENIED : NET_PROHIBITED;
+	case WSAEMSGSIZE:
+		return NET_MSGSIZE;
+	}
+	return NET_OTHER;
+}
+
+static void set_error(struct udp_error *error, enum net_error kind, int number)
+{
+	*error = (struct udp_error){
+		.error = kind, .number = number, .icmp_type = -1, .icmp_code = -1};
+}
+
+/* Non-blocking; told of refusals (the default, which some layered providers change). */
+static bool prepare(SOCKET socket)
+{
+	u_long on = 1;
+	BOOL told = TRUE;
+	DWORD got = 0;
+
+	WSAIoctl(socket, SIO_UDP_CONNRESET, &told, sizeof told, NULL, 0, &got, NULL, NULL);
+	return ioctlsocket(socket, (long)FIONBIO, &on) == 0;
+}
+
+struct udp_socket *udp_open(
+	const struct net_addr *addr, uint16_t port, uint16_t source_port, struct udp_error *error)
+{
+	struct net_addr any = {.family = addr->family};
+	union address peer, own;
+	int peer_len = to_sockaddr(&peer, addr, port);
+	int own_len = to_sockaddr(&own, &any, source_port);
+	struct udp_socket *s = NULL;
+	SOCKET fd = socket(peer.any.sa_family, SOCK_DGRAM, IPPROTO_UDP);
+
+	set_error(error, NET_OK, 0);
+	if (fd == INVALID_SOCKET) {
+		int number = WSAGetLastError();
+		set_error(error, error_of(number, true), number);
+		return NULL;
+	}
+	if (!prepare(fd) || (source_port != 0 && bind(fd, &own.any, own_len) != 0)) {
+		set_error(error, NET_OTHER, WSAGetLastError()); /* a port in use is no firewall */
+	} else if (connect(fd, &peer.any, peer_len) != 0) {
+		int number = WSAGetLastError();
+		set_error(error, error_of(number, true), number);
+	} else {
+		s = mem_alloc(sizeof *s);
+		*s = (struct udp_socket){.socket = fd, .family = addr->family};
+		return s;
+	}
+	closesocket(fd);
+	return NULL;
+}
+
+void udp_close(struct udp_socket *s)
+{
+	if (s == NULL)
+		return;
+	closesocket(s->socket);
+	free(s);
+}
+
+intptr_t udp_fd(const struct udp_socket *s)
+{
+	return (intptr_t)s->socket;
+}
+
+int udp_local(const struct udp_socket *s, struct net_addr *addr, uint16_t *port)
+{
+	union address name;
+	int len = sizeof name;
+
+	memset(addr, 0, sizeof *addr);
+	memset(&name, 0, sizeof name);
+	if (getsockname(s->socket, &name.any, &len) != 0)
+		return -1;
+	windows_net_addr(&name.any, addr);
+	*port = ntohs(addr->family == 6 ? name.v6.sin6_port : name.v4.sin_port);
+	return 0;
+}
+
+int udp_dont_fragment(struct udp_socket *s, bool on)
+{
+	DWORD value = on;
+
+	if (s->family == 6)
+		return setsockopt(s->socket, IPPROTO_IPV6, IPV6_DONTFRAG, (const char *)&value,
+			       sizeof value) == 0
+			       ? 0
+			       : -1;
+	return setsockopt(s->socket, IPPROTO_IP, IP_DONTFRAGMENT, (const char *)&value,
+		       sizeof value) == 0
+		       ? 0
+		       : -1;
+}
+
+/* A refusal while sending belongs to an earlier datagram: it is told once, then one can send. */
+int udp_send(struct udp_socket *s, const void *bytes, size_t len, struct udp_error *error)
+{
+	if (send(s->socket, bytes, (int)len, 0) >= 0)
+		return 0;
+	int number = WSAGetLastError();
+	set_error(error, error_of(number, number != WSAECONNRESET), number);
+	return -1;
+}
+
+enum udp_event udp_receive(
+	struct udp_socket *s, void *buf, size_t size, size_t *len, struct udp_error *error)
+{
+	int got = recv(s->socket, buf, (int)size, 0);
+	int number = got >= 0 ? 0 : WSAGetLastError();
+
+	*len = 0;
+	if (got >= 0 || number == WSAEMSGSIZE) { /* longer than the buffer: cut off */
+		*len = got >= 0 ? (size_t)got : size;
+		return UDP_DATAGRAM;
+	}
+	if (number == WSAEWOULDBLOCK || number == WSAEINTR)
+		return UDP_NOTHING;
+	set_error(error, error_of(number, false), number);
+	return UDP_ERROR;
+}
