@@ -47,6 +47,8 @@ static const struct ike_step steps[] = {
 	{.at = 2.4, .question = IKE_ASK_PROPOSAL},
 	{.at = 2.7, .question = IKE_ASK_PROPOSAL, .again = true},
 	{.at = 3, .question = IKE_ASK_V1_MAIN},
+	{.at = 3.3, .question = IKE_ASK_V1_MAIN, .again = true},
+	{.at = 3.6, .question = IKE_ASK_V1_MAIN, .again = true},
 };
 #define STEPS   (sizeof steps / sizeof steps[0])
 #define SPACING 0.6 /* between questions; on a slow line a round trip */
