@@ -219,7 +219,7 @@ $(BUILD)/measure: tests/bench/measure.c
 lint: setup-tests
 	clang-format --dry-run --Werror $$(git ls-files '*.c' '*.h')
 	mandoc -Tlint -Wwarning man/preflight.1 man/preflight-rules.5
-	shellcheck .ci/run deps/install deps/build-curl tests/html/setup tests/html/screenshots \
+	shellcheck .ci/run deps/install deps/build-curl deps/build-windows tests/html/setup tests/html/screenshots \
 		tests/wine/preflight tests/wine/setup
 	./$(PROGRAM) lint rules.yaml
 
