@@ -36,6 +36,9 @@ void facts_json(struct facts *f, const char *name, json_t *value);    /* takes t
 /* A JSON string made safe as described above; the caller owns the reference. */
 json_t *facts_safe_string(const char *bytes, size_t len);
 
+/* What a JSON value is, for messages: "an object", "text", "a whole number". Static storage. */
+const char *json_type_words(const json_t *value);
+
 /* Readers. Absent or of another type: the default. Strings are borrowed. */
 bool facts_has(const struct facts *f, const char *name);
 const char *facts_get_str(const struct facts *f, const char *name); /* or NULL */

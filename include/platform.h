@@ -280,12 +280,8 @@ void platform_on_interrupt(void (*fn)(void));
 #define PLATFORM_LIST_MAX 10000
 int platform_list(const char *directory, struct strs *names, struct strbuf *why);
 
-/* fopen(3) and remove(3), by UTF-8 path names on every system. */
+/* fopen(3), by UTF-8 path names on every system. */
 FILE *platform_open(const char *path, const char *mode);
-void platform_remove(const char *path);
-
-/* Replaces `path` by `tmp` atomically; 0 or -1 with the reason. */
-int platform_rename(const char *tmp, const char *path, struct strbuf *why);
 
 /*
  * A file being written. It is a new one, with a name nobody else has, in the directory of the file

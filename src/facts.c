@@ -133,3 +133,18 @@ bool facts_list_has(const struct facts *f, const char *name, const char *value)
 	}
 	return false;
 }
+
+const char *json_type_words(const json_t *value)
+{
+	static const char *const names[] = {
+		[JSON_OBJECT] = "an object",
+		[JSON_ARRAY] = "a list",
+		[JSON_STRING] = "text",
+		[JSON_INTEGER] = "a whole number",
+		[JSON_REAL] = "a number with a fraction",
+		[JSON_TRUE] = "true",
+		[JSON_FALSE] = "false",
+		[JSON_NULL] = "null",
+	};
+	return names[json_typeof(value)];
+}

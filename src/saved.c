@@ -64,25 +64,10 @@ static void wrong(struct reader *r, const char *path, const char *fmt, ...)
 	strbuf_release(&text);
 }
 
-static const char *type_name(const json_t *value)
-{
-	static const char *const names[] = {
-		[JSON_OBJECT] = "an object",
-		[JSON_ARRAY] = "a list",
-		[JSON_STRING] = "text",
-		[JSON_INTEGER] = "a whole number",
-		[JSON_REAL] = "a number with a fraction",
-		[JSON_TRUE] = "true",
-		[JSON_FALSE] = "false",
-		[JSON_NULL] = "null",
-	};
-	return names[json_typeof(value)];
-}
-
 static void wrong_type(
 	struct reader *r, const char *path, const json_t *value, const char *expected)
 {
-	wrong(r, path, "must be %s, not %s", expected, type_name(value));
+	wrong(r, path, "must be %s, not %s", expected, json_type_words(value));
 }
 
 /* ---- members ---- */

@@ -203,13 +203,7 @@ static void put_checks(struct sheet *sheet)
 
 void decode_write_text(FILE *out, const json_t *document, const struct report_options *options)
 {
-	struct sheet sheet = {
-		.page = {.out = out,
-			.width = options->width,
-			.color = options->color,
-			.lang = options->lang},
-		.report = document,
-	};
+	struct sheet sheet = sheet_begin(out, document, options);
 
 	put_head(&sheet);
 	put_causes(&sheet);

@@ -87,19 +87,6 @@ FILE *platform_open(const char *path, const char *mode)
 	return fopen(path, mode);
 }
 
-void platform_remove(const char *path)
-{
-	remove(path);
-}
-
-int platform_rename(const char *tmp, const char *path, struct strbuf *why)
-{
-	if (rename(tmp, path) == 0)
-		return 0;
-	posix_why(why, path, errno);
-	return -1;
-}
-
 static int make_pipe(int fds[2])
 {
 	if (pipe(fds) != 0)

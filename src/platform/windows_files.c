@@ -16,28 +16,6 @@ FILE *platform_open(const char *path, const char *mode)
 	return file;
 }
 
-void platform_remove(const char *path)
-{
-	wchar_t *wide = windows_wide(path);
-
-	_wremove(wide);
-	free(wide);
-}
-
-int platform_rename(const char *tmp, const char *path, struct strbuf *why)
-{
-	wchar_t *from = windows_wide(tmp), *to = windows_wide(path);
-	int result = 0;
-
-	if (!MoveFileExW(from, to, MOVEFILE_REPLACE_EXISTING | MOVEFILE_WRITE_THROUGH)) {
-		windows_why(why, path, GetLastError());
-		result = -1;
-	}
-	free(from);
-	free(to);
-	return result;
-}
-
 static int compare(const void *a, const void *b)
 {
 	return strcmp(*(char *const *)a, *(char *const *)b);

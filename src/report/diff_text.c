@@ -5,7 +5,6 @@
 #include "report_diff.h"
 
 #define LINE_MAX_LEN (16 * 1024)
-#define WIDTH_LEAST  40
 
 /* ---- lines ---- */
 
@@ -243,15 +242,7 @@ static void put_checks(
 
 void report_diff_text(FILE *out, const json_t *diff, const struct report_options *options)
 {
-	int width =
-		options->width > 0 && options->width < WIDTH_LEAST ? WIDTH_LEAST : options->width;
-	struct sheet sheet = {
-		.page = {.out = out,
-			.width = width,
-			.color = options->color,
-			.lang = options->lang},
-		.report = diff,
-	};
+	struct sheet sheet = sheet_begin(out, diff, options);
 
 	put_head(&sheet, "diff-label.before", json_object_get(diff, "old"));
 	put_head(&sheet, "diff-label.after", json_object_get(diff, "new"));

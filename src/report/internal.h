@@ -54,6 +54,9 @@ struct sheet {
 	int verbosity;
 };
 
+/* A sheet for a document in the options' language, colour and width, or the least that is readable.
+ */
+struct sheet sheet_begin(FILE *out, const json_t *document, const struct report_options *options);
 const char *sheet_message(const struct sheet *sheet, const char *id);
 /* The catalogue's text "PREFIX.WORD", or the word itself when there is none. */
 const char *sheet_word(const struct sheet *sheet, const char *prefix, const char *word);

@@ -318,18 +318,25 @@ static void text_footer(struct sheet *sheet)
 	json_decref(values);
 }
 
-void report_write_text(FILE *out, const json_t *report, const struct report_options *options)
+struct sheet sheet_begin(FILE *out, const json_t *document, const struct report_options *options)
 {
-	int width =
-		options->width > 0 && options->width < WIDTH_LEAST ? WIDTH_LEAST : options->width;
-	struct sheet sheet = {
+	int width = options->width;
+
+	if (width > 0 && width < WIDTH_LEAST)
+		width = WIDTH_LEAST;
+	return (struct sheet){
 		.page = {.out = out,
 			.width = width,
 			.color = options->color,
 			.lang = options->lang},
-		.report = report,
+		.report = document,
 		.verbosity = options->verbosity,
 	};
+}
+
+void report_write_text(FILE *out, const json_t *report, const struct report_options *options)
+{
+	struct sheet sheet = sheet_begin(out, report, options);
 
 	text_verdict(&sheet);
 	text_causes(&sheet);

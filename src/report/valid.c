@@ -1,4 +1,5 @@
 /* Whether a saved report can be shown: by the table of its shape, then part against part. */
+#include "facts.h"
 #include "report_valid.h"
 
 #include <assert.h>
@@ -103,21 +104,6 @@ static const struct {
 	{PATTERN_TIME, is_time, "a time such as 2026-11-21T09:30:00Z"},
 };
 
-static const char *type_name(const json_t *value)
-{
-	static const char *const names[] = {
-		[JSON_OBJECT] = "an object",
-		[JSON_ARRAY] = "a list",
-		[JSON_STRING] = "text",
-		[JSON_INTEGER] = "a whole number",
-		[JSON_REAL] = "a number with a fraction",
-		[JSON_TRUE] = "true",
-		[JSON_FALSE] = "false",
-		[JSON_NULL] = "null",
-	};
-	return names[json_typeof(value)];
-}
-
 /* "…" is what the value is: its text where it is short. */
 static void wrong_value(struct walk *w, const json_t *value, const char *expected)
 {
@@ -126,7 +112,7 @@ static void wrong_value(struct walk *w, const json_t *value, const char *expecte
 	if (text != NULL && strlen(text) <= SHOWN_MAX)
 		walk_wrong(w, "\"%s\" must be %s", text, expected);
 	else
-		walk_wrong(w, "must be %s, not %s", expected, type_name(value));
+		walk_wrong(w, "must be %s, not %s", expected, json_type_words(value));
 }
 
 static void check_string(struct walk *w, const json_t *value, const char *pattern)
