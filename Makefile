@@ -67,14 +67,13 @@ LDFLAGS := -static -s -fstack-protector-strong -Wl,--gc-sections -Wl,--no-insert
 endif
 
 # ---- what there is ----
-SHARED_PLATFORM := src/platform/common.c src/platform/environment_proxies.c
+SHARED_PLATFORM := $(addprefix src/platform/,common.c environment_proxies.c sockets.c)
 ifeq ($(TARGET),linux)
 PLATFORM := $(SHARED_PLATFORM) $(wildcard src/platform/linux_*.c src/platform/*_linux.c src/platform/posix_*.c)
 else ifeq ($(TARGET),windows)
 PLATFORM := $(SHARED_PLATFORM) $(wildcard src/platform/windows_*.c) src/platform/nosupport_hops.c
 else
-PLATFORM := $(SHARED_PLATFORM) $(wildcard src/platform/nosupport*.c) src/platform/posix_poll.c \
-	src/platform/posix_address.c
+PLATFORM := $(SHARED_PLATFORM) $(wildcard src/platform/nosupport*.c) src/platform/posix_poll.c
 endif
 SOURCES := $(wildcard src/*.c src/commands/*.c src/identity/*.c src/diagnose/*.c src/rules/*.c src/engine/*.c src/report/*.c src/request/*.c checks/*.c) \
 	$(PLATFORM)

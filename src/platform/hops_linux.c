@@ -17,7 +17,7 @@
 #include <unistd.h>
 
 #include "platform.h"
-#include "posix_address.h"
+#include "sockets.h"
 
 enum { TIME_EXCEEDED = 11, TIME_EXCEEDED6 = 3 }; /* ICMP, ICMPv6 */
 
@@ -35,8 +35,8 @@ int hops_limit(intptr_t fd, int family, int hops)
 
 intptr_t hops_connect(const struct net_addr *addr, uint16_t port, int hops)
 {
-	union posix_address peer;
-	socklen_t len = posix_sockaddr(&peer, addr, port);
+	union socket_address peer;
+	socklen_t len = socket_address(&peer, addr, port);
 	int fd = socket(peer.any.sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	intptr_t watch;
 
@@ -54,7 +54,7 @@ intptr_t hops_connect(const struct net_addr *addr, uint16_t port, int hops)
 
 enum net_error hops_result(intptr_t fd, struct net_addr *who)
 {
-	union posix_address peer;
+	union socket_address peer;
 	socklen_t len = sizeof peer;
 	int number = 0;
 	struct tcp_end end;

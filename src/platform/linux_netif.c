@@ -3,6 +3,7 @@
  */
 #include "linux.h"
 #include "posix.h"
+#include "sockets.h"
 
 #include <errno.h>
 #include <ifaddrs.h>
@@ -166,7 +167,7 @@ static void take_address(struct netif *netif, const struct sockaddr *sa)
 {
 	struct net_addr addr;
 
-	posix_net_addr(sa, &addr);
+	net_addr_of(sa, &addr);
 	if (addr.family == 0)
 		return;
 	netif->addrs = mem_grow(

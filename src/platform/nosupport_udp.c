@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #include "mem.h"
-#include "posix_address.h"
+#include "sockets.h"
 
 struct udp_socket {
 	int fd;
@@ -53,9 +53,9 @@ struct udp_socket *udp_open(
 	const struct net_addr *addr, uint16_t port, uint16_t source_port, struct udp_error *error)
 {
 	struct net_addr any = {.family = addr->family};
-	union posix_address peer, own;
-	socklen_t peer_len = posix_sockaddr(&peer, addr, port);
-	socklen_t own_len = posix_sockaddr(&own, &any, source_port);
+	union socket_address peer, own;
+	socklen_t peer_len = socket_address(&peer, addr, port);
+	socklen_t own_len = socket_address(&own, &any, source_port);
 	struct udp_socket *s = NULL;
 	int fd = socket(peer.any.sa_family, SOCK_DGRAM, 0);
 
@@ -96,23 +96,15 @@ intptr_t udp_fd(const struct udp_socket *s)
 
 int udp_local(const struct udp_socket *s, struct net_addr *addr, uint16_t *port)
 {
-	union posix_address name;
+	union socket_address name;
 	socklen_t len = sizeof name;
 
 	memset(addr, 0, sizeof *addr);
 	memset(&name, 0, sizeof name);
 	if (getsockname(s->fd, &name.any, &len) != 0)
 		return -1;
-	if (name.any.sa_family == AF_INET6) {
-		addr->family = 6;
-		addr->scope = name.v6.sin6_scope_id;
-		memcpy(addr->bytes, &name.v6.sin6_addr, 16);
-		*port = ntohs(name.v6.sin6_port);
-		return 0;
-	}
-	addr->family = 4;
-	memcpy(addr->bytes, &name.v4.sin_addr, 4);
-	*port = ntohs(name.v4.sin_port);
+	net_addr_of(&name.any, addr);
+	*port = socket_port(&name);
 	return 0;
 }
 

@@ -25,8 +25,4 @@ char *posix_read_file(const char *path, size_t max, size_t *len, struct strbuf *
  */
 int posix_run(const char *const argv[], double timeout, struct strbuf *out, struct strbuf *why);
 
-struct sockaddr;
-/* The address of an AF_INET or AF_INET6 socket address; family 0 for any other. */
-void posix_net_addr(const struct sockaddr *sa, struct net_addr *addr);
-
 #endif

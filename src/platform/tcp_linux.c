@@ -8,6 +8,7 @@
 #define _GNU_SOURCE
 #endif
 #include "posix.h"
+#include "sockets.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -69,7 +70,7 @@ static void read_local(int fd, struct net_addr *local)
 
 	if (getsockname(fd, (struct sockaddr *)&address, &len) != 0)
 		return;
-	posix_net_addr((struct sockaddr *)&address, local);
+	net_addr_of((struct sockaddr *)&address, local);
 	if (memcmp(local->bytes, zero, sizeof zero) == 0)
 		memset(local, 0, sizeof *local);
 }
@@ -91,7 +92,7 @@ static void read_extended(struct cmsghdr *cmsg, struct tcp_end *end)
 	size_t rest = cmsg->cmsg_len - size;
 	memcpy(&offender, CMSG_DATA(cmsg) + sizeof error,
 		rest < sizeof offender ? rest : sizeof offender);
-	posix_net_addr((struct sockaddr *)&offender, &end->offender);
+	net_addr_of((struct sockaddr *)&offender, &end->offender);
 }
 
 static void read_queue(int fd, struct tcp_end *end)

@@ -23,7 +23,7 @@
 #include <stdlib.h>
 
 #include "mem.h"
-#include "posix_address.h"
+#include "sockets.h"
 
 #define STASH 4 /* errors found while sending, kept for udp_receive */
 
@@ -42,21 +42,6 @@ struct udp_socket {
 	struct udp_error stash[STASH];
 	size_t stashed;
 };
-
-static void from_sockaddr(struct net_addr *to, uint16_t *port, const union posix_address *from)
-{
-	memset(to, 0, sizeof *to);
-	if (from->any.sa_family == AF_INET) {
-		to->family = 4;
-		memcpy(to->bytes, &from->v4.sin_addr, 4);
-		*port = ntohs(from->v4.sin_port);
-	} else if (from->any.sa_family == AF_INET6) {
-		to->family = 6;
-		to->scope = from->v6.sin6_scope_id;
-		memcpy(to->bytes, &from->v6.sin6_addr, 16);
-		*port = ntohs(from->v6.sin6_port);
-	}
-}
 
 /* What a number means when the path said it (by ICMP). */
 static enum net_error error_of_path(int number)
@@ -161,8 +146,8 @@ static void set_option(int fd, int level, int name, int value)
 static int bind_port(int fd, int family, uint16_t port)
 {
 	struct net_addr any = {.family = family};
-	union posix_address address;
-	socklen_t len = posix_sockaddr(&address, &any, port);
+	union socket_address address;
+	socklen_t len = socket_address(&address, &any, port);
 
 	return bind(fd, &address.any, len);
 }
@@ -171,8 +156,8 @@ struct udp_socket *udp_open(
 	const struct net_addr *addr, uint16_t port, uint16_t source_port, struct udp_error *error)
 {
 	struct udp_socket *s = NULL;
-	union posix_address peer;
-	socklen_t len = posix_sockaddr(&peer, addr, port);
+	union socket_address peer;
+	socklen_t len = socket_address(&peer, addr, port);
 	int fd = socket(peer.any.sa_family, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 
 	error_init(error, NET_OK, 0);
@@ -216,13 +201,14 @@ intptr_t udp_fd(const struct udp_socket *s)
 
 int udp_local(const struct udp_socket *s, struct net_addr *addr, uint16_t *port)
 {
-	union posix_address name;
+	union socket_address name;
 	socklen_t len = sizeof name;
 
 	memset(&name, 0, sizeof name);
 	if (getsockname(s->fd, &name.any, &len) != 0)
 		return -1;
-	from_sockaddr(addr, port, &name);
+	net_addr_of(&name.any, addr);
+	*port = socket_port(&name);
 	return addr->family != 0 ? 0 : -1;
 }
 
@@ -249,8 +235,7 @@ static long known_mtu(const struct udp_socket *s)
 
 static void fill_extended(const struct sock_extended_err *from, struct udp_error *to)
 {
-	union posix_address offender;
-	uint16_t port;
+	union socket_address offender;
 	bool v6 = from->ee_origin == SO_EE_ORIGIN_ICMP6;
 
 	error_init(to, NET_OTHER, (int)from->ee_errno);
@@ -263,7 +248,7 @@ static void fill_extended(const struct sock_extended_err *from, struct udp_error
 	memset(&offender, 0, sizeof offender);
 	memcpy(&offender, SO_EE_OFFENDER(from),
 		v6 ? sizeof(struct sockaddr_in6) : sizeof(struct sockaddr_in));
-	from_sockaddr(&to->offender, &port, &offender);
+	net_addr_of(&offender.any, &to->offender);
 }
 
 /* The size that the extended error must have for its offender to be readable. */

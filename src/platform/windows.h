@@ -50,9 +50,6 @@ char *windows_subkey(HKEY key, DWORD index);
 
 /* ---- windows_net.c ---- */
 
-/* The address of an AF_INET or AF_INET6 socket address; family 0 for any other. */
-void windows_net_addr(const struct sockaddr *sa, struct net_addr *addr);
-
 /* The adapters as the system lists them; the caller frees with free(). NULL and the reason. */
 IP_ADAPTER_ADDRESSES *windows_adapters(struct strbuf *why);
 

@@ -2,6 +2,7 @@
  * Adapters, routes, DNS servers, the hosts file, and names as the system resolves them.
  */
 #include "windows.h"
+#include "sockets.h"
 
 #include <iphlpapi.h>
 #include <netioapi.h>
@@ -10,25 +11,6 @@
 
 #define ADAPTERS_FIRST (16 * 1024)
 #define DNS_PORT       53
-
-void windows_net_addr(const struct sockaddr *sa, struct net_addr *addr)
-{
-	memset(addr, 0, sizeof *addr);
-	if (sa == NULL)
-		return;
-	if (sa->sa_family == AF_INET) {
-		struct sockaddr_in in;
-		memcpy(&in, sa, sizeof in);
-		addr->family = 4;
-		memcpy(addr->bytes, &in.sin_addr, 4);
-	} else if (sa->sa_family == AF_INET6) {
-		struct sockaddr_in6 in6;
-		memcpy(&in6, sa, sizeof in6);
-		addr->family = 6;
-		memcpy(addr->bytes, &in6.sin6_addr, 16);
-		addr->scope = in6.sin6_scope_id;
-	}
-}
 
 IP_ADAPTER_ADDRESSES *windows_adapters(struct strbuf *why)
 {
@@ -97,7 +79,7 @@ static void add_addresses(struct netif *netif, const IP_ADAPTER_UNICAST_ADDRESS 
 {
 	for (; list != NULL; list = list->Next) {
 		struct net_addr addr;
-		windows_net_addr(list->Address.lpSockaddr, &addr);
+		net_addr_of(list->Address.lpSockaddr, &addr);
 		if (addr.family == 0)
 			continue;
 		netif->addrs = mem_grow(netif->addrs, netif->addr_count, &netif->addr_capacity,
@@ -177,8 +159,7 @@ int platform_default_route(int family, struct route_info *route, struct strbuf *
 	}
 	if (best != NULL) {
 		route->present = true;
-		windows_net_addr(
-			(const struct sockaddr *)(const void *)&best->NextHop, &route->gateway);
+		net_addr_of((const struct sockaddr *)(const void *)&best->NextHop, &route->gateway);
 		if (net_addr_class(&route->gateway) == NET_UNSPECIFIED)
 			memset(&route->gateway, 0, sizeof route->gateway);
 		name_interface(route, best->InterfaceIndex, family);
@@ -219,7 +200,7 @@ int platform_dns_servers(struct dns_servers *servers, struct strbuf *why)
 		for (const IP_ADAPTER_DNS_SERVER_ADDRESS *d = a->FirstDnsServerAddress; d != NULL;
 			d = d->Next) {
 			struct dns_server server = {.port = DNS_PORT};
-			windows_net_addr(d->Address.lpSockaddr, &server.addr);
+			net_addr_of(d->Address.lpSockaddr, &server.addr);
 			if (server.addr.family == 0 || is_placeholder(&server.addr) ||
 				is_listed(servers, &server.addr))
 				continue;
@@ -270,16 +251,6 @@ static enum os_resolve_status resolve_status(int code)
 	return OS_RESOLVE_ERROR;
 }
 
-static void add_result(struct os_resolve_result *result, const struct net_addr *addr)
-{
-	for (size_t i = 0; i < result->addr_count; i++)
-		if (net_addr_equal(&result->addrs[i], addr))
-			return;
-	result->addrs = mem_grow(
-		result->addrs, result->addr_count, &result->addr_capacity, sizeof *result->addrs);
-	result->addrs[result->addr_count++] = *addr;
-}
-
 void platform_resolve(const char *name, struct os_resolve_result *result)
 {
 	ADDRINFOW hints = {.ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM}, *list = NULL;
@@ -291,12 +262,8 @@ void platform_resolve(const char *name, struct os_resolve_result *result)
 	free(wide);
 	if (result->code != 0)
 		return;
-	for (const ADDRINFOW *ai = list; ai != NULL; ai = ai->ai_next) {
-		struct net_addr addr;
-		windows_net_addr(ai->ai_addr, &addr);
-		if (addr.family != 0)
-			add_result(result, &addr);
-	}
+	for (const ADDRINFOW *ai = list; ai != NULL; ai = ai->ai_next)
+		os_resolve_add(result, ai->ai_addr);
 	FreeAddrInfoW(list);
 	if (result->addr_count == 0)
 		result->status = OS_RESOLVE_NOT_FOUND;

@@ -3,6 +3,7 @@
  * of the store, and the switches that rules ask for. All of it may be read without rights.
  */
 #include "windows.h"
+#include "sockets.h"
 
 #include <iphlpapi.h>
 #include <stdlib.h>
@@ -157,7 +158,7 @@ static bool read_adapters(struct inventory *inventory)
 		for (const IP_ADAPTER_UNICAST_ADDRESS *u = a->FirstUnicastAddress; u != NULL;
 			u = u->Next) {
 			struct net_addr addr;
-			windows_net_addr(u->Address.lpSockaddr, &addr);
+			net_addr_of(u->Address.lpSockaddr, &addr);
 			sharing = sharing ||
 				  (a->OperStatus == IfOperStatusUp && is_sharing_address(&addr));
 		}

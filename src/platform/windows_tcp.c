@@ -5,6 +5,7 @@
  * still knows after the library has closed its own.
  */
 #include "windows.h"
+#include "sockets.h"
 
 #include <string.h>
 
@@ -74,7 +75,7 @@ static void read_local(SOCKET socket, struct net_addr *local)
 	memset(&address, 0, sizeof address);
 	if (getsockname(socket, (struct sockaddr *)&address, &len) != 0)
 		return;
-	windows_net_addr((struct sockaddr *)&address, local);
+	net_addr_of((struct sockaddr *)&address, local);
 	if (memcmp(local->bytes, zero, sizeof zero) == 0)
 		memset(local, 0, sizeof *local);
 }
@@ -88,7 +89,7 @@ static void read_icmp(SOCKET socket, struct tcp_end *end)
 	if (getsockopt(socket, IPPROTO_TCP, TCP_ICMP_ERROR_INFO, (char *)&info, &len) != 0 ||
 		len != sizeof info)
 		return;
-	windows_net_addr((const struct sockaddr *)&info.source, &end->offender);
+	net_addr_of((const struct sockaddr *)&info.source, &end->offender);
 	if (end->offender.family == 0)
 		return;
 	end->icmp_type = info.type;

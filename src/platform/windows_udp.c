@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "udp.h"
+#include "sockets.h"
 
 #ifndef SIO_UDP_CONNRESET
 #define SIO_UDP_CONNRESET _WSAIOW(IOC_VENDOR, 12)
@@ -21,28 +22,6 @@ struct udp_socket {
 	SOCKET socket;
 	int family; /* 4 or 6 */
 };
-
-union address {
-	struct sockaddr any;
-	struct sockaddr_in v4;
-	struct sockaddr_in6 v6;
-};
-
-static int to_sockaddr(union address *to, const struct net_addr *from, uint16_t port)
-{
-	memset(to, 0, sizeof *to);
-	if (from->family == 6) {
-		to->v6.sin6_family = AF_INET6;
-		to->v6.sin6_port = htons(port);
-		to->v6.sin6_scope_id = from->scope;
-		memcpy(&to->v6.sin6_addr, from->bytes, 16);
-		return sizeof to->v6;
-	}
-	to->v4.sin_family = AF_INET;
-	to->v4.sin_port = htons(port);
-	memcpy(&to->v4.sin_addr, from->bytes, 4);
-	return sizeof to->v4;
-}
 
 /* at_once: this terminal's own answer to a call, not something from the path. */
 static enum net_error error_of(int number, bool at_once)
@@ -90,9 +69,9 @@ struct udp_socket *udp_open(
 	const struct net_addr *addr, uint16_t port, uint16_t source_port, struct udp_error *error)
 {
 	struct net_addr any = {.family = addr->family};
-	union address peer, own;
-	int peer_len = to_sockaddr(&peer, addr, port);
-	int own_len = to_sockaddr(&own, &any, source_port);
+	union socket_address peer, own;
+	int peer_len = socket_address(&peer, addr, port);
+	int own_len = socket_address(&own, &any, source_port);
 	struct udp_socket *s = NULL;
 	SOCKET fd = socket(peer.any.sa_family, SOCK_DGRAM, IPPROTO_UDP);
 
@@ -131,15 +110,15 @@ intptr_t udp_fd(const struct udp_socket *s)
 
 int udp_local(const struct udp_socket *s, struct net_addr *addr, uint16_t *port)
 {
-	union address name;
+	union socket_address name;
 	int len = sizeof name;
 
 	memset(addr, 0, sizeof *addr);
 	memset(&name, 0, sizeof name);
 	if (getsockname(s->socket, &name.any, &len) != 0)
 		return -1;
-	windows_net_addr(&name.any, addr);
-	*port = ntohs(addr->family == 6 ? name.v6.sin6_port : name.v4.sin_port);
+	net_addr_of(&name.any, addr);
+	*port = socket_port(&name);
 	return 0;
 }
 

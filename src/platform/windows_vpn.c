@@ -2,6 +2,7 @@
  * VPN connections: those of Windows' own phone books, and clients whose adapter is up.
  */
 #include "windows.h"
+#include "sockets.h"
 
 #include <iphlpapi.h>
 #include <ras.h>
@@ -125,7 +126,7 @@ static bool has_address(const IP_ADAPTER_ADDRESSES *adapter)
 	for (const IP_ADAPTER_UNICAST_ADDRESS *u = adapter->FirstUnicastAddress; u != NULL;
 		u = u->Next) {
 		struct net_addr addr;
-		windows_net_addr(u->Address.lpSockaddr, &addr);
+		net_addr_of(u->Address.lpSockaddr, &addr);
 		if (addr.family != 0 && net_addr_class(&addr) != NET_LINK_LOCAL)
 			return true;
 	}
