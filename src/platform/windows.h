@@ -48,6 +48,14 @@ bool windows_number(HKEY root, const wchar_t *path, const wchar_t *name, DWORD *
 /* Name of subkey number `index`, malloc'd; NULL behind the last one. */
 char *windows_subkey(HKEY key, DWORD index);
 
+/* ---- windows_installer.c ---- */
+
+/*
+ * Adds each program of the inventory whose upgrade code Windows Installer knows once more, with
+ * that code; false when they cannot be read.
+ */
+bool windows_add_upgrade_codes(struct inventory *inventory);
+
 /* ---- windows_net.c ---- */
 
 /* The adapters as the system lists them; the caller frees with free(). NULL and the reason. */

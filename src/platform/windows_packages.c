@@ -69,7 +69,7 @@ static bool read_programs(struct inventory *inventory)
 		each_subkey(HKEY_LOCAL_MACHINE, UNINSTALL, KEY_WOW64_32KEY, add_program, inventory);
 	bool own = each_subkey(HKEY_CURRENT_USER, UNINSTALL, 0, add_program, inventory);
 
-	return all && old && own;
+	return windows_add_upgrade_codes(inventory) && all && old && own;
 }
 
 /* One that is disabled does nothing: many come with Windows that way. */
@@ -108,17 +108,19 @@ static void add_store(struct inventory *inventory, HKEY key, const char *full)
 	free(number);
 }
 
+typedef int(WSPAPI *enumerate_fn)(int *, WSAPROTOCOL_INFOW *, DWORD *, int *);
+
 /* Layered providers, and the chains that they are in; the base providers are Windows' own. */
-static bool read_providers(struct inventory *inventory)
+static bool read_catalog(struct inventory *inventory, enumerate_fn enumerate)
 {
 	DWORD size = 0;
 	int code = 0;
-	int count = WSCEnumProtocols(NULL, NULL, &size, &code);
+	int count = enumerate(NULL, NULL, &size, &code);
 
 	if (count == SOCKET_ERROR && code != WSAENOBUFS)
 		return false;
 	WSAPROTOCOL_INFOW *list = mem_alloc(size > 0 ? size : sizeof *list);
-	count = WSCEnumProtocols(NULL, list, &size, &code);
+	count = enumerate(NULL, list, &size, &code);
 	for (int i = 0; i < count; i++) {
 		if (list[i].ProtocolChain.ChainLen == BASE_PROTOCOL)
 			continue;
@@ -128,6 +130,18 @@ static bool read_providers(struct inventory *inventory)
 	}
 	free(list);
 	return count != SOCKET_ERROR;
+}
+
+/* VPN clients may be 32-bit programs, which have a catalogue of their own. */
+static bool read_providers(struct inventory *inventory)
+{
+	HMODULE library = GetModuleHandleW(L"ws2_32.dll");
+	enumerate_fn old = NULL;
+
+	if (library != NULL)
+		old = (enumerate_fn)(void *)GetProcAddress(library, "WSCEnumProtocols32");
+	return read_catalog(inventory, WSCEnumProtocols) &&
+	       (old == NULL || read_catalog(inventory, old));
 }
 
 /* The address that Windows gives to the adapter of a shared connection. */

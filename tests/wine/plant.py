@@ -9,6 +9,7 @@ is thrown away, the one below is never written to.
 import pathlib
 import re
 import shutil
+import struct
 import subprocess
 
 TOP = pathlib.Path(__file__).resolve().parents[2]
@@ -27,9 +28,11 @@ STORE = (r"HKCU\Software\Classes\Local Settings\Software\Microsoft\Windows\Curre
          r"\Packages")
 UPGRADES = r"HKLM\Software\Classes\Installer\UpgradeCodes"
 EXPLORER = r"HKLM\Software\Microsoft\Internet Explorer"
+CATALOG = r"HKLM\System\CurrentControlSet\Services\WinSock2\Parameters\Protocol_Catalog9"
+ADAPTERS = r"HKLM\System\CurrentControlSet\Control\Class\{4D36E972-E325-11CE-BFC1-08002BE10318}"
 FILES = {"HKLM": "system.reg", "HKCU": "user.reg"}
 OWN_PROCESS, KERNEL_DRIVER, ON_DEMAND = 0x10, 0x1, 3
-INTERFACE_LONGEST = 15  # bytes of an interface's name on the system below Wine
+BASE_PROVIDERS = ("MSAFD ", "VMCI ")  # what else a saved inventory names is layered over one of those
 
 # What runs in the new network namespace first: adapters, one a line (name, address or -).
 WORLD = """
@@ -77,18 +80,22 @@ def packed(code):
             + "".join(rest[i + 1] + rest[i] for i in range(0, len(rest), 2))).upper()
 
 
-def can_be_adapter(name):
-    """Wine shows an adapter by the name of the interface below it."""
-    return 0 < len(name.encode()) <= INTERFACE_LONGEST and not re.search(r"[\s/:]", name)
+def catalog_item(name, chain):
+    """PackedCatalogItem: the library's path, and WSAPROTOCOL_INFOW."""
+    protocol = struct.pack("<5I16sIi7I", 0x20066, 0, 0, 0, 8, b"planted provider", 1001, chain, *[0] * 7)
+    protocol += struct.pack("<9i2I", 2, 2, 16, 16, 1, 6, 0, 0, 0, 0, 0)
+    text = name.encode("utf-16-le")
+    return b"%SystemRoot%\\system32\\planted.dll".ljust(260, b"\0") + protocol + text.ljust(512, b"\0")
 
 
 class Windows:
-    def __init__(self, folder, user="tanaka", base=BASE):
+    def __init__(self, folder, user="tanaka", base=BASE, program=None):
         self.folder, self.user, self.base = pathlib.Path(folder), user, pathlib.Path(base)
         self.keys, self.dropped, self.adapters = {}, [], []
         self.holder = None
+        exe = {"PREFLIGHT_EXE": str(program)} if program else {}
         self.env = {"PATH": "/usr/bin:/bin:/usr/sbin:/sbin", "LANG": "C.UTF-8", "USER": user, "HOME": "/",
-                    "PREFLIGHT_WINEPREFIX": str(self.folder), "ADAPTERS": str(self.folder / "adapters")}
+                    **exe, "PREFLIGHT_WINEPREFIX": str(self.folder), "ADAPTERS": str(self.folder / "adapters")}
 
     # ---- what is planted ----
 
@@ -115,15 +122,23 @@ class Windows:
     def store(self, name, version, publisher="8wekyb3d8bbwe"):
         self.key(f"{STORE}\\{name}_{version}_x64__{publisher}", PackageRootFolder="C:\\Program Files\\WindowsApps")
 
+    def provider(self, name, chain=2, catalog="Catalog_Entries64"):
+        """Of Winsock. chain: 0 a layer, 1 a base provider, more a chain with a layer in it. Needs stand_in.py."""
+        place = f"{CATALOG}\\{catalog}"
+        number = sum(path.startswith(place + "\\") for path in self.keys) + 1
+        self.key(f"{place}\\{number:012}", PackedCatalogItem=catalog_item(name, chain))
+
     def adapter(self, name, address="-"):
-        assert can_be_adapter(name), name
-        self.adapters.append((name, address))
+        """Needs stand_in.py for its name; Wine shows that of the interface below it."""
+        interface = f"planted{len(self.adapters)}"
+        self.key(f"{ADAPTERS}\\{interface}", DriverDesc=name)
+        self.adapters.append((interface, address))
 
     def explorer(self, version):
         self.key(EXPLORER, svcVersion=version, Version="9.11.0.0")
 
     def entry(self, entry):
-        """One entry of a saved inventory; False when Wine has no place for it."""
+        """One entry of a saved inventory; False for a state that Windows has no such place for."""
         kind, name, version = entry["kind"], entry["name"], entry.get("version") or None
         if kind == "program":
             self.program(name, version, entry.get("publisher") or None, entry.get("code") or None)
@@ -131,12 +146,14 @@ class Windows:
             self.service(name, KERNEL_DRIVER if kind == "driver" else OWN_PROCESS)
         elif kind == "store":
             self.store(name, version)
-        elif kind == "adapter" and can_be_adapter(name):
+        elif kind == "adapter":
             self.adapter(name)
+        elif kind == "lsp":
+            self.provider(name, 1 if name.startswith(BASE_PROVIDERS) else 2)
         elif kind == "state" and name == "internet-explorer":
             self.explorer(version)
         elif kind == "state" and name == "internet-connection-sharing":
-            self.adapter("shared0", "192.168.137.1/24")
+            self.adapter("Shared adapter", "192.168.137.1/24")
         else:
             return False
         return True
@@ -156,10 +173,9 @@ class Windows:
 
     def write(self, hive):
         text = (self.base / FILES[hive]).read_text()
-        drive = "\\\\users\\\\"
-        text = re.sub(r"(C:" + re.escape(drive) + r")[^\\\"]+",
-                      lambda found: found[1] + (found[0][len(found[1]):] if found[0].endswith("Public")
-                                                else escaped(self.user, '"\\')), text)
+        homes = (self.base / "drive_c" / "users").iterdir()
+        theirs = next(path.name for path in homes if path.name != "Public")
+        text = text.replace(f"C:\\\\users\\\\{theirs}", "C:\\\\users\\\\" + escaped(self.user, '"\\'))
         sections = re.split(r"(?m)^(?=\[)", text)
         gone = [path[5:].lower() for path in self.dropped if path.startswith(hive)]
         text = "".join(part for part in sections
@@ -194,14 +210,23 @@ class Windows:
                               capture_output=True, timeout=120, check=False)
 
     @property
+    def log(self):
+        return self.folder / "log"
+
+    @property
     def home(self):
         return self.folder / "drive_c" / "users" / self.user
 
     def __enter__(self):
-        """A program that waits for its input holds the server, and with it the network namespace it was started in."""
+        """
+        The first program starts Windows' services, which keep its output. One that waits for its input then holds the
+        server, and with it the network namespace that it was started in.
+        """
         self.make()
+        done = subprocess.run(self.command("--version"), env=self.env, stdin=subprocess.DEVNULL,
+                              stdout=subprocess.DEVNULL, stderr=self.log.open("wb"), check=False)
+        assert done.returncode == 0, (done.returncode, self.log.read_bytes())
         self.holder = subprocess.Popen(self.command("show", "-"), env=self.env, stdin=subprocess.PIPE, **QUIET)
-        subprocess.run(self.command("--version"), env=self.env, check=True, stdin=subprocess.DEVNULL, **QUIET)
         return self
 
     def __exit__(self, *_):
