@@ -64,6 +64,14 @@ bool windows_number(HKEY root, const wchar_t *path, const wchar_t *name, DWORD *
 typedef void windows_subkey_fn(void *arg, HKEY key, const char *name, LONG code);
 LONG windows_subkeys(HKEY root, const wchar_t *path, REGSAM view, windows_subkey_fn *fn, void *arg);
 
+/* ---- windows_installer.c ---- */
+
+/*
+ * Adds each program of the inventory whose upgrade code Windows Installer knows once more, with
+ * that code. ERROR_SUCCESS, or why they cannot be read.
+ */
+LONG windows_add_upgrade_codes(struct inventory *inventory);
+
 /* ---- windows_net.c ---- */
 
 /* The adapters as the system lists them; the caller frees with free(). NULL and the reason. */

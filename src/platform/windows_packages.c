@@ -20,7 +20,6 @@
 #include "windows_data.h"
 
 #define UNINSTALL L"SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Uninstall"
-#define UPGRADES  L"SOFTWARE\\Classes\\Installer\\UpgradeCodes"
 #define SERVICES  L"SYSTEM\\CurrentControlSet\\Services"
 #define STORE                                                                                      \
 	L"Software\\Classes\\Local Settings\\Software\\Microsoft\\Windows\\CurrentVersion"         \
@@ -132,66 +131,6 @@ static void add_user(void *arg, HKEY key, const char *name, LONG code)
 	r->complete = before;
 }
 
-static const struct inventory_entry *program_by_code(
-	const struct inventory *inventory, size_t count, const char *code)
-{
-	for (size_t i = 0; i < count; i++)
-		if (inventory->items[i].kind == INVENTORY_PROGRAM &&
-			_stricmp(inventory->items[i].code, code) == 0)
-			return &inventory->items[i];
-	return NULL;
-}
-
-/* Once more, by another code; copied first, since the list moves when it grows. */
-static void add_again(
-	struct inventory *inventory, const struct inventory_entry *entry, const char *code)
-{
-	char *name = mem_strdup(entry->name), *version = mem_strdup(entry->version);
-	char *publisher = mem_strdup(entry->publisher);
-
-	inventory_add(inventory, INVENTORY_PROGRAM, name, version, publisher, code);
-	free(name);
-	free(version);
-	free(publisher);
-}
-
-/* The next product that is a value's name of this key; false at the end. */
-static bool next_product(HKEY key, DWORD *index, char product[WINDOWS_GUID_SIZE])
-{
-	for (;;) {
-		wchar_t value[64];
-		char packed[64];
-		DWORD len = 64;
-		LONG code = RegEnumValueW(key, (*index)++, value, &len, NULL, NULL, NULL, NULL);
-		if (code != ERROR_SUCCESS && code != ERROR_MORE_DATA)
-			return false;
-		if (code == ERROR_MORE_DATA) /* no code is as long */
-			continue;
-		windows_copy(packed, sizeof packed, value);
-		if (windows_guid_unpack(packed, product))
-			return true;
-	}
-}
-
-/* Names of a product change with version and language, its upgrade code does not. */
-static void add_upgrade(void *arg, HKEY key, const char *name, LONG code)
-{
-	struct reading *r = arg;
-	char upgrade[WINDOWS_GUID_SIZE], product[WINDOWS_GUID_SIZE];
-	size_t count = r->inventory->count;
-	DWORD index = 0;
-
-	if (key == NULL)
-		missing(r, "upgrade code", name, code);
-	if (key == NULL || !windows_guid_unpack(name, upgrade))
-		return;
-	while (next_product(key, &index, product)) {
-		const struct inventory_entry *found = program_by_code(r->inventory, count, product);
-		if (found != NULL) /* else it was removed, and this was left behind */
-			add_again(r->inventory, found, upgrade);
-	}
-}
-
 static void read_programs(struct reading *r)
 {
 	read_subkeys(r, HKEY_LOCAL_MACHINE, UNINSTALL, KEY_WOW64_64KEY, add_program, "Uninstall");
@@ -199,7 +138,9 @@ static void read_programs(struct reading *r)
 		"Uninstall (32 bit)");
 	read_subkeys(r, HKEY_CURRENT_USER, UNINSTALL, 0, add_program, "Uninstall (user)");
 	windows_subkeys(HKEY_USERS, L"", 0, add_user, r);
-	read_subkeys(r, HKEY_LOCAL_MACHINE, UPGRADES, KEY_WOW64_64KEY, add_upgrade, "UpgradeCodes");
+	LONG code = windows_add_upgrade_codes(r->inventory);
+	if (code != ERROR_SUCCESS)
+		missing(r, "UpgradeCodes", "", code);
 }
 
 /* ---- services and drivers ---- */
