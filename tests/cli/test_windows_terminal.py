@@ -360,14 +360,14 @@ def test_which_windows_it_is(windows, name):
                                                      for day, text in verdicts.items()})
 
 
-@pytest.mark.parametrize("required, verdicts", [(0, "pass"), (1, "unknown"), (None, "pass")])
-def test_s_mode(windows, required, verdicts):
+@pytest.mark.parametrize("required", [0, 1, None])
+def test_s_mode(windows, required):
+    """A fact for the service desk; who could start this program has a way out of it."""
     windows.system(26200, EditionID="Core", DisplayVersion="25H2")
     if required is not None:
         windows.key(r"HKLM\System\CurrentControlSet\Control\CI\Policy", SkuPolicyRequired=required)
     with windows:
-        judged = report(windows, "--only", "term-os", codes=(0, 1, 3))
-    print(json.dumps(judged["checks"][0]))
+        judged = report(windows, "--only", "term-os")
     assert judged["checks"][0]["facts"].get("s_mode", False) == (required == 1)
 
 
@@ -378,7 +378,7 @@ def test_a_registry_that_says_nothing(windows):
     with windows:
         now, judged = inventory(windows)["os"], report(windows, "--only", "term-os", codes=(0, 1, 3))
     assert (now["name"], now["version"], now["edition"], now.get("channel", "")) == ("Windows 11", "11", "", "")
-    print(json.dumps(judged["checks"][0]))
+    assert verdict(judged["checks"][0]) == "unknown os.unknown"
 
 
 def test_values_of_the_wrong_kind(windows):
