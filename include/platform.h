@@ -323,7 +323,8 @@ void platform_window_title(const char *title);
 /*
  * Folders for a report, best first: the program's, unless that is a temporary one (a program that
  * was started inside an archive); then this user's for documents, the desktop, temporary files.
- * `beside` tells whether the first one is the program's. Adds to *folders.
+ * `beside` tells whether the first one is the program's. Each ends with what separates it from a
+ * name. Adds to *folders.
  */
 void platform_report_folders(struct strs *folders, bool *beside);
 /* Opens a file with the program that this user has for such files. */

@@ -9,6 +9,9 @@
 #include <shellapi.h>
 #include <stdlib.h>
 
+#define CLOSING_STEPS   30 /* in all less than the five seconds that Windows grants */
+#define CLOSING_STEP_MS 100
+
 static const char *environment(void)
 {
 	static const char *const names[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
@@ -57,9 +60,11 @@ static BOOL WINAPI on_control(DWORD event)
 	if (windows_only_waits())
 		return FALSE;
 	interrupt_fn();
+	if (event == CTRL_C_EVENT || event == CTRL_BREAK_EVENT)
+		return TRUE;
 	/* Closing the window, logging off: Windows ends the program when this returns. */
-	if (event != CTRL_C_EVENT && event != CTRL_BREAK_EVENT)
-		Sleep(3000);
+	for (int i = 0; i < CLOSING_STEPS && !windows_only_waits(); i++)
+		Sleep(CLOSING_STEP_MS);
 	return TRUE;
 }
 

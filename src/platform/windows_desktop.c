@@ -45,16 +45,18 @@ void platform_window_title(const char *title)
 
 /* ---- folders ---- */
 
-/* Without what separates at the end, unless it is a drive's. */
+/* With what separates at the end. */
 static void add(struct strs *folders, const wchar_t *path)
 {
 	char *folder = windows_utf8(path);
 	size_t len = strlen(folder);
+	struct strbuf whole;
 
-	while (len > 0 && folder[len - 1] == '\\')
-		folder[--len] = '\0';
-	if (len > 0 && !strs_contains(folders, folder))
-		strs_add(folders, folder);
+	strbuf_init(&whole, PATH_CAP);
+	strbuf_addf(&whole, "%s%s", folder, len > 0 && folder[len - 1] != '\\' ? "\\" : "");
+	if (len > 0 && !strs_contains(folders, whole.data))
+		strs_add(folders, whole.data);
+	strbuf_release(&whole);
 	free(folder);
 }
 
