@@ -17,8 +17,13 @@ struct console_sink {
 	void (*tone)(void *arg, unsigned number);
 	/* Erases from the cursor to the end of its line. */
 	void (*erase)(void *arg);
+	/* Somebody waits until all before CONSOLE_STREAM_MARK has been shown. */
+	void (*mark)(void *arg);
 	void *arg;
 };
+
+/* A question about the state, as terminals know it; the answer is no text here. */
+#define CONSOLE_STREAM_MARK "\033[5n"
 
 struct console_stream {
 	const struct console_sink *sink; /* borrowed */

@@ -59,7 +59,7 @@ static void set_tones(struct console_stream *s)
 	}
 }
 
-/* The byte that ends a sequence says what it is; others than these two are not ours. */
+/* The byte that ends a sequence says what it is; others are not ours. */
 static void end_sequence(struct console_stream *s, unsigned char final)
 {
 	hand_on(s);
@@ -67,6 +67,8 @@ static void end_sequence(struct console_stream *s, unsigned char final)
 		set_tones(s);
 	else if (final == 'K')
 		s->sink->erase(s->sink->arg);
+	else if (final == 'n')
+		s->sink->mark(s->sink->arg);
 	s->sequence = IN_TEXT;
 }
 

@@ -22,6 +22,7 @@ static struct screen {
 	HANDLE console; /* the console's screen; NULL: nothing is shown through here */
 	HANDLE from;    /* the end of the pipe that is read */
 	HANDLE thread;
+	HANDLE reached;   /* an event: all before the mark has been shown */
 	WORD before, now; /* attributes of text */
 	bool shows[3];    /* by number of the stream */
 } screen;
@@ -115,6 +116,12 @@ static void erase_line(void *arg)
 		screen.console, screen.now, count, info.dwCursorPosition, &written);
 }
 
+static void reach(void *arg)
+{
+	(void)arg;
+	SetEvent(screen.reached);
+}
+
 /* The C library writes to an unbuffered stream byte by byte: a few are the beginning of more. */
 static bool read_some(char *bytes, DWORD size, DWORD *count)
 {
@@ -134,7 +141,7 @@ static bool read_some(char *bytes, DWORD size, DWORD *count)
 static DWORD WINAPI show_all(void *arg)
 {
 	static const struct console_sink sink = {
-		.text = show_text, .tone = show_tone, .erase = erase_line};
+		.text = show_text, .tone = show_tone, .erase = erase_line, .mark = reach};
 	static struct console_stream stream;
 	static char bytes[16 * 1024];
 	DWORD count = 0;
@@ -181,7 +188,9 @@ static bool start(HANDLE *into)
 	screen.now = screen.before;
 	if (screen.console == NULL || !CreatePipe(&screen.from, into, NULL, BUFFER_SIZE))
 		return false;
-	screen.thread = CreateThread(NULL, 0, show_all, NULL, 0, NULL);
+	screen.reached = CreateEventW(NULL, FALSE, FALSE, NULL);
+	if (screen.reached != NULL)
+		screen.thread = CreateThread(NULL, 0, show_all, NULL, 0, NULL);
 	if (screen.thread == NULL)
 		CloseHandle(*into);
 	return screen.thread != NULL;
@@ -239,7 +248,7 @@ static void write_console(const char *text)
 	free(wide);
 }
 
-/* Behind all that was printed before. */
+/* Behind all that was printed before; what is typed then stands behind it. */
 void windows_screen_show(const char *text)
 {
 	fflush(stdout);
@@ -248,5 +257,7 @@ void windows_screen_show(const char *text)
 		return;
 	}
 	fputs(text, stderr);
+	fputs(CONSOLE_STREAM_MARK, stderr);
 	fflush(stderr);
+	WaitForMultipleObjects(2, (HANDLE[]){screen.reached, screen.thread}, FALSE, INFINITE);
 }

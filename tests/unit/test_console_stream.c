@@ -11,7 +11,8 @@
 #include "console_stream.h"
 #include "strbuf.h"
 
-/* What the console was told, as text: units in hex or ASCII, <n> for tones, <K> for erasing. */
+/* What the console was told, as text: units in hex or ASCII, <n> for tones, <K> for erasing, <!>
+ * for marks. */
 struct told {
 	struct strbuf log;
 	size_t longest;
@@ -41,11 +42,16 @@ static void on_erase(void *arg)
 	strbuf_adds(&((struct told *)arg)->log, "<K>");
 }
 
+static void on_mark(void *arg)
+{
+	strbuf_adds(&((struct told *)arg)->log, "<!>");
+}
+
 /* In pieces of `step` bytes. */
 static char *tell(const char *bytes, size_t len, size_t step, size_t *longest)
 {
 	struct told told = {0};
-	const struct console_sink sink = {on_text, on_tone, on_erase, &told};
+	const struct console_sink sink = {on_text, on_tone, on_erase, on_mark, &told};
 	struct console_stream stream;
 
 	strbuf_init(&told.log, 1 << 20);
@@ -74,6 +80,7 @@ static const struct {
 	{"\033[1;31m不\033[0m.", "<1><31>{4e0d}<0>."},
 	{"\033[ma\033[;m", "<0>a<0><0>"},
 	{"\r\033[Ka\033[2K", "{d}<K>a<K>"},
+	{"a" CONSOLE_STREAM_MARK "b", "a<!>b"},
 	{"\033[2Ja\033[10;4Hb\033c!", "ab!"},
 	{"\033[99999999999999999999mx", "<999>x"},
 	{"\033[1\n2", "2"},
