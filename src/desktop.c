@@ -246,18 +246,33 @@ static void offer_report(const struct start *start)
 	strbuf_release(&why);
 }
 
+/* Also when the program ends where it stands. */
+static const char *key_prompt; /* NULL: nobody has to see anything any more */
+
+static void keep_window(void)
+{
+	const char *prompt = key_prompt;
+
+	key_prompt = NULL;
+	if (prompt == NULL)
+		return;
+	putchar('\n');
+	platform_wait_key(prompt);
+}
+
 int desktop_run(int argc, char **argv, desktop_command *command)
 {
 	struct start start;
 
 	begin(&start);
+	key_prompt = message(start.lang, "desktop.key");
+	atexit(keep_window);
 	int code = run_command(&start, argc, argv, command);
 	if (start.report != NULL && file_exists(start.report))
 		offer_report(&start);
 	else if (start.report == NULL && code != EXIT_USAGE)
 		say(&start, "desktop.nowhere", "");
-	putchar('\n');
-	platform_wait_key(message(start.lang, "desktop.key"));
+	keep_window();
 	free(start.report);
 	strs_release(&start.folders);
 	return code;
