@@ -29,7 +29,7 @@ CURL_CPPFLAGS := -isystem $(DEPS)/include -DCURL_STATICLIB -DCARES_STATICLIB -DY
 	-DUTF8PROC_STATIC -D_WIN32_WINNT=0x0A00 -DUNICODE -D_UNICODE -DWIN32_LEAN_AND_MEAN \
 	-D__USE_MINGW_ANSI_STDIO=1
 LIBRARIES := -L$(DEPS)/lib -lcurl -lssl -lcrypto -lcares -lyaml -ljansson -lutf8proc \
-	-lrasapi32 -lwinhttp -liphlpapi -lws2_32 -lcrypt32 -lbcrypt -ladvapi32 -lshell32 -luser32
+	-lrasapi32 -lwinhttp -liphlpapi -lws2_32 -lcrypt32 -lbcrypt -ladvapi32 -lshell32 -luser32 -lole32 -luuid
 else ifeq ($(LIBS),static)
 CURL_CPPFLAGS := -isystem $(DEPS)/include -DCURL_STATICLIB
 LIBRARIES := $(LIBCURL) -Wl,-Bstatic -lssl -lcrypto -lcares -lyaml -ljansson -lutf8proc -Wl,-Bdynamic

@@ -43,6 +43,19 @@ void windows_copy(char *to, size_t size, const wchar_t *text);
  */
 void windows_why(struct strbuf *why, const char *what, unsigned long code);
 
+/* ---- windows_screen.c ---- */
+
+/* From here on the standard streams that are consoles show UTF-8; until the end of the program. */
+void windows_screen_begin(void);
+void windows_screen_end(void);
+/* Shows text on the console at once, behind all that was printed before. */
+void windows_screen_show(const char *text);
+
+/* ---- windows_ask.c ---- */
+
+/* Whether nothing goes on but waiting for somebody at the keyboard: there is nothing to finish. */
+bool windows_only_waits(void);
+
 /* ---- windows_registry.c ---- */
 
 /* A key of the 64-bit view for reading, NULL and *code when it cannot be opened. */
