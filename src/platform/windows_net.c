@@ -117,52 +117,69 @@ int platform_interfaces(struct netifs *list, struct strbuf *why)
 
 /* ---- routes ---- */
 
-static void name_interface(struct route_info *route, NET_IFINDEX index, int family)
+static const IP_ADAPTER_ADDRESSES *adapter_of(
+	const IP_ADAPTER_ADDRESSES *adapters, NET_IFINDEX index, int family)
 {
-	IP_ADAPTER_ADDRESSES *adapters = windows_adapters(NULL);
-
 	for (const IP_ADAPTER_ADDRESSES *a = adapters; a != NULL; a = a->Next)
-		if (a->FriendlyName != NULL && (family == 6 ? a->Ipv6IfIndex : a->IfIndex) == index)
-			windows_copy(route->interface, sizeof route->interface, a->FriendlyName);
-	free(adapters);
+		if ((family == 6 ? a->Ipv6IfIndex : a->IfIndex) == index)
+			return a;
+	return NULL;
 }
 
-static ULONG interface_metric(const MIB_IPFORWARD_ROW2 *row)
+/* Of two routes to the same place, Windows takes the one whose metric and adapter's metric sum to
+ * less. */
+static ULONG metric_of(
+	const MIB_IPFORWARD_ROW2 *row, const IP_ADAPTER_ADDRESSES *adapters, int family)
 {
-	MIB_IPINTERFACE_ROW interface = {.Family = row->DestinationPrefix.Prefix.si_family,
-		.InterfaceIndex = row->InterfaceIndex};
+	const IP_ADAPTER_ADDRESSES *a = adapter_of(adapters, row->InterfaceIndex, family);
+	ULONG metric = a == NULL ? 0 : family == 6 ? a->Ipv6Metric : a->Ipv4Metric;
 
-	return GetIpInterfaceEntry(&interface) == NO_ERROR ? interface.Metric : 0;
+	return row->Metric + metric;
+}
+
+static const MIB_IPFORWARD_ROW2 *best_default(
+	const MIB_IPFORWARD_TABLE2 *table, const IP_ADAPTER_ADDRESSES *adapters, int family)
+{
+	const MIB_IPFORWARD_ROW2 *best = NULL;
+
+	for (ULONG i = 0; i < table->NumEntries; i++) {
+		const MIB_IPFORWARD_ROW2 *row = &table->Table[i];
+		if (row->DestinationPrefix.PrefixLength != 0 || row->Loopback)
+			continue;
+		if (best == NULL ||
+			metric_of(row, adapters, family) < metric_of(best, adapters, family))
+			best = row;
+	}
+	return best;
+}
+
+static void set_route(
+	struct route_info *route, const MIB_IPFORWARD_ROW2 *row, const IP_ADAPTER_ADDRESSES *a)
+{
+	route->present = true;
+	net_addr_of((const struct sockaddr *)(const void *)&row->NextHop, &route->gateway);
+	if (net_addr_class(&route->gateway) == NET_UNSPECIFIED)
+		memset(&route->gateway, 0, sizeof route->gateway);
+	if (a != NULL && a->FriendlyName != NULL)
+		windows_copy(route->interface, sizeof route->interface, a->FriendlyName);
 }
 
 int platform_default_route(int family, struct route_info *route, struct strbuf *why)
 {
 	MIB_IPFORWARD_TABLE2 *table = NULL;
 	ULONG code = GetIpForwardTable2(family == 6 ? AF_INET6 : AF_INET, &table);
-	const MIB_IPFORWARD_ROW2 *best = NULL;
-	ULONG best_metric = 0;
 
 	memset(route, 0, sizeof *route);
 	if (code != NO_ERROR && code != ERROR_NOT_FOUND && code != ERROR_FILE_NOT_FOUND) {
 		windows_why(why, "GetIpForwardTable2", code);
 		return -1;
 	}
-	for (ULONG i = 0; code == NO_ERROR && i < table->NumEntries; i++) {
-		const MIB_IPFORWARD_ROW2 *row = &table->Table[i];
-		if (row->DestinationPrefix.PrefixLength != 0 || row->Loopback)
-			continue;
-		ULONG metric = row->Metric + interface_metric(row);
-		if (best == NULL || metric < best_metric) {
-			best = row;
-			best_metric = metric;
-		}
-	}
-	if (best != NULL) {
-		route->present = true;
-		net_addr_of((const struct sockaddr *)(const void *)&best->NextHop, &route->gateway);
-		if (net_addr_class(&route->gateway) == NET_UNSPECIFIED)
-			memset(&route->gateway, 0, sizeof route->gateway);
-		name_interface(route, best->InterfaceIndex, family);
+	if (code == NO_ERROR) {
+		IP_ADAPTER_ADDRESSES *adapters = windows_adapters(NULL);
+		const MIB_IPFORWARD_ROW2 *best = best_default(table, adapters, family);
+		if (best != NULL)
+			set_route(route, best, adapter_of(adapters, best->InterfaceIndex, family));
+		free(adapters);
 	}
 	if (table != NULL)
 		FreeMibTable(table);
