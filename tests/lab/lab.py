@@ -78,6 +78,7 @@ class Lab:
             self.lock = open(self.state / "lock", "w")
             fcntl.flock(self.lock, fcntl.LOCK_EX)
             self.work = Path(tempfile.mkdtemp(prefix="preflight-lab-"))
+            self.work.chmod(0o711)  # other users run the program in a folder of it
             (self.state / "work").write_text(str(self.work))
 
     def build(self):
@@ -260,9 +261,10 @@ class Lab:
                  for target, source in {**self.binds, **(binds or {})}.items()]
         alone = []
         if windows.runs(argv[0]):
-            tmpfs = {windows.place_of(target, self.work / "windows"): wanted for target, wanted in tmpfs.items()}
-            windows.prepare(self.work / "windows-seeds", self.windows, self.hosts)
-            steps += windows.steps(self.work / "windows", self.work / "windows-seeds", tmpfs, user)
+            place, seeds = self.work / "windows", self.work / "windows-seeds"
+            tmpfs = {windows.place_of(target, place): wanted for target, wanted in tmpfs.items()}
+            windows.prepare(seeds, self.windows, self.hosts)
+            steps += windows.steps(place, seeds, tmpfs, user)
             alone = windows.ALONE
         for target, wanted in tmpfs.items():
             steps += tmpfs_steps(target, wanted if isinstance(wanted, dict) else {"size": wanted})

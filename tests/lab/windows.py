@@ -16,8 +16,10 @@ TOP = HERE.parent.parent
 WINE = TOP / "tests" / "wine"
 PROGRAM = WINE / "preflight"
 TUNNEL = "Wintun"  # an adapter's description is its name in Wine, and by it a client's tunnel is known
-# Ends all that Windows started when the program ends, or is killed.
-ALONE = ["unshare", "--pid", "--fork", "--kill-child", "--mount-proc", "sh", "-c", '"$@"; exit $?', "sh"]
+# Ends all that Windows started when the program ends, or is killed. As it starts, Windows looks its own name up,
+# which must not be a question to a DNS server: the hosts file has this one.
+ALONE = ["unshare", "--uts", "--pid", "--fork", "--kill-child", "--mount-proc",
+         "sh", "-c", 'hostname terminal && "$@"; exit $?', "sh"]
 CURRENT_VERSION = r"Software\Microsoft\Windows NT\CurrentVersion"
 UNINSTALL = r"Software\Microsoft\Windows\CurrentVersion\Uninstall"
 
@@ -30,6 +32,11 @@ def table():
 def runs(program):
     """Whether a program is the one that starts preflight.exe."""
     return Path(program).resolve() == PROGRAM
+
+
+def told(report):
+    """Whether a report is of a Windows."""
+    return report["terminal"]["family"] == "windows"
 
 
 # Faults
@@ -76,10 +83,11 @@ def problems(names):
     return found
 
 
-def alone(argv):
+def alone(argv, folder):
     """The argument vector that runs the program on a Windows of its own, outside a lab and without any network."""
-    script = 'place=$(mktemp -d) && "$0" "$place" && export PREFLIGHT_WINEPREFIX="$place/prefix" && exec "$@"'
-    return ["unshare", "--net", "--mount", "sh", "-c", script, str(WINE / "copy"), *ALONE, *argv]
+    place = Path(folder) / "windows"
+    script = " && ".join([*steps(place, "", [], None), 'exec "$@"'])
+    return ["unshare", "--net", "--mount", "sh", "-c", script, "sh", *ALONE, *argv]
 
 
 # What is planted
@@ -139,8 +147,8 @@ def steps(place, seeds, tmpfs, user):
     """Shell commands that make the Windows, in a mount namespace that goes with the run."""
     quoted = shlex.quote(str(place))
     made = [f"{shlex.quote(str(WINE / 'copy'))} {quoted} {shlex.quote(str(seeds))}",
-            f"export PREFLIGHT_WINEPREFIX={quoted}/prefix"]
+            f"export PREFLIGHT_WINEPREFIX={quoted}/prefix TMPDIR={quoted}"]
     if user:  # Wine wants a prefix of one's own
-        made.append(f"chown -R {shlex.quote(user)} {quoted}/upper {quoted}/prefix/*.reg && chown {shlex.quote(user)} {quoted}/prefix")
+        made.append(f"chown {shlex.quote(user)} {quoted}/prefix {quoted}/prefix/*.reg")
     made += [f"mkdir -p {shlex.quote(target)}" for target in tmpfs]
     return made
