@@ -71,7 +71,7 @@ SHARED_PLATFORM := $(addprefix src/platform/,common.c environment_proxies.c sock
 ifeq ($(TARGET),linux)
 PLATFORM := $(SHARED_PLATFORM) $(wildcard src/platform/linux_*.c src/platform/*_linux.c src/platform/posix_*.c)
 else ifeq ($(TARGET),windows)
-PLATFORM := $(SHARED_PLATFORM) $(wildcard src/platform/windows_*.c) src/platform/nosupport_hops.c
+PLATFORM := $(SHARED_PLATFORM) $(wildcard src/platform/windows_*.c)
 else
 PLATFORM := $(SHARED_PLATFORM) $(wildcard src/platform/nosupport*.c) src/platform/posix_poll.c
 endif

@@ -68,9 +68,20 @@ struct dns_server {
 	uint16_t port;      /* 53 unless configured otherwise */
 	char interface[64]; /* from where it comes; "" when global */
 };
+/*
+ * Names that the OS asks other servers for than those of its adapters: Windows' Name Resolution
+ * Policy Table. See dns_rule.h.
+ */
+struct dns_rule {
+	char space[256];   /* ".example.org" and below, "www.example.org", "host" (any domain), "." */
+	char servers[256]; /* as configured; "" when the rule is about something else */
+	bool policy;       /* of the domain's group policy */
+};
 struct dns_servers {
 	struct dns_server *items; /* owned; free with dns_servers_release */
 	size_t count, capacity;
+	struct dns_rule *rules; /* owned; none where the OS has no such thing */
+	size_t rule_count, rule_capacity;
 };
 int platform_dns_servers(struct dns_servers *servers, struct strbuf *why);
 void dns_servers_release(struct dns_servers *servers);
@@ -122,6 +133,7 @@ struct proxy_setting {
 struct proxy_settings {
 	struct proxy_setting *items; /* owned; free with proxy_settings_release */
 	size_t count, capacity;
+	bool detect; /* the OS is set to look for a script in the network (WPAD) */
 };
 int platform_proxies(struct proxy_settings *list, struct strbuf *why);
 void proxy_settings_release(struct proxy_settings *list);
