@@ -6,11 +6,14 @@ is thrown away, the one below is never written to.
     with Windows(folder, user="山田 太郎") as windows:       # keys before `with`, programs inside
         windows.run("inventory")
 """
+import os
 import pathlib
 import re
+import select
 import shutil
 import struct
 import subprocess
+import time
 
 TOP = pathlib.Path(__file__).resolve().parents[2]
 BASE = TOP / "build" / "windows" / "wine"
@@ -86,6 +89,26 @@ def catalog_item(name, chain):
     protocol += struct.pack("<9i2I", 2, 2, 16, 16, 1, 6, 0, 0, 0, 0, 0)
     text = name.encode("utf-16-le")
     return b"%SystemRoot%\\system32\\planted.dll".ljust(260, b"\0") + protocol + text.ljust(512, b"\0")
+
+
+def finish(process, seconds):
+    """
+    All output of a program until it ends. Not until its pipes end, as communicate() would: a service of Windows that
+    it happened to start keeps them open.
+    """
+    found, end = {process.stdout: b"", process.stderr: b""}, time.monotonic() + seconds
+    for pipe in found:
+        os.set_blocking(pipe.fileno(), False)
+    ended = False
+    while not ended:
+        ended = process.poll() is not None  # what it wrote before that is read below
+        select.select(list(found), [], [], 0.05)
+        for pipe in found:
+            found[pipe] += pipe.read() or b""
+        if not ended and time.monotonic() > end:
+            process.kill()
+            raise subprocess.TimeoutExpired(process.args, seconds, *found.values())
+    return tuple(found.values())
 
 
 class Windows:
@@ -206,8 +229,10 @@ class Windows:
         return ["/usr/bin/unshare", "-n", "sh", "-c", WORLD, "sh", PROGRAM, *words]
 
     def run(self, *words, stdin=subprocess.DEVNULL, cwd=None, **env):
-        return subprocess.run(self.command(*words), cwd=cwd or self.folder, env={**self.env, **env}, stdin=stdin,
-                              capture_output=True, timeout=120, check=False)
+        with subprocess.Popen(self.command(*words), cwd=cwd or self.folder, env={**self.env, **env}, stdin=stdin,
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+            out, err = finish(process, 120)
+        return subprocess.CompletedProcess(process.args, process.returncode, out, err)
 
     @property
     def log(self):
