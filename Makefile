@@ -219,7 +219,7 @@ lint: setup-tests
 	clang-format --dry-run --Werror $$(git ls-files '*.c' '*.h')
 	mandoc -Tlint -Wwarning man/preflight.1 man/preflight-rules.5
 	shellcheck .ci/run deps/install deps/build-curl deps/build-windows tests/html/setup tests/html/screenshots \
-		tests/wine/preflight tests/wine/setup
+		tests/wine/preflight tests/wine/setup tests/wine/copy
 	./$(PROGRAM) lint rules.yaml
 
 # The Windows program, on Linux: libraries (once), program, and what to compare a download with.
@@ -234,12 +234,18 @@ test-windows: setup-tests dist-windows
 	@$(MAKE) --no-print-directory $(PROGRAM)
 	PREFLIGHT_BUILDS=windows $(PYTEST) tests/cli
 
+# It in every fault of the lab, under Wine: make matrix-windows ARGS="--only dns-*", as above
+matrix-windows: setup-tests dist-windows
+	@deps/install tests/wine/packages.txt
+	@tests/wine/setup
+	@/usr/bin/python3 -B tests/lab/matrix.py --program tests/wine/preflight --singles $(ARGS)
+
 install: $(PROGRAM)
 	install -D -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/preflight
 	install -D -m 644 man/preflight.1 $(DESTDIR)$(PREFIX)/share/man/man1/preflight.1
 	install -D -m 644 man/preflight-rules.5 $(DESTDIR)$(PREFIX)/share/man/man5/preflight-rules.5
 
 .PHONY: all run setup setup-tests test test-programs demo matrix bench screenshots coverage-rows lint install clean \
-	dist-windows test-windows
+	dist-windows test-windows matrix-windows
 .DELETE_ON_ERROR:
 .SECONDARY: $(OBJECTS)

@@ -79,59 +79,75 @@ int platform_interfaces(struct netifs *list, struct strbuf *why)
 
 /* ---- routes ---- */
 
-static void name_interface(struct route_info *route, NET_IFINDEX index, int family)
+static const IP_ADAPTER_ADDRESSES *adapter_of(
+	const IP_ADAPTER_ADDRESSES *adapters, NET_IFINDEX index, int family)
 {
-	IP_ADAPTER_ADDRESSES *adapters = windows_adapters(NULL);
-
 	for (const IP_ADAPTER_ADDRESSES *a = adapters; a != NULL; a = a->Next)
-		if (a->FriendlyName != NULL && (family == 6 ? a->Ipv6IfIndex : a->IfIndex) == index)
-			windows_copy(route->interface, sizeof route->interface, a->FriendlyName);
-	free(adapters);
+		if ((family == 6 ? a->Ipv6IfIndex : a->IfIndex) == index)
+			return a;
+	return NULL;
 }
 
-/* Adds the interface's own metric; false for one without a cable, whose routes stay listed. */
-static bool is_usable(const MIB_IPFORWARD_ROW2 *row, ULONG *metric)
+/* Of two routes to the same place, Windows takes the one whose metric and adapter's metric sum to
+ * less. One of an adapter without a cable stays listed, but is not used. */
+static bool is_usable(const MIB_IPFORWARD_ROW2 *row, const IP_ADAPTER_ADDRESSES *adapters,
+	int family, ULONG *metric)
 {
-	MIB_IPINTERFACE_ROW interface = {.Family = row->DestinationPrefix.Prefix.si_family,
-		.InterfaceLuid = row->InterfaceLuid,
-		.InterfaceIndex = row->InterfaceIndex};
+	const IP_ADAPTER_ADDRESSES *a = adapter_of(adapters, row->InterfaceIndex, family);
 
 	*metric = row->Metric;
-	if (GetIpInterfaceEntry(&interface) != NO_ERROR)
+	if (row->DestinationPrefix.PrefixLength != 0 || row->Loopback)
+		return false;
+	if (a == NULL)
 		return true;
-	*metric += interface.Metric;
-	return interface.Connected != FALSE;
+	*metric += family == 6 ? a->Ipv6Metric : a->Ipv4Metric;
+	return a->OperStatus == IfOperStatusUp;
+}
+
+static const MIB_IPFORWARD_ROW2 *best_default(
+	const MIB_IPFORWARD_TABLE2 *table, const IP_ADAPTER_ADDRESSES *adapters, int family)
+{
+	const MIB_IPFORWARD_ROW2 *best = NULL;
+	ULONG metric, best_metric = 0;
+
+	for (ULONG i = 0; i < table->NumEntries; i++) {
+		const MIB_IPFORWARD_ROW2 *row = &table->Table[i];
+		if (is_usable(row, adapters, family, &metric) &&
+			(best == NULL || metric < best_metric)) {
+			best = row;
+			best_metric = metric;
+		}
+	}
+	return best;
+}
+
+static void set_route(
+	struct route_info *route, const MIB_IPFORWARD_ROW2 *row, const IP_ADAPTER_ADDRESSES *a)
+{
+	route->present = true;
+	net_addr_of((const struct sockaddr *)(const void *)&row->NextHop, &route->gateway);
+	if (net_addr_class(&route->gateway) == NET_UNSPECIFIED)
+		memset(&route->gateway, 0, sizeof route->gateway);
+	if (a != NULL && a->FriendlyName != NULL)
+		windows_copy(route->interface, sizeof route->interface, a->FriendlyName);
 }
 
 int platform_default_route(int family, struct route_info *route, struct strbuf *why)
 {
 	MIB_IPFORWARD_TABLE2 *table = NULL;
 	ULONG code = GetIpForwardTable2(family == 6 ? AF_INET6 : AF_INET, &table);
-	const MIB_IPFORWARD_ROW2 *best = NULL;
-	ULONG best_metric = 0;
 
 	memset(route, 0, sizeof *route);
 	if (code != NO_ERROR && code != ERROR_NOT_FOUND && code != ERROR_FILE_NOT_FOUND) {
 		windows_why(why, "GetIpForwardTable2", code);
 		return -1;
 	}
-	for (ULONG i = 0; code == NO_ERROR && i < table->NumEntries; i++) {
-		const MIB_IPFORWARD_ROW2 *row = &table->Table[i];
-		ULONG metric;
-		if (row->DestinationPrefix.PrefixLength != 0 || row->Loopback ||
-			!is_usable(row, &metric))
-			continue;
-		if (best == NULL || metric < best_metric) {
-			best = row;
-			best_metric = metric;
-		}
-	}
-	if (best != NULL) {
-		route->present = true;
-		net_addr_of((const struct sockaddr *)(const void *)&best->NextHop, &route->gateway);
-		if (net_addr_class(&route->gateway) == NET_UNSPECIFIED)
-			memset(&route->gateway, 0, sizeof route->gateway);
-		name_interface(route, best->InterfaceIndex, family);
+	if (code == NO_ERROR) {
+		IP_ADAPTER_ADDRESSES *adapters = windows_adapters(NULL);
+		const MIB_IPFORWARD_ROW2 *best = best_default(table, adapters, family);
+		if (best != NULL)
+			set_route(route, best, adapter_of(adapters, best->InterfaceIndex, family));
+		free(adapters);
 	}
 	if (table != NULL)
 		FreeMibTable(table);
