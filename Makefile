@@ -64,9 +64,9 @@ CFLAGS := -std=c11 -O2 -g0 -ffunction-sections -fdata-sections -fstack-protector
 	-D_FORTIFY_SOURCE=2 -ffile-prefix-map=$(CURDIR)=. $(WARNINGS)
 LDFLAGS := -static -s -fstack-protector-strong -Wl,--gc-sections -Wl,--no-insert-timestamp -Wl,--nxcompat \
 	-Wl,--dynamicbase -Wl,--high-entropy-va -Wl,--file-alignment,4096
-# Libraries of Windows that are loaded when they are first called: they bring many others along, and
-# most runs need none of them.
-DELAYED := bcrypt crypt32 ole32 rasapi32 shell32 user32 winhttp
+# Libraries of Windows that are loaded when they are first called, and then not from the program's own
+# folder (windows_start.c): they bring many others along, and most runs need none of them.
+DELAYED := bcrypt crypt32 iphlpapi ole32 rasapi32 shell32 user32 winhttp
 DELAYED_LIBRARIES := $(DELAYED:%=$(BUILD)/delayed/lib%.a)
 endif
 
@@ -98,9 +98,9 @@ Q := @
 say = @echo '  $(1)' $(2)
 endif
 
-$(PROGRAM): $(OBJECTS) | $(DELAYED_LIBRARIES)
+$(PROGRAM): $(OBJECTS) $(DELAYED_LIBRARIES)
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBRARIES)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $(OBJECTS) $(LIBRARIES)
 
 $(BUILD)/%.o: %.c | $(CURL_READY)
 	@mkdir -p $(@D)
