@@ -28,7 +28,7 @@ CURL_READY := $(DEPS)/stamp
 CURL_CPPFLAGS := -isystem $(DEPS)/include -DCURL_STATICLIB -DCARES_STATICLIB -DYAML_DECLARE_STATIC \
 	-DUTF8PROC_STATIC -D_WIN32_WINNT=0x0A00 -DUNICODE -D_UNICODE -DWIN32_LEAN_AND_MEAN \
 	-D__USE_MINGW_ANSI_STDIO=1
-LIBRARIES := -L$(DEPS)/lib -lcurl -lssl -lcrypto -lcares -lyaml -ljansson -lutf8proc \
+LIBRARIES := -L$(BUILD)/delayed -L$(DEPS)/lib -lcurl -lssl -lcrypto -lcares -lyaml -ljansson -lutf8proc \
 	-lrasapi32 -lwinhttp -liphlpapi -lws2_32 -lcrypt32 -lbcrypt -ladvapi32 -lshell32 -luser32 -lole32 -luuid
 else ifeq ($(LIBS),static)
 CURL_CPPFLAGS := -isystem $(DEPS)/include -DCURL_STATICLIB
@@ -63,7 +63,11 @@ ifeq ($(TARGET),windows)
 CFLAGS := -std=c11 -O2 -g0 -ffunction-sections -fdata-sections -fstack-protector-strong -fno-ident \
 	-D_FORTIFY_SOURCE=2 -ffile-prefix-map=$(CURDIR)=. $(WARNINGS)
 LDFLAGS := -static -s -fstack-protector-strong -Wl,--gc-sections -Wl,--no-insert-timestamp -Wl,--nxcompat \
-	-Wl,--dynamicbase -Wl,--high-entropy-va
+	-Wl,--dynamicbase -Wl,--high-entropy-va -Wl,--file-alignment,4096
+# Libraries of Windows that are loaded when they are first called, and then not from the program's own
+# folder (windows_start.c): they bring many others along, and most runs need none of them.
+DELAYED := bcrypt crypt32 iphlpapi ole32 rasapi32 shell32 user32 winhttp
+DELAYED_LIBRARIES := $(DELAYED:%=$(BUILD)/delayed/lib%.a)
 endif
 
 # ---- what there is ----
@@ -94,9 +98,9 @@ Q := @
 say = @echo '  $(1)' $(2)
 endif
 
-$(PROGRAM): $(OBJECTS)
+$(PROGRAM): $(OBJECTS) $(DELAYED_LIBRARIES)
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBRARIES)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $(OBJECTS) $(LIBRARIES)
 
 $(BUILD)/%.o: %.c | $(CURL_READY)
 	@mkdir -p $(@D)
@@ -115,6 +119,16 @@ $(BUILD)/rules_builtin.o: $(BUILD)/rules_builtin.c
 $(BUILD)/rules_builtin.c: rules.yaml $(BUILD)/pack-rules
 	$(call say,PACK,rules.yaml)
 	$(Q)$(BUILD)/pack-rules rules.yaml rules_builtin_pack < rules.yaml > $@.part && mv $@.part $@
+
+# From the names in the compiler's own import library.
+$(BUILD)/delayed/lib%.a:
+	@mkdir -p $(@D)
+	$(call say,DELAY,$@)
+	$(Q)library=$$($(CC) -print-file-name=lib$*.a) && cd $(@D) && { \
+		echo "LIBRARY \"$$(x86_64-w64-mingw32-dlltool -I $$library)\"" && echo EXPORTS && \
+		x86_64-w64-mingw32-nm $$library 2>/dev/null | sed -n 's/.* T //p' | sort -u; } > $*.def && \
+		x86_64-w64-mingw32-dlltool --deterministic-libraries --temp-prefix $* -d $*.def \
+			--output-delaylib $(@F).part && mv $(@F).part $(@F)
 
 # Runs here, wherever the program will run: when that is built for another system, HOSTCC is the
 # compiler of this one.
