@@ -244,6 +244,8 @@ test-windows: setup-tests dist-windows
 	@$(MAKE) --no-print-directory $(PROGRAM)
 	PREFLIGHT_BUILDS=windows $(PYTEST) tests/cli
 
+include dist.mk
+
 install: $(PROGRAM)
 	install -D -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/preflight
 	install -D -m 644 man/preflight.1 $(DESTDIR)$(PREFIX)/share/man/man1/preflight.1
