@@ -31,6 +31,7 @@ int command_show(const struct options *options);
 int command_diff(const struct options *options);
 int command_request(const struct options *options);
 int command_decode(const struct options *options);
+int command_completion(const struct options *options);
 
 /*
  * The rules that the options ask for: built-in, --rules, --set. NULL after the problems were
