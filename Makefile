@@ -14,6 +14,9 @@ endif
 CC ?= cc
 PREFIX ?= /usr/local
 
+# The one place that has it.
+VERSION := $(shell sed -n 's/^.define PREFLIGHT_VERSION "\(.*\)"$$/\1/p' include/version.h)
+
 all: $(PROGRAM)
 
 # ---- libraries ----
@@ -75,7 +78,7 @@ endif
 ifeq ($(TARGET),windows)
 # No time stamps and no folder names: the same sources make the same bytes.
 CFLAGS := -std=c11 -O2 -g0 -ffunction-sections -fdata-sections -fstack-protector-strong -fno-ident \
-	-D_FORTIFY_SOURCE=2 -ffile-prefix-map=$(CURDIR)=. $(WARNINGS)
+	-D_FORTIFY_SOURCE=2 -ffile-prefix-map=$(CURDIR)=. $(HARDENING) $(WARNINGS)
 LDFLAGS := -static -s -fstack-protector-strong -Wl,--gc-sections -Wl,--no-insert-timestamp -Wl,--nxcompat \
 	-Wl,--dynamicbase -Wl,--high-entropy-va
 endif
@@ -117,10 +120,17 @@ $(BUILD)/%.o: %.c | $(CURL_READY)
 	$(call say,CC,$@)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
-$(BUILD)/%.res.o: %.rc $(wildcard src/platform/windows.manifest src/platform/windows.ico)
+# 1.2.3 is 1,2,3,0 there.
+comma := ,
+$(BUILD)/%.res.o: %.rc $(BUILD)/windows.manifest $(wildcard src/platform/windows.ico) include/version.h
 	@mkdir -p $(@D)
 	$(call say,RC,$@)
-	$(Q)x86_64-w64-mingw32-windres -I $(<D) -o $@ $<
+	$(Q)x86_64-w64-mingw32-windres -I $(BUILD) -I $(<D) \
+		-D VERSION_NUMBERS=$(subst .,$(comma),$(firstword $(subst -, ,$(VERSION)))),0 -o $@ $<
+
+$(BUILD)/windows.manifest: src/platform/windows.manifest include/version.h
+	@mkdir -p $(@D)
+	$(Q)sed 's/@VERSION@/$(VERSION)/' $< > $@
 
 $(BUILD)/rules_builtin.o: $(BUILD)/rules_builtin.c
 	$(call say,CC,$@)

@@ -7,8 +7,7 @@
 #include <jansson.h>
 
 #include "options.h"
-
-#define PREFLIGHT_VERSION "0.1.0"
+#include "version.h"
 
 /*
  * Whether everything is freed before the process ends. It costs 3 ms of every run and gives back
