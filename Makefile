@@ -121,7 +121,6 @@ $(BUILD)/%.o: %.c | $(CURL_READY)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 # 1.2.3 is 1,2,3,0 there.
-comma := ,
 $(BUILD)/%.res.o: %.rc $(BUILD)/windows.manifest $(wildcard src/platform/windows.ico) include/version.h
 	@mkdir -p $(@D)
 	$(call say,RC,$@)
@@ -263,10 +262,20 @@ test-windows: setup-tests dist-windows
 
 include dist.mk
 
+# Completion scripts, with descriptions in one language; where the shells of this machine look for them.
+COMPLETION_LANG ?= ja
+BASH_COMPLETIONS ?= $(PREFIX)/share/bash-completion/completions
+ZSH_FUNCTIONS ?= $(PREFIX)/share/zsh/site-functions
+
 install: $(PROGRAM)
 	install -D -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/preflight
 	install -D -m 644 man/preflight.1 $(DESTDIR)$(PREFIX)/share/man/man1/preflight.1
 	install -D -m 644 man/preflight-rules.5 $(DESTDIR)$(PREFIX)/share/man/man5/preflight-rules.5
+	install -d -m 755 $(DESTDIR)$(BASH_COMPLETIONS) $(DESTDIR)$(ZSH_FUNCTIONS)
+	$(abspath $(PROGRAM)) completion bash > $(BUILD)/preflight.bash
+	$(abspath $(PROGRAM)) completion zsh --lang $(COMPLETION_LANG) > $(BUILD)/_preflight
+	install -m 644 $(BUILD)/preflight.bash $(DESTDIR)$(BASH_COMPLETIONS)/preflight
+	install -m 644 $(BUILD)/_preflight $(DESTDIR)$(ZSH_FUNCTIONS)/_preflight
 
 .PHONY: all run setup setup-tests test test-programs demo matrix bench screenshots coverage-rows lint install clean \
 	dist-windows test-windows
