@@ -228,7 +228,7 @@ $(BUILD)/measure: tests/bench/measure.c
 lint: setup-tests
 	clang-format --dry-run --Werror $$(git ls-files '*.c' '*.h')
 	mandoc -Tlint -Wwarning man/preflight.1 man/preflight-rules.5
-	shellcheck .ci/run deps/install deps/build-curl deps/build-windows tests/html/setup tests/html/screenshots \
+	shellcheck .ci/run deps/install deps/build-* deps/sources.sh tools/make-dist tools/check-dist tests/html/setup tests/html/screenshots \
 		tests/wine/preflight tests/wine/setup
 	./$(PROGRAM) lint rules.yaml
 
@@ -242,7 +242,7 @@ dist-windows:
 test-windows: setup-tests dist-windows
 	@deps/install tests/wine/packages.txt
 	@$(MAKE) --no-print-directory $(PROGRAM)
-	PREFLIGHT_BUILDS=windows $(PYTEST) tests/cli
+	PREFLIGHT_BUILDS=windows $(PYTEST) tests/cli tests/dist/test_exe.py
 
 include dist.mk
 

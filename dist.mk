@@ -37,6 +37,8 @@ archive-windows: dist-windows
 	@tools/zip.py --epoch $(SOURCE_DATE_EPOCH) $(DIST)/$(WINDOWS_NAME).zip preflight.exe=build/windows/preflight.exe \
 		rules.yaml=rules.yaml README.txt=README.md README.ja.txt=README.ja.md CHANGELOG.txt=CHANGELOG.md \
 		LICENSE.txt=LICENSE $$(for file in build/windows/deps/licenses/*; do \
-			echo "LICENSES/$${file##*/}.txt=$$file"; done)
+			echo "LICENSES/$${file##*/}.txt=$$file"; done) \
+		LICENSES/gcc.txt=/usr/share/doc/gcc-mingw-w64-x86-64-win32/copyright \
+		LICENSES/mingw-w64.txt=/usr/share/doc/mingw-w64-x86-64-dev/copyright
 
 .PHONY: dist dist-check archive-source archive-windows
