@@ -33,6 +33,14 @@ CURL_CPPFLAGS := -isystem $(DEPS)/include -DCURL_STATICLIB -DCARES_STATICLIB -DY
 	-D__USE_MINGW_ANSI_STDIO=1
 LIBRARIES := -L$(DEPS)/lib -lcurl -lssl -lcrypto -lcares -lyaml -ljansson -lutf8proc \
 	-lrasapi32 -lwinhttp -liphlpapi -lws2_32 -lcrypt32 -lbcrypt -ladvapi32 -lshell32 -luser32
+else ifeq ($(LIBS),pinned)
+# What is given away: the same sources as on Windows, for every Linux with a not too old glibc.
+DEPS := build/linux/deps
+CURL_READY := $(DEPS)/stamp
+CURL_CPPFLAGS := -isystem $(DEPS)/include -DCURL_STATICLIB -DCARES_STATICLIB -DYAML_DECLARE_STATIC \
+	-DUTF8PROC_STATIC
+LIBRARIES := -L$(DEPS)/lib -Wl,-Bstatic -lcurl -lssl -lcrypto -lcares -lyaml -ljansson -lutf8proc \
+	-Wl,-Bdynamic
 else ifeq ($(LIBS),static)
 CURL_CPPFLAGS := -isystem $(DEPS)/include -DCURL_STATICLIB
 LIBRARIES := $(LIBCURL) -Wl,-Bstatic -lssl -lcrypto -lcares -lyaml -ljansson -lutf8proc -Wl,-Bdynamic
@@ -42,6 +50,7 @@ LIBRARIES := -lcurl -lssl -lcrypto -lcares -lyaml -ljansson -lutf8proc
 endif
 
 # ---- flags ----
+comma := ,
 cc-option = $(shell $(CC) -Werror $(1) -c -x c /dev/null -o /dev/null 2>/dev/null && echo '$(1)')
 WARNINGS := -Wall -Wextra -Wconversion -Wsign-conversion -Wshadow -Wstrict-prototypes \
 	-Wmissing-prototypes -Wformat=2 -Wundef
@@ -61,6 +70,11 @@ endif
 CPPFLAGS := -D_DEFAULT_SOURCE -Iinclude -Isrc $(CURL_CPPFLAGS)
 CFLAGS := -std=c11 -fPIE $(OPTIMIZE) $(HARDENING) $(WARNINGS)
 LDFLAGS := -pie -Wl,-O1 -Wl,--as-needed $(LINKING)
+ifeq ($(LIBS),pinned)
+# No folder names; no packed relocations, which only glibc 2.36 and later read.
+CFLAGS := $(filter-out -g,$(CFLAGS)) -g0 -fno-ident -ffile-prefix-map=$(CURDIR)=.
+LDFLAGS := -s $(subst $(comma)-z$(comma)pack-relative-relocs,,$(LDFLAGS))
+endif
 ifeq ($(TARGET),windows)
 # No time stamps and no folder names: the same sources make the same bytes.
 CFLAGS := -std=c11 -O2 -g0 -ffunction-sections -fdata-sections -fstack-protector-strong -fno-ident \
@@ -107,7 +121,6 @@ $(BUILD)/%.o: %.c | $(CURL_READY)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 # 1.2.3 is 1,2,3,0 there.
-comma := ,
 $(BUILD)/%.res.o: %.rc $(BUILD)/windows.manifest $(wildcard src/platform/windows.ico) include/version.h
 	@mkdir -p $(@D)
 	$(call say,RC,$@)
@@ -139,6 +152,9 @@ $(BUILD)/pack-rules: $(PACK_SOURCES) include/rules.h $(wildcard src/rules/*.h)
 
 $(LIBCURL): deps/build-curl
 	@CC='$(CC)' deps/build-curl
+
+build/linux/deps/stamp: deps/build-linux deps/sources.sh deps/windows-sources.txt
+	@CC='$(CC)' deps/build-linux
 
 build/windows/deps/stamp: deps/build-windows deps/windows-sources.txt
 	@deps/build-windows
@@ -246,10 +262,20 @@ test-windows: setup-tests dist-windows
 
 include dist.mk
 
+# Completion scripts, with descriptions in one language; where the shells of this machine look for them.
+COMPLETION_LANG ?= ja
+BASH_COMPLETIONS ?= $(PREFIX)/share/bash-completion/completions
+ZSH_FUNCTIONS ?= $(PREFIX)/share/zsh/site-functions
+
 install: $(PROGRAM)
 	install -D -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/preflight
 	install -D -m 644 man/preflight.1 $(DESTDIR)$(PREFIX)/share/man/man1/preflight.1
 	install -D -m 644 man/preflight-rules.5 $(DESTDIR)$(PREFIX)/share/man/man5/preflight-rules.5
+	install -d -m 755 $(DESTDIR)$(BASH_COMPLETIONS) $(DESTDIR)$(ZSH_FUNCTIONS)
+	$(abspath $(PROGRAM)) completion bash > $(BUILD)/preflight.bash
+	$(abspath $(PROGRAM)) completion zsh --lang $(COMPLETION_LANG) > $(BUILD)/_preflight
+	install -m 644 $(BUILD)/preflight.bash $(DESTDIR)$(BASH_COMPLETIONS)/preflight
+	install -m 644 $(BUILD)/_preflight $(DESTDIR)$(ZSH_FUNCTIONS)/_preflight
 
 .PHONY: all run setup setup-tests test test-programs demo matrix bench screenshots coverage-rows lint install clean \
 	dist-windows test-windows

@@ -6,12 +6,39 @@ SOURCE_DATE_EPOCH ?= $(or $(shell git log -1 --format=%ct 2>/dev/null),$(shell d
 	-d "$$(sed -n 's/^\#\# \[.*\([0-9]\{4\}-[0-9][0-9]-[0-9][0-9]\).*/\1/p' CHANGELOG.md | head -n 1)"))
 export SOURCE_DATE_EPOCH
 
-# ---- Linux: completion, packages ----
+# ---- Linux: archive and package ----
+
+# The program that is given away: all its libraries are in it but glibc, of which 2.34 is enough.
+LINUX_PROGRAM := build/linux/preflight
+LINUX_NAME := preflight-$(VERSION)-linux-$(shell uname -m)
+linux-program:
+	@deps/install deps/packages.txt deps/packages-dist.txt
+	@$(MAKE) --no-print-directory LIBS=pinned BUILD=build/linux PROGRAM=$(LINUX_PROGRAM) $(LINUX_PROGRAM)
+
+# One folder: the program, and what one reads beside it.
+dist-linux: FOLDER := build/linux/$(LINUX_NAME)
+dist-linux: linux-program
+	@rm -rf $(FOLDER)
+	@install -d -m 755 $(addprefix $(FOLDER)/,man completion LICENSES) $(DIST)
+	@install -m 755 $(LINUX_PROGRAM) $(FOLDER)/preflight
+	@install -m 644 README.md README.ja.md CHANGELOG.md LICENSE rules.yaml $(FOLDER)
+	@install -m 644 man/preflight.1 man/preflight-rules.5 $(FOLDER)/man
+	@install -m 644 build/linux/deps/licenses/* $(FOLDER)/LICENSES
+	@$(FOLDER)/preflight completion bash > $(FOLDER)/completion/preflight.bash
+	@$(FOLDER)/preflight completion zsh --lang $(COMPLETION_LANG) > $(FOLDER)/completion/_preflight
+	@chmod 644 $(FOLDER)/completion/*
+	@tar -C build/linux --sort=name --format=ustar --mtime=@$(SOURCE_DATE_EPOCH) --owner=0 --group=0 \
+		--numeric-owner -cf - $(LINUX_NAME) | gzip -9n > $(DIST)/$(LINUX_NAME).tar.gz
+
+deb: linux-program
+	@VERSION='$(VERSION)' tools/make-deb $(LINUX_PROGRAM) $(DIST)
+
+.PHONY: linux-program dist-linux deb
 
 # ---- the release as a whole ----
 
 # Each part leaves its files in $(DIST). make dist makes them all, or none; DIST_DIRTY=1 takes what is not committed.
-PARTS := archive-source archive-windows
+PARTS := archive-source archive-windows dist-linux deb
 dist: export MAKE := $(MAKE)
 dist: export PARTS := $(PARTS)
 dist dist-check: export VERSION := $(VERSION)

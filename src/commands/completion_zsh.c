@@ -28,7 +28,7 @@ static void print_list(const struct completion *c, const struct completion_list 
 	const struct text *text;
 	const char *id;
 
-	fprintf(c->out, "\t\t%s)\n\t\t\twords=(\n", list->source);
+	fprintf(c->out, "\t\t%s)\n\t\t\tlist=(\n", list->source);
 	for (size_t i = 0; (id = list->entry(c->rules, i, &text)) != NULL; i++)
 		print_entry(c, id, text_in(text, c->lang));
 	fputs("\t\t\t)\n\t\t\t;;\n", c->out);
@@ -39,7 +39,7 @@ static void print_values(const struct completion *c)
 	fputs("_preflight_values() # SOURCE...\n"
 	      "{\n"
 	      "\tlocal source ret=1\n"
-	      "\tlocal -a words suffix\n\n"
+	      "\tlocal -a list suffix\n\n"
 	      "\tfor source; do\n"
 	      "\t\tsuffix=()\n"
 	      "\t\tif [[ $source == waivers ]]; then\n"
@@ -51,7 +51,7 @@ static void print_values(const struct completion *c)
 	for (const struct completion_list *list = completion_lists; list->source != NULL; list++)
 		print_list(c, list);
 	fputs("\t\tesac\n"
-	      "\t\t_describe -t $source $source words $suffix && ret=0\n"
+	      "\t\t_describe -t $source $source list $suffix && ret=0\n"
 	      "\tdone\n"
 	      "\treturn ret\n"
 	      "}\n\n",
@@ -185,12 +185,12 @@ static void print_commands(const struct completion *c)
 {
 	fputs("_preflight_commands()\n"
 	      "{\n"
-	      "\tlocal -a words=(\n",
+	      "\tlocal -a list=(\n",
 		c->out);
 	for (const struct command *command = commands; command->name != NULL; command++)
 		print_entry(c, command->name, command->text[c->lang]);
 	fputs("\t)\n\n"
-	      "\t_describe -t commands command words\n"
+	      "\t_describe -t commands command list\n"
 	      "}\n\n",
 		c->out);
 }
@@ -204,7 +204,7 @@ static const char completing[] =
 	"\tlocal -a specs\n"
 	"\tlocal -A opt_args\n\n"
 	"\t_preflight_specs run\n"
-	"\t_arguments -s -S -C $specs '1: :_preflight_commands' '*:: :->rest' && ret=0\n"
+	"\t_arguments -s -S -C -A '-*' $specs '1: :_preflight_commands' '*:: :->rest' && ret=0\n"
 	"\tif [[ $state == rest ]]; then\n"
 	"\t\tcurcontext=${curcontext%:*:*}:preflight-$words[1]:\n"
 	"\t\t_preflight_specs $words[1]\n"
