@@ -156,7 +156,7 @@ $(LIBCURL): deps/build-curl
 build/linux/deps/stamp: deps/build-linux deps/sources.sh deps/windows-sources.txt
 	@CC='$(CC)' deps/build-linux
 
-build/windows/deps/stamp: deps/build-windows deps/windows-sources.txt
+build/windows/deps/stamp: deps/build-windows deps/sources.sh deps/windows-sources.txt
 	@deps/build-windows
 
 # All but main, for the test programs.
@@ -244,8 +244,8 @@ $(BUILD)/measure: tests/bench/measure.c
 lint: setup-tests
 	clang-format --dry-run --Werror $$(git ls-files '*.c' '*.h')
 	mandoc -Tlint -Wwarning man/preflight.1 man/preflight-rules.5
-	shellcheck .ci/run deps/install deps/build-* deps/sources.sh tools/make-dist tools/check-dist tests/html/setup tests/html/screenshots \
-		tests/wine/preflight tests/wine/setup
+	shellcheck .ci/run deps/install deps/build-* deps/sources.sh tools/make-* tools/check-dist tests/html/setup \
+		tests/html/screenshots tests/wine/preflight tests/wine/setup
 	./$(PROGRAM) lint rules.yaml
 
 # The Windows program, on Linux: libraries (once), program, and what to compare a download with.
