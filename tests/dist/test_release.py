@@ -160,6 +160,37 @@ def test_sbom_is_valid_and_complete(release, tools):
     assert sources == {row[3]: row[4] for row in rows}
 
 
+@pytest.mark.parametrize("path, value, said", [
+    (["spdxVersion"], "SPDX-2.2", "spdxVersion"),
+    (["documentNamespace"], "https://spdx.org/x#y", "documentNamespace"),
+    (["creationInfo", "created"], "2023-11-14 22:13:20", "created"),
+    (["creationInfo", "creators", 0], "somebody", "creators"),
+    (["packages", 0, "SPDXID"], "SPDXRef-with_underscore", "SPDXID"),
+    (["packages", 0, "downloadLocation"], None, "no downloadLocation"),
+    (["packages", 0, "filesAnalyzed"], True, "packageVerificationCode"),
+    (["packages", 0, "colour"], "red", "colour is not a member of it"),
+    (["packages", 0, "licenseDeclared"], "Apache 2", "is not on the license list"),
+    (["packages", 0, "checksums", 0, "checksumValue"], "AB" * 32, "checksums"),
+    (["packages", 0, "supplier"], "Debian", "supplier"),
+    (["packages", 0, "externalRefs", 0, "referenceLocator"], "pkg:deb/debian/a", "purl"),
+    (["packages", 1, "SPDXID"], "SPDXRef-DOCUMENT", "stands there twice"),
+    (["relationships", 0, "relationshipType"], "LINKS", "relationshipType"),
+    (["relationships", 0, "relatedSpdxElement"], "SPDXRef-nothing", "is nowhere"),
+    (["relationships"], [], "describe"),
+])
+def test_the_rules_notice_what_is_wrong(release, tools, path, value, said):
+    assert sbom(release, tools).returncode == 0
+    document = read_sbom(release)
+    place = document
+    for step in path[:-1]:
+        place = place[step]
+    if value is None:
+        del place[path[-1]]
+    else:
+        place[path[-1]] = value
+    assert [problem for problem in spdx.problems(document) if said in problem]
+
+
 def test_sbom_of_the_same_files_is_the_same(release, tools, tmp_path):
     assert sbom(release, tools).returncode == 0
     first = (release / f"preflight-{VERSION}.spdx.json").read_bytes()
