@@ -264,14 +264,16 @@ include dist.mk
 
 # Completion scripts, with descriptions in one language; where the shells of this machine look for them.
 COMPLETION_LANG ?= ja
+MANUALS ?= $(PREFIX)/share/man
 BASH_COMPLETIONS ?= $(PREFIX)/share/bash-completion/completions
 ZSH_FUNCTIONS ?= $(PREFIX)/share/zsh/site-functions
 
 install: $(PROGRAM)
-	install -D -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/preflight
-	install -D -m 644 man/preflight.1 $(DESTDIR)$(PREFIX)/share/man/man1/preflight.1
-	install -D -m 644 man/preflight-rules.5 $(DESTDIR)$(PREFIX)/share/man/man5/preflight-rules.5
-	install -d -m 755 $(DESTDIR)$(BASH_COMPLETIONS) $(DESTDIR)$(ZSH_FUNCTIONS)
+	install -d -m 755 $(addprefix $(DESTDIR),$(PREFIX)/bin $(MANUALS)/man1 $(MANUALS)/man5 $(BASH_COMPLETIONS) \
+		$(ZSH_FUNCTIONS))
+	install -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/preflight
+	install -m 644 man/preflight.1 $(DESTDIR)$(MANUALS)/man1/preflight.1
+	install -m 644 man/preflight-rules.5 $(DESTDIR)$(MANUALS)/man5/preflight-rules.5
 	$(abspath $(PROGRAM)) completion bash > $(BUILD)/preflight.bash
 	$(abspath $(PROGRAM)) completion zsh --lang $(COMPLETION_LANG) > $(BUILD)/_preflight
 	install -m 644 $(BUILD)/preflight.bash $(DESTDIR)$(BASH_COMPLETIONS)/preflight

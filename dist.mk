@@ -35,12 +35,18 @@ dist-linux: linux-program
 deb: linux-program
 	@VERSION='$(VERSION)' tools/make-deb $(LINUX_PROGRAM) $(DIST)
 
-.PHONY: linux-program dist-linux deb
+# The Homebrew formula and the winget manifests, once the files that they name are in $(DIST):
+# make dist BASE_URL=https://... HOMEPAGE=https://...
+manifests:
+	@BASE_URL='$(BASE_URL)' HOMEPAGE='$(HOMEPAGE)' contrib/fill --version '$(VERSION)' \
+		--epoch $(SOURCE_DATE_EPOCH) $(DIST)
+
+.PHONY: linux-program dist-linux deb manifests
 
 # ---- the release as a whole ----
 
 # Each part leaves its files in $(DIST). make dist makes them all, or none; DIST_DIRTY=1 takes what is not committed.
-PARTS := archive-source archive-windows dist-linux deb
+PARTS := archive-source archive-windows dist-linux deb $(if $(BASE_URL),manifests)
 dist: export MAKE := $(MAKE)
 dist: export PARTS := $(PARTS)
 dist dist-check: export VERSION := $(VERSION)
