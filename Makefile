@@ -92,9 +92,9 @@ PLATFORM := $(SHARED_PLATFORM) $(wildcard src/platform/windows_*.c) src/platform
 else
 PLATFORM := $(SHARED_PLATFORM) $(wildcard src/platform/nosupport*.c) src/platform/posix_poll.c
 endif
-SOURCES := $(wildcard src/*.c src/commands/*.c src/identity/*.c src/diagnose/*.c src/rules/*.c src/engine/*.c src/report/*.c src/request/*.c checks/*.c) \
+PROGRAM_SOURCES := $(wildcard src/*.c src/commands/*.c src/identity/*.c src/diagnose/*.c src/rules/*.c src/engine/*.c src/report/*.c src/request/*.c checks/*.c) \
 	$(PLATFORM)
-OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o) $(BUILD)/rules_builtin.o
+OBJECTS := $(PROGRAM_SOURCES:%.c=$(BUILD)/%.o) $(BUILD)/rules_builtin.o
 ifeq ($(TARGET),windows)
 OBJECTS += $(BUILD)/src/platform/windows.res.o
 endif
@@ -156,7 +156,7 @@ $(LIBCURL): deps/build-curl
 build/linux/deps/stamp: deps/build-linux deps/sources.sh deps/windows-sources.txt
 	@CC='$(CC)' deps/build-linux
 
-build/windows/deps/stamp: deps/build-windows deps/windows-sources.txt
+build/windows/deps/stamp: deps/build-windows deps/sources.sh deps/windows-sources.txt
 	@deps/build-windows
 
 # All but main, for the test programs.
@@ -244,8 +244,8 @@ $(BUILD)/measure: tests/bench/measure.c
 lint: setup-tests
 	clang-format --dry-run --Werror $$(git ls-files '*.c' '*.h')
 	mandoc -Tlint -Wwarning man/preflight.1 man/preflight-rules.5
-	shellcheck .ci/run deps/install deps/build-curl deps/build-windows tests/html/setup tests/html/screenshots \
-		tests/wine/preflight tests/wine/setup
+	shellcheck .ci/run deps/install deps/build-* deps/sources.sh tools/make-* tools/check-dist tests/html/setup \
+		tests/html/screenshots tests/wine/preflight tests/wine/setup
 	./$(PROGRAM) lint rules.yaml
 
 # The Windows program, on Linux: libraries (once), program, and what to compare a download with.
@@ -258,7 +258,7 @@ dist-windows:
 test-windows: setup-tests dist-windows
 	@deps/install tests/wine/packages.txt
 	@$(MAKE) --no-print-directory $(PROGRAM)
-	PREFLIGHT_BUILDS=windows $(PYTEST) tests/cli
+	PREFLIGHT_BUILDS=windows $(PYTEST) tests/cli tests/dist/test_exe.py
 
 include dist.mk
 

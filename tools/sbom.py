@@ -48,6 +48,9 @@ KINDS = [
     (r"\d\.tar\.\w+", None, "SOURCE"),
 ]
 
+# What has no program in it: this list of materials, the manifests of package managers.
+WRITINGS = {".json", ".rb", ".yaml"}
+
 
 def fail(text):
     sys.exit(f"sbom.py: {text}")
@@ -160,7 +163,7 @@ def relation(one, kind, other):
 
 def assemble(folder, version, epoch, sources):
     root = {"SPDXID": "SPDXRef-DOCUMENT"}
-    files = sorted(path for path in folder.iterdir() if path.name != "SHA256SUMS" and path.suffix != ".json")
+    files = sorted(path for path in folder.iterdir() if path.name != "SHA256SUMS" and path.suffix not in WRITINGS)
     if not files:
         fail(f"{folder}: no archives here")
     artefacts = [artefact(path, version) for path in files]
