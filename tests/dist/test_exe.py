@@ -72,6 +72,12 @@ def test_it_does_not_tell_where_it_was_made(program, encoding):
         assert program.bytes.find(path.encode(encoding)) == -1, path
 
 
+def test_it_has_no_absolute_names_of_sources(program):
+    """Of whatever folder: libraries may have been built elsewhere."""
+    assert set(re.findall(rb"(?<![\w.+-])/[\w.+-]+(?:/[\w.+-]+)+\.[chS]\b", program.bytes)) == set()
+    assert set(re.findall(rb"[ -~]*work\.\w{6}[/\\][ -~]*", program.bytes)) == set()
+
+
 def test_its_properties_have_the_version(program):
     (content,) = program.resources(pe.TYPE_VERSION).values()
     words, numbers = pe.version_strings(content)
