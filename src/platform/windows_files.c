@@ -8,7 +8,7 @@
 
 FILE *platform_open(const char *path, const char *mode)
 {
-	wchar_t *wide = windows_wide(path), *how = windows_wide(mode);
+	wchar_t *wide = windows_path(path), *how = windows_wide(mode);
 	FILE *file = _wfopen(wide, how);
 
 	free(wide);
@@ -38,7 +38,7 @@ int platform_list(const char *directory, struct strs *names, struct strbuf *why)
 
 	strbuf_init(&pattern, 4096);
 	strbuf_addf(&pattern, "%s\\*", directory);
-	wchar_t *wide = windows_wide(pattern.data);
+	wchar_t *wide = windows_path(pattern.data);
 	HANDLE search = FindFirstFileW(wide, &found);
 	DWORD code = GetLastError();
 	free(wide);

@@ -1,5 +1,6 @@
 /*
- * Windows' certificate stores: those of the user, which show the machine's too.
+ * Windows' certificate stores. The user's roots show the machine's too; his personal store shows
+ * his own certificates only, and so do browsers.
  */
 #include "windows.h"
 
@@ -31,15 +32,23 @@ static HCERTSTORE open_store(enum platform_store store, DWORD place)
 		store == PLATFORM_STORE_PERSONAL ? L"MY" : L"ROOT");
 }
 
-/* The user's store shows the machine's too; who has none of his own sees that one. */
+/* Who has no roots of his own sees the machine's; nobody else's certificates are his. */
+static HCERTSTORE open_users_store(enum platform_store store)
+{
+	HCERTSTORE handle = open_store(store, CERT_SYSTEM_STORE_CURRENT_USER);
+
+	if (handle == NULL && GetLastError() == ERROR_FILE_NOT_FOUND &&
+		store == PLATFORM_STORE_ROOT)
+		handle = open_store(store, CERT_SYSTEM_STORE_LOCAL_MACHINE);
+	return handle;
+}
+
 int platform_certificates(
 	enum platform_store store, platform_certificate_fn *fn, void *arg, struct strbuf *why)
 {
-	HCERTSTORE handle = open_store(store, CERT_SYSTEM_STORE_CURRENT_USER);
+	HCERTSTORE handle = open_users_store(store);
 	PCCERT_CONTEXT certificate = NULL;
 
-	if (handle == NULL && GetLastError() == ERROR_FILE_NOT_FOUND)
-		handle = open_store(store, CERT_SYSTEM_STORE_LOCAL_MACHINE);
 	if (handle == NULL) {
 		if (GetLastError() == ERROR_FILE_NOT_FOUND)
 			return 0; /* nothing was ever put there */

@@ -16,6 +16,7 @@ sys.dont_write_bytecode = True
 import faults  # noqa: E402
 import judge  # noqa: E402
 import pairs  # noqa: E402
+import windows  # noqa: E402
 from lab import TOP, Labs  # noqa: E402
 
 HEAD = ("faults", "correctly named", "missed", "false alarms", "seconds")
@@ -31,6 +32,8 @@ def options():
     parser.add_argument("--jobs", metavar="N", type=int, default=2, help="labs at the same time (2)")
     parser.add_argument("--times", metavar="N", type=int, default=1, help="how often everything is run (1)")
     parser.add_argument("--report", metavar="FILE", type=Path, help="write the tables as Markdown, when everything was run")
+    parser.add_argument("--skipped", action="store_true",
+                        help="for the Windows program: also what windows.yaml skips, which is expected to be wrong")
     parser.add_argument("--program", metavar="FILE", default=os.environ.get("PREFLIGHT", TOP / "preflight"),
                         help="the checker (PREFLIGHT, or ./preflight)")
     given = parser.parse_args()
@@ -42,8 +45,11 @@ def options():
 
 
 def select(given):
-    singles = [] if given.pairs else [faults.load(name) for name in faults.names()]
-    both = [] if given.singles else pairs.generate()
+    singles = [faults.load(name) for name in faults.names()]
+    if windows.runs(given.program):
+        singles = [windows.adapt(fault) for fault in singles if given.skipped or not windows.skipped(fault["name"])]
+    both = [] if given.singles else pairs.generate(singles)
+    singles = [] if given.pairs else singles
     wanted = given.only or ["*"]
     return [fault for fault in singles + both if any(fnmatch.fnmatchcase(fault["name"], glob) for glob in wanted)]
 
@@ -54,7 +60,7 @@ def attempt(labs, program, fault):
     """Findings and the seconds that they took."""
     start = time.monotonic()
     try:
-        with labs.healthy(fault) as lab:
+        with labs.healthy(fault, program) as lab:
             findings = judge.run(lab, program, fault)
     except Exception as error:  # of the lab: told, and the others go on
         findings = judge.Findings(missed=list(fault["expect"]["causes"]),
