@@ -1,4 +1,4 @@
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2154
 # For the scripts that build libraries from Debian's source packages (deps/windows-sources.txt:
 # versions and SHA-256): fetches the files by apt's own downloader from the package servers that
 # this machine's apt is set up with, refuses any other bytes, unpacks and patches. To be sourced;
@@ -21,7 +21,7 @@ is_right() { # FILE SHA-256
 fetch() { # POOL-FOLDER FILE SHA-256
     is_right "$cache/$2" "$3" && return 0
     for folder in "${WINDOWS_SOURCES:-}" "$top/build/windows/sources"; do
-        [ -n "$folder" ] && is_right "$folder/$2" "$3" || continue
+        is_right "${folder:-none}/$2" "$3" || continue
         cp "$folder/$2" "$cache/$2"
         return 0
     done

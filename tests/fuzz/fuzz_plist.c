@@ -23,7 +23,9 @@ static void walk(const struct plist *list, const struct plist_value *value, int 
 	for (size_t i = 0; (inner = plist_at(list, value, i, &key)) != NULL; i++) {
 		if (value->type == PLIST_DICT && key != NULL && plist_get(list, value, key) == NULL)
 			abort();
-		if (depth > 0 && (*steps)-- > 0)
+		if ((*steps)-- <= 0)
+			return;
+		if (depth > 0)
 			walk(list, inner, depth - 1, steps);
 	}
 }
