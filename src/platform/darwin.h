@@ -61,7 +61,10 @@ bool darwin_vpn(const struct netif *netif, struct vpn_connection *vpn);
 
 /* ---- software ---- */
 
-/* Info.plist of an application in `folder` ("Safari.app"); what cannot be read is only a name. */
+/*
+ * Info.plist of an application in `folder` ("Safari.app"), NULL when it has none; what cannot be
+ * read is only a name, and -1.
+ */
 int darwin_add_bundle(struct inventory *inventory, const char *folder, const void *plist,
 	size_t len, struct strbuf *why);
 /* A property list of /var/db/receipts. */
@@ -69,6 +72,14 @@ int darwin_add_receipt(
 	struct inventory *inventory, const void *plist, size_t len, struct strbuf *why);
 /* com.apple.nat.plist: whether Internet Sharing is on; -1: not told. */
 int darwin_sharing(const void *plist, size_t len);
+
+/*
+ * Adds the applications in a folder and in the folders within; the receipts of a folder; the state
+ * of Internet Sharing by its file. False, with a reason, when not all could be read.
+ */
+bool darwin_read_bundles(const char *folder, struct inventory *inventory, struct strbuf *why);
+bool darwin_read_receipts(const char *folder, struct inventory *inventory, struct strbuf *why);
+bool darwin_read_sharing(const char *path, struct inventory *inventory, struct strbuf *why);
 
 /* ---- certificates ---- */
 

@@ -118,7 +118,7 @@ int darwin_add_bundle(struct inventory *inventory, const char *folder, const voi
 	size_t len, struct strbuf *why)
 {
 	size_t end = strlen(folder);
-	struct plist *list = plist_parse(plist, len, why);
+	struct plist *list = plist != NULL ? plist_parse(plist, len, why) : NULL;
 	const char *version = "", *code = "";
 
 	if (end > 4 && strcmp(folder + end - 4, ".app") == 0)
@@ -133,7 +133,7 @@ int darwin_add_bundle(struct inventory *inventory, const char *folder, const voi
 	inventory_add(inventory, INVENTORY_BUNDLE, name, version, "", code);
 	free(name);
 	plist_free(list);
-	return list != NULL ? 0 : -1;
+	return list != NULL || plist == NULL ? 0 : -1;
 }
 
 int darwin_add_receipt(

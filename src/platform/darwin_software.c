@@ -3,181 +3,38 @@
  * the Internet connection is shared. All of it may be read without rights.
  */
 #include "darwin.h"
-#include "plist.h"
 #include "posix.h"
 
-#include <dirent.h>
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
 
 #define RECEIPTS "/var/db/receipts"
 #define SHARING  "/Library/Preferences/SystemConfiguration/com.apple.nat.plist"
-
-enum {
-	DEPTH_MAX = 3,        /* folders within folders of applications */
-	BUNDLES_MAX = 10000,  /* of one kind of place */
-	PATH_LEN = 1024 + 256 /* longer than PATH_MAX and a name */
-};
-
-struct walk {
-	struct inventory *inventory;
-	struct strbuf *why;
-	size_t count;
-	bool complete;
-};
-
-/* The first reason is kept; more would only repeat it. */
-static void fail(struct walk *walk, const char *path, const char *reason)
-{
-	if (walk->why != NULL && walk->complete)
-		strbuf_addf(walk->why, "%s%s: %s", walk->why->len > 0 ? "; " : "", path, reason);
-	walk->complete = false;
-}
-
-static bool ends_with(const char *text, const char *end)
-{
-	size_t len = strlen(text), n = strlen(end);
-
-	return len >= n && strcmp(text + len - n, end) == 0;
-}
-
-/* ---- bundles ---- */
-
-/* Those of iPad applications stand one folder deeper. A bundle without one does not start. */
-static void read_bundle(struct walk *walk, const char *path, const char *folder)
-{
-	static const char *const places[] = {"Contents/Info.plist", "WrappedBundle/Info.plist"};
-	char *bytes = NULL, file[PATH_LEN + 64];
-	struct strbuf reason;
-	size_t len = 0;
-
-	strbuf_init(&reason, 512);
-	for (size_t i = 0; i < 2 && bytes == NULL; i++) {
-		snprintf(file, sizeof file, "%s/%s", path, places[i]);
-		strbuf_reset(&reason);
-		bytes = posix_read_file(file, PLIST_BYTES_MAX, &len, NULL);
-		if (bytes == NULL && errno != ENOENT && errno != ENOTDIR) {
-			strbuf_adds(&reason, strerror(errno));
-			break;
-		}
-	}
-	if (bytes == NULL)
-		inventory_add(walk->inventory, INVENTORY_BUNDLE, folder, "", "", "");
-	else if (darwin_add_bundle(walk->inventory, folder, bytes, len, &reason) == 0)
-		strbuf_reset(&reason);
-	if (reason.len > 0)
-		fail(walk, file, reason.data);
-	strbuf_release(&reason);
-	free(bytes);
-}
-
-static void walk_folder(struct walk *walk, const char *path, int depth)
-{
-	DIR *dir = opendir(path);
-	const struct dirent *entry;
-
-	if (dir == NULL && errno != ENOENT && errno != ENOTDIR)
-		fail(walk, path, strerror(errno));
-	while (dir != NULL && (entry = readdir(dir)) != NULL) {
-		char inner[PATH_LEN];
-		struct stat st;
-		int n = snprintf(inner, sizeof inner, "%s/%s", path, entry->d_name);
-
-		if (entry->d_name[0] == '.' || n < 0 || n >= (int)sizeof inner ||
-			stat(inner, &st) != 0 || !S_ISDIR(st.st_mode))
-			continue;
-		if (walk->count++ >= BUNDLES_MAX) {
-			fail(walk, path, "too many entries");
-			break;
-		}
-		if (ends_with(entry->d_name, ".app"))
-			read_bundle(walk, inner, entry->d_name);
-		else if (depth < DEPTH_MAX)
-			walk_folder(walk, inner, depth + 1);
-	}
-	if (dir != NULL)
-		closedir(dir);
-}
 
 static bool read_bundles(struct inventory *inventory, struct strbuf *why)
 {
 	/* The last: Safari since macOS 13, which the first shows to applications only. */
 	static const char *const places[] = {"/Applications", "/System/Applications",
 		"/System/Cryptexes/App/System/Applications"};
-	struct walk walk = {.inventory = inventory, .why = why, .complete = true};
 	const char *home = getenv("HOME");
 	char own[1024];
+	bool complete = true;
 
 	for (size_t i = 0; i < sizeof places / sizeof places[0]; i++)
-		walk_folder(&walk, places[i], 0);
+		complete = darwin_read_bundles(places[i], inventory, why) && complete;
 	if (home != NULL && home[0] == '/' &&
 		snprintf(own, sizeof own, "%s/Applications", home) < (int)sizeof own)
-		walk_folder(&walk, own, 0);
-	return walk.complete;
-}
-
-/* ---- receipts ---- */
-
-static void read_receipt(struct walk *walk, const char *name)
-{
-	char path[PATH_LEN], *bytes;
-	struct strbuf reason;
-	size_t len;
-
-	if (!ends_with(name, ".plist"))
-		return;
-	strbuf_init(&reason, 512);
-	snprintf(path, sizeof path, "%s/%s", RECEIPTS, name);
-	bytes = posix_read_file(path, PLIST_BYTES_MAX, &len, NULL);
-	if (bytes == NULL)
-		fail(walk, path, strerror(errno));
-	else if (darwin_add_receipt(walk->inventory, bytes, len, &reason) != 0)
-		fail(walk, path, reason.data);
-	strbuf_release(&reason);
-	free(bytes);
-}
-
-static bool read_receipts(struct inventory *inventory, struct strbuf *why)
-{
-	struct walk walk = {.inventory = inventory, .why = why, .complete = true};
-	struct strs names = {0};
-
-	if (platform_list(RECEIPTS, &names, NULL) != 0 && errno != ENOENT)
-		fail(&walk, RECEIPTS, strerror(errno));
-	for (size_t i = 0; i < names.count; i++)
-		read_receipt(&walk, names.items[i]);
-	strs_release(&names);
-	return walk.complete;
-}
-
-/* ---- all ---- */
-
-/* A Mac whose connection was never shared has no such file. */
-static bool read_sharing(struct inventory *inventory, struct strbuf *why)
-{
-	size_t len;
-	char *bytes = posix_read_file(SHARING, PLIST_BYTES_MAX, &len, NULL);
-	int on = bytes == NULL && errno == ENOENT ? 0 : -1;
-
-	if (bytes != NULL)
-		on = darwin_sharing(bytes, len);
-	else if (on < 0)
-		posix_why(why, SHARING, errno);
-	if (on > 0)
-		inventory_add(inventory, INVENTORY_STATE, "internet-connection-sharing", NULL, NULL,
-			NULL);
-	free(bytes);
-	return on >= 0;
+		complete = darwin_read_bundles(own, inventory, why) && complete;
+	return complete;
 }
 
 int platform_inventory(struct inventory *inventory, struct strbuf *why)
 {
-	inventory->complete[INVENTORY_BUNDLE] = read_bundles(inventory, why);
-	inventory->complete[INVENTORY_RECEIPT] = read_receipts(inventory, why);
-	inventory->complete[INVENTORY_STATE] = read_sharing(inventory, why);
-	inventory->complete[INVENTORY_ADAPTER] = posix_adapters(inventory) == 0;
+	bool *complete = inventory->complete;
+
+	complete[INVENTORY_BUNDLE] = read_bundles(inventory, why);
+	complete[INVENTORY_RECEIPT] = darwin_read_receipts(RECEIPTS, inventory, why);
+	complete[INVENTORY_STATE] = darwin_read_sharing(SHARING, inventory, why);
+	complete[INVENTORY_ADAPTER] = posix_adapters(inventory) == 0;
 	return 0;
 }

@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "platform/darwin.h"
 
@@ -443,6 +445,140 @@ static void internet_sharing(void **state)
 	free(off);
 }
 
+/* ---- folders ---- */
+
+static char scratch[64];
+
+static int make_scratch(void **state)
+{
+	(void)state;
+	strcpy(scratch, "/tmp/preflight-test-XXXXXX");
+	return mkdtemp(scratch) != NULL ? 0 : -1;
+}
+
+static int remove_scratch(void **state)
+{
+	char command[128];
+
+	(void)state;
+	snprintf(command, sizeof command, "rm -r '%s'", scratch);
+	return system(command);
+}
+
+static const char *in_scratch(const char *name)
+{
+	static char path[256];
+
+	snprintf(path, sizeof path, "%s/%s", scratch, name);
+	return path;
+}
+
+/* Makes the folders of a path below the scratch folder; `fixture` is put there unless it is NULL.
+ */
+static void put(const char *name, const char *fixture)
+{
+	char path[256];
+	size_t len;
+
+	snprintf(path, sizeof path, "%s", in_scratch(name));
+	for (char *slash = path + strlen(scratch) + 1; (slash = strchr(slash, '/')) != NULL;) {
+		*slash = '\0';
+		(void)mkdir(path, 0755);
+		*slash++ = '/';
+	}
+	if (fixture == NULL)
+		return;
+	char *bytes = *fixture != '\0' ? load(fixture, &len) : mem_strdup("broken");
+	FILE *out = fopen(path, "wb");
+	assert_non_null(out);
+	fwrite(bytes, 1, *fixture != '\0' ? len : 6, out);
+	assert_int_equal(fclose(out), 0);
+	free(bytes);
+}
+
+static const struct inventory_entry *find(const struct inventory *inventory, const char *name)
+{
+	for (size_t i = 0; i < inventory->count; i++)
+		if (strcmp(inventory->items[i].name, name) == 0)
+			return &inventory->items[i];
+	return NULL;
+}
+
+static void folders_of_bundles(void **state)
+{
+	struct inventory inventory;
+	struct strbuf why;
+
+	(void)state;
+	inventory_init(&inventory, "macos");
+	strbuf_init(&why, 500);
+	put("Apps/Safari.app/Contents/Info.plist", "Safari-Info.plist");
+	put("Apps/Cisco/AnyConnect 例.app/Contents/Info.plist", "Safari-Info-xml.plist");
+	put("Apps/Pad.app/WrappedBundle/Info.plist", "Safari-Info.plist");
+	put("Apps/Pad.app/Inner.app/Contents/Info.plist", "Safari-Info.plist");
+	put("Apps/Leftover.app/Contents/", NULL);
+	put("Apps/.hidden.app/Contents/Info.plist", "Safari-Info.plist");
+	put("Apps/Note.app", ""); /* a file */
+	char loop[256];
+	snprintf(loop, sizeof loop, "%s", in_scratch("Apps/Loop"));
+	assert_int_equal(symlink(in_scratch("Apps"), loop), 0);
+	assert_true(darwin_read_bundles(in_scratch("Apps"), &inventory, &why));
+	assert_string_equal(why.data, "");
+	assert_string_equal(find(&inventory, "Safari")->version, "26.1");
+	assert_string_equal(find(&inventory, "AnyConnect 例")->code, "com.apple.Safari");
+	assert_string_equal(find(&inventory, "Pad")->version, "26.1");
+	assert_string_equal(find(&inventory, "Leftover")->version, "");
+	assert_null(find(&inventory, "Inner"));
+	assert_null(find(&inventory, ".hidden"));
+	assert_null(find(&inventory, "Note"));
+	assert_true(inventory.count < 20); /* the loop ends */
+
+	put("Apps/Broken.app/Contents/Info.plist", "");
+	assert_false(darwin_read_bundles(in_scratch("Apps"), &inventory, &why));
+	assert_non_null(find(&inventory, "Broken"));
+	assert_non_null(strstr(why.data, "Broken.app/Contents/Info.plist: not a property list"));
+	assert_true(darwin_read_bundles(in_scratch("nothing"), &inventory, NULL));
+	strbuf_release(&why);
+	inventory_release(&inventory);
+}
+
+static void folder_of_receipts(void **state)
+{
+	struct inventory inventory;
+	struct strbuf why;
+
+	(void)state;
+	inventory_init(&inventory, "macos");
+	strbuf_init(&why, 500);
+	put("Receipts/com.cisco.pkg.anyconnect.vpn.plist", "receipt.plist");
+	put("Receipts/com.cisco.pkg.anyconnect.vpn.bom", "");
+	assert_true(darwin_read_receipts(in_scratch("Receipts"), &inventory, &why));
+	assert_int_equal(inventory.count, 1);
+	put("Receipts/other.plist", "nat-off.plist");
+	assert_false(darwin_read_receipts(in_scratch("Receipts"), &inventory, &why));
+	assert_non_null(strstr(why.data, "other.plist: a receipt without a PackageIdentifier"));
+	assert_true(darwin_read_receipts(in_scratch("nothing"), &inventory, NULL));
+	strbuf_release(&why);
+	inventory_release(&inventory);
+}
+
+static void sharing_by_its_file(void **state)
+{
+	struct inventory inventory;
+
+	(void)state;
+	inventory_init(&inventory, "macos");
+	assert_true(darwin_read_sharing(in_scratch("nothing"), &inventory, NULL));
+	assert_true(darwin_read_sharing(FIXTURES "nat-off.plist", &inventory, NULL));
+	assert_int_equal(inventory.count, 0);
+	assert_false(darwin_read_sharing(FIXTURES "dns.txt", &inventory, NULL));
+	assert_int_equal(inventory.count, 0);
+	assert_true(darwin_read_sharing(FIXTURES "nat-on.plist", &inventory, NULL));
+	assert_string_equal(inventory.items[0].name, "internet-connection-sharing");
+	assert_int_equal(inventory.items[0].kind, INVENTORY_STATE);
+	inventory_release(&inventory);
+}
+
 /* ---- certificates ---- */
 
 struct told {
@@ -520,6 +656,9 @@ int main(void)
 		cmocka_unit_test(bundle_unreadable),
 		cmocka_unit_test(receipts),
 		cmocka_unit_test(internet_sharing),
+		cmocka_unit_test_setup_teardown(folders_of_bundles, make_scratch, remove_scratch),
+		cmocka_unit_test_setup_teardown(folder_of_receipts, make_scratch, remove_scratch),
+		cmocka_unit_test_setup_teardown(sharing_by_its_file, make_scratch, remove_scratch),
 		cmocka_unit_test(identities),
 		cmocka_unit_test(trusted_by_administrators),
 	};
