@@ -76,7 +76,9 @@ CFLAGS := $(filter-out -g,$(CFLAGS)) -g0 -fno-ident -ffile-prefix-map=$(CURDIR)=
 LDFLAGS := -s $(subst $(comma)-z$(comma)pack-relative-relocs,,$(LDFLAGS))
 endif
 ifeq ($(TARGET),windows)
-# No time stamps and no folder names: the same sources make the same bytes.
+# No time stamps and no folder names: the same sources make the same bytes. Windows' own ABI looks at each page of a
+# stack before it is used; -fstack-clash-protection makes this compiler fail.
+HARDENING := $(filter-out -fstack-clash-protection,$(HARDENING))
 CFLAGS := -std=c11 -O2 -g0 -ffunction-sections -fdata-sections -fstack-protector-strong -fno-ident \
 	-D_FORTIFY_SOURCE=2 -ffile-prefix-map=$(CURDIR)=. $(HARDENING) $(WARNINGS)
 LDFLAGS := -static -s -fstack-protector-strong -Wl,--gc-sections -Wl,--no-insert-timestamp -Wl,--nxcompat \
