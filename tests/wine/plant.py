@@ -111,6 +111,23 @@ def finish(process, seconds):
     return tuple(found.values())
 
 
+def hold(command, env=None):
+    """A shell of Wine's that said that it is up, and waits for commands that never come."""
+    holder = subprocess.Popen(command, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                              stderr=subprocess.DEVNULL)
+    said = b""
+    while not said.startswith(b"up"):
+        said = holder.stdout.readline()
+        assert said, "Wine does not start"
+    return holder
+
+
+def release(holder):
+    holder.stdin.close()
+    holder.stdout.close()
+    holder.wait(60)
+
+
 class Windows:
     def __init__(self, folder, user="tanaka", base=BASE, program=None):
         self.folder, self.user, self.base = pathlib.Path(folder), user, pathlib.Path(base)
@@ -235,26 +252,18 @@ class Windows:
         return subprocess.CompletedProcess(process.args, process.returncode, out, err)
 
     @property
-    def log(self):
-        return self.folder / "log"
-
-    @property
     def home(self):
         return self.folder / "drive_c" / "users" / self.user
 
     def __enter__(self):
         """
-        The first program starts Windows' services, which keep its output. One that waits for its input then holds the
-        server, and with it the network namespace that it was started in.
+        One program runs from first to last. It holds the server, and with it the network namespace that it was started
+        in; and the services that the first one starts have its output, not that of a program under test.
         """
         self.make()
-        done = subprocess.run(self.command("--version"), env=self.env, stdin=subprocess.DEVNULL,
-                              stdout=subprocess.DEVNULL, stderr=self.log.open("wb"), check=False)
-        assert done.returncode == 0, (done.returncode, self.log.read_bytes())
-        self.holder = subprocess.Popen(self.command("show", "-"), env=self.env, stdin=subprocess.PIPE, **QUIET)
+        self.holder = hold(self.command("/k", "echo up"), {**self.env, "PREFLIGHT_EXE": "cmd"})
         return self
 
     def __exit__(self, *_):
-        self.holder.stdin.close()
-        self.holder.wait(60)
+        release(self.holder)
         subprocess.run([PROGRAM, "--stop-wine"], env=self.env, check=False, **QUIET)
