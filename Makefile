@@ -29,7 +29,7 @@ CURL_CPPFLAGS := -isystem $(DEPS)/include -DCURL_STATICLIB -DCARES_STATICLIB -DY
 	-DUTF8PROC_STATIC -D_WIN32_WINNT=0x0A00 -DUNICODE -D_UNICODE -DWIN32_LEAN_AND_MEAN \
 	-D__USE_MINGW_ANSI_STDIO=1
 LIBRARIES := -L$(BUILD)/delayed -L$(DEPS)/lib -lcurl -lssl -lcrypto -lcares -lyaml -ljansson -lutf8proc \
-	-lrasapi32 -lwinhttp -liphlpapi -lws2_32 -lcrypt32 -lbcrypt -ladvapi32 -lshell32 -luser32
+	-lrasapi32 -lwinhttp -liphlpapi -lws2_32 -lcrypt32 -lbcrypt -ladvapi32 -lshell32 -luser32 -lole32 -luuid
 else ifeq ($(LIBS),static)
 CURL_CPPFLAGS := -isystem $(DEPS)/include -DCURL_STATICLIB
 LIBRARIES := $(LIBCURL) -Wl,-Bstatic -lssl -lcrypto -lcares -lyaml -ljansson -lutf8proc -Wl,-Bdynamic
@@ -75,7 +75,7 @@ SHARED_PLATFORM := $(addprefix src/platform/,common.c environment_proxies.c sock
 ifeq ($(TARGET),linux)
 PLATFORM := $(SHARED_PLATFORM) $(wildcard src/platform/linux_*.c src/platform/*_linux.c src/platform/posix_*.c)
 else ifeq ($(TARGET),windows)
-PLATFORM := $(SHARED_PLATFORM) $(wildcard src/platform/windows_*.c) src/platform/nosupport_hops.c
+PLATFORM := $(SHARED_PLATFORM) $(wildcard src/platform/windows_*.c)
 else
 PLATFORM := $(SHARED_PLATFORM) $(wildcard src/platform/nosupport*.c) src/platform/posix_poll.c
 endif
@@ -233,7 +233,7 @@ lint: setup-tests
 	clang-format --dry-run --Werror $$(git ls-files '*.c' '*.h')
 	mandoc -Tlint -Wwarning man/preflight.1 man/preflight-rules.5
 	shellcheck .ci/run deps/install deps/build-curl deps/build-windows tests/html/setup tests/html/screenshots \
-		tests/wine/preflight tests/wine/setup
+		tests/wine/preflight tests/wine/setup tests/wine/copy
 	./$(PROGRAM) lint rules.yaml
 
 # The Windows program, on Linux: libraries (once), program, and what to compare a download with.
@@ -248,12 +248,18 @@ test-windows: setup-tests dist-windows
 	@$(MAKE) --no-print-directory $(PROGRAM)
 	PREFLIGHT_BUILDS=windows $(PYTEST) tests/cli
 
+# It in every fault of the lab, under Wine: make matrix-windows ARGS="--only dns-*", as above
+matrix-windows: setup-tests dist-windows
+	@deps/install tests/wine/packages.txt
+	@tests/wine/setup
+	@/usr/bin/python3 -B tests/lab/matrix.py --program tests/wine/preflight --singles $(ARGS)
+
 install: $(PROGRAM)
 	install -D -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/preflight
 	install -D -m 644 man/preflight.1 $(DESTDIR)$(PREFIX)/share/man/man1/preflight.1
 	install -D -m 644 man/preflight-rules.5 $(DESTDIR)$(PREFIX)/share/man/man5/preflight-rules.5
 
 .PHONY: all run setup setup-tests test test-programs demo matrix bench screenshots coverage-rows lint install clean \
-	dist-windows test-windows
+	dist-windows test-windows matrix-windows
 .DELETE_ON_ERROR:
 .SECONDARY: $(OBJECTS)

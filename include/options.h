@@ -40,6 +40,7 @@ struct options {
 	bool strict;
 	bool identify; /* --identify: saved reports are not redacted */
 	int verbosity; /* -1, 0, 1 */
+	bool brief;    /* not an option: standard output tells verdict and causes, files all */
 	bool no_color;
 	bool help, version;
 	struct strs args;      /* operands of the command */
