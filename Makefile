@@ -287,6 +287,12 @@ bench: setup-tests
 	@$(MAKE) --no-print-directory $(PROGRAM) $(BUILD)/measure
 	@/usr/bin/python3 tests/bench/bench.py
 
+# What the Windows program costs under Wine, beside one of nothing.
+bench-windows: setup-tests dist-windows build/measure
+	@deps/install tests/wine/packages.txt
+	@tests/wine/setup
+	@/usr/bin/python3 tests/bench/bench_windows.py
+
 $(BUILD)/measure: tests/bench/measure.c
 	@mkdir -p $(@D)
 	$(CC) -std=c11 -O2 $(WARNINGS) -static -o $@ $<
