@@ -1,12 +1,20 @@
 # preflight: make (build), make run, make test, make demo, make bench. GNU make.
 
-# make TARGET=windows: the Windows program, by a cross compiler.
-TARGET ?= $(shell uname -s | tr A-Z a-z)
+# make TARGET=windows: the Windows program, by a cross compiler; TARGET=darwin ARCH=arm64 or x86_64:
+# that of macOS (deps/macos).
+HOST := $(shell uname -s | tr A-Z a-z)
+TARGET ?= $(HOST)
 ifeq ($(TARGET),windows)
 CC := x86_64-w64-mingw32-gcc
 HOSTCC ?= cc
 BUILD ?= build/windows
 PROGRAM ?= build/windows/preflight.exe
+else ifneq ($(filter darwin,$(TARGET)),$(filter darwin,$(HOST)))
+ARCH ?= arm64
+CC := deps/macos/cc $(ARCH)
+HOSTCC ?= cc
+BUILD ?= build/macos/$(ARCH)
+PROGRAM ?= build/macos/preflight-$(ARCH)
 else
 BUILD ?= build
 PROGRAM ?= preflight
@@ -31,7 +39,7 @@ CURL_READY := $(DEPS)/stamp
 CURL_CPPFLAGS := -isystem $(DEPS)/include -DCURL_STATICLIB -DCARES_STATICLIB -DYAML_DECLARE_STATIC \
 	-DUTF8PROC_STATIC -D_WIN32_WINNT=0x0A00 -DUNICODE -D_UNICODE -DWIN32_LEAN_AND_MEAN \
 	-D__USE_MINGW_ANSI_STDIO=1
-LIBRARIES := -L$(DEPS)/lib -lcurl -lssl -lcrypto -lcares -lyaml -ljansson -lutf8proc \
+LIBRARIES := -L$(BUILD)/delayed -L$(DEPS)/lib -lcurl -lssl -lcrypto -lcares -lyaml -ljansson -lutf8proc \
 	-lrasapi32 -lwinhttp -liphlpapi -lws2_32 -lcrypt32 -lbcrypt -ladvapi32 -lshell32 -luser32 -lole32 -luuid
 else ifeq ($(LIBS),pinned)
 # What is given away: the same sources as on Windows, for every Linux with a not too old glibc.
@@ -41,6 +49,17 @@ CURL_CPPFLAGS := -isystem $(DEPS)/include -DCURL_STATICLIB -DCARES_STATICLIB -DY
 	-DUTF8PROC_STATIC
 LIBRARIES := -L$(DEPS)/lib -Wl,-Bstatic -lcurl -lssl -lcrypto -lcares -lyaml -ljansson -lutf8proc \
 	-Wl,-Bdynamic
+else ifdef ARCH
+# make check-macos has the headers alone, which are the same for both processors.
+DEPS := build/macos/$(if $(HEADERS_ONLY),arm64,$(ARCH))/deps
+CURL_READY := $(DEPS)/$(if $(HEADERS_ONLY),headers,stamp)
+CURL_CPPFLAGS := -isystem $(DEPS)/include -DCURL_STATICLIB -DCARES_STATICLIB
+LIBRARIES := -L$(DEPS)/lib -lcurl -lssl -lcrypto -lcares -lyaml -ljansson -lutf8proc
+else ifeq ($(HOST),darwin)
+# On a Mac itself: the libraries of a package manager, found by pkg-config.
+PACKAGES := libcurl openssl libcares yaml-0.1 jansson libutf8proc
+CURL_CPPFLAGS := $(shell pkg-config --cflags $(PACKAGES))
+LIBRARIES := $(shell pkg-config --libs $(PACKAGES))
 else ifeq ($(LIBS),static)
 CURL_CPPFLAGS := -isystem $(DEPS)/include -DCURL_STATICLIB
 LIBRARIES := $(LIBCURL) -Wl,-Bstatic -lssl -lcrypto -lcares -lyaml -ljansson -lutf8proc -Wl,-Bdynamic
@@ -82,7 +101,15 @@ HARDENING := $(filter-out -fstack-clash-protection,$(HARDENING))
 CFLAGS := -std=c11 -O2 -g0 -ffunction-sections -fdata-sections -fstack-protector-strong -fno-ident \
 	-D_FORTIFY_SOURCE=2 -ffile-prefix-map=$(CURDIR)=. $(HARDENING) $(WARNINGS)
 LDFLAGS := -static -s -fstack-protector-strong -Wl,--gc-sections -Wl,--no-insert-timestamp -Wl,--nxcompat \
-	-Wl,--dynamicbase -Wl,--high-entropy-va
+	-Wl,--dynamicbase -Wl,--high-entropy-va -Wl,--file-alignment,4096
+# Libraries of Windows that are loaded when they are first called, and then not from the program's own
+# folder (windows_start.c): they bring many others along, and most runs need none of them.
+DELAYED := bcrypt crypt32 iphlpapi ole32 rasapi32 shell32 user32 winhttp
+DELAYED_LIBRARIES := $(DELAYED:%=$(BUILD)/delayed/lib%.a)
+else ifeq ($(TARGET),darwin)
+CFLAGS := -std=c11 -O2 -g0 -ffunction-sections -fdata-sections -fstack-protector-strong \
+	-D_FORTIFY_SOURCE=2 -ffile-prefix-map=$(CURDIR)=. $(WARNINGS)
+LDFLAGS := -Wl,-dead_strip
 endif
 
 # ---- what there is ----
@@ -91,16 +118,21 @@ ifeq ($(TARGET),linux)
 PLATFORM := $(SHARED_PLATFORM) $(wildcard src/platform/linux_*.c src/platform/*_linux.c src/platform/posix_*.c)
 else ifeq ($(TARGET),windows)
 PLATFORM := $(SHARED_PLATFORM) $(wildcard src/platform/windows_*.c)
+else ifeq ($(TARGET),darwin)
+PLATFORM := $(SHARED_PLATFORM) $(wildcard src/platform/darwin_*.c src/platform/plist*.c src/platform/posix_*.c) \
+	$(addprefix src/platform/nosupport_,hops.c udp.c wait.c)
 else
-PLATFORM := $(SHARED_PLATFORM) $(wildcard src/platform/nosupport*.c) src/platform/posix_poll.c
+PLATFORM := $(SHARED_PLATFORM) $(wildcard src/platform/nosupport*.c src/platform/posix_*.c)
 endif
+# Readers of other systems' texts, which are tested here too.
+FOREIGN := $(wildcard src/platform/plist*.c src/platform/darwin_parse*.c)
 PROGRAM_SOURCES := $(wildcard src/*.c src/commands/*.c src/identity/*.c src/diagnose/*.c src/rules/*.c src/engine/*.c src/report/*.c src/request/*.c checks/*.c) \
 	$(PLATFORM)
 OBJECTS := $(PROGRAM_SOURCES:%.c=$(BUILD)/%.o) $(BUILD)/rules_builtin.o
 ifeq ($(TARGET),windows)
 OBJECTS += $(BUILD)/src/platform/windows.res.o
 endif
-PARTS := $(filter-out $(BUILD)/src/main.o,$(OBJECTS))
+PARTS := $(sort $(filter-out $(BUILD)/src/main.o,$(OBJECTS)) $(FOREIGN:%.c=$(BUILD)/%.o))
 UNIT_SOURCES := $(wildcard tests/unit/test_*.c)
 UNIT_HELPERS := $(filter-out $(UNIT_SOURCES),$(wildcard tests/unit/*.c))
 UNIT_TESTS := $(UNIT_SOURCES:tests/unit/%.c=$(BUILD)/tests/%)
@@ -113,9 +145,9 @@ Q := @
 say = @echo '  $(1)' $(2)
 endif
 
-$(PROGRAM): $(OBJECTS)
+$(PROGRAM): $(OBJECTS) $(DELAYED_LIBRARIES)
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBRARIES)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $(OBJECTS) $(LIBRARIES)
 
 $(BUILD)/%.o: %.c | $(CURL_READY)
 	@mkdir -p $(@D)
@@ -141,6 +173,16 @@ $(BUILD)/rules_builtin.c: rules.yaml $(BUILD)/pack-rules
 	$(call say,PACK,rules.yaml)
 	$(Q)$(BUILD)/pack-rules rules.yaml rules_builtin_pack < rules.yaml > $@.part && mv $@.part $@
 
+# From the names in the compiler's own import library.
+$(BUILD)/delayed/lib%.a:
+	@mkdir -p $(@D)
+	$(call say,DELAY,$@)
+	$(Q)library=$$($(CC) -print-file-name=lib$*.a) && cd $(@D) && { \
+		echo "LIBRARY \"$$(x86_64-w64-mingw32-dlltool -I $$library)\"" && echo EXPORTS && \
+		x86_64-w64-mingw32-nm $$library 2>/dev/null | sed -n 's/.* T //p' | sort -u; } > $*.def && \
+		x86_64-w64-mingw32-dlltool --deterministic-libraries --temp-prefix $* -d $*.def \
+			--output-delaylib $(@F).part && mv $(@F).part $(@F)
+
 # Runs here, wherever the program will run: when that is built for another system, HOSTCC is the
 # compiler of this one.
 HOSTCC ?= $(CC)
@@ -161,6 +203,12 @@ build/linux/deps/stamp: deps/build-linux deps/sources.sh deps/windows-sources.tx
 build/windows/deps/stamp: deps/build-windows deps/sources.sh deps/windows-sources.txt
 	@deps/build-windows
 
+build/macos/%/deps/stamp: deps/build-macos deps/sources.sh deps/windows-sources.txt deps/macos/cc deps/macos/package.json
+	@deps/build-macos $*
+
+build/macos/%/deps/headers: deps/build-macos deps/sources.sh deps/windows-sources.txt deps/macos/cc deps/macos/package.json
+	@deps/build-macos --headers $*
+
 # All but main, for the test programs.
 $(BUILD)/parts.a: $(PARTS)
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
@@ -180,7 +228,7 @@ $(BUILD)/replay/%: tests/fuzz/%.c $(BUILD)/parts.a
 	$(call say,TEST,$@)
 	$(Q)$(CC) $(CPPFLAGS) -DFUZZ_REPLAY $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBRARIES)
 
--include $(OBJECTS:.o=.d)
+-include $(OBJECTS:.o=.d) $(FOREIGN:%.c=$(BUILD)/%.d)
 
 clean:
 	rm -rf $(filter-out $(DEPS),$(wildcard build/*)) $(PROGRAM)
@@ -246,8 +294,8 @@ $(BUILD)/measure: tests/bench/measure.c
 lint: setup-tests
 	clang-format --dry-run --Werror $$(git ls-files '*.c' '*.h')
 	mandoc -Tlint -Wwarning man/preflight.1 man/preflight-rules.5
-	shellcheck .ci/run deps/install deps/build-* deps/sources.sh tools/make-* tools/check-dist tests/html/setup \
-		tests/html/screenshots tests/wine/preflight tests/wine/setup
+	shellcheck .ci/run deps/install deps/build-* deps/macos/cc deps/macos/setup deps/sources.sh tools/make-* \
+		tools/check-dist tests/html/setup tests/html/screenshots tests/wine/preflight tests/wine/setup tests/wine/copy
 	./$(PROGRAM) lint rules.yaml
 
 # The Windows program, on Linux: libraries (once), program, and what to compare a download with.
@@ -270,6 +318,32 @@ MANUALS ?= $(PREFIX)/share/man
 BASH_COMPLETIONS ?= $(PREFIX)/share/bash-completion/completions
 ZSH_FUNCTIONS ?= $(PREFIX)/share/zsh/site-functions
 
+# It in every fault of the lab, under Wine: make matrix-windows ARGS="--only dns-*", as above
+matrix-windows: setup-tests dist-windows
+	@deps/install tests/wine/packages.txt
+	@tests/wine/setup
+	@/usr/bin/python3 -B tests/lab/matrix.py --program tests/wine/preflight --singles $(ARGS)
+
+# macOS, on Linux. check-macos: every object for both processors, with the libraries' headers.
+# dist-macos: the libraries (once), the programs, and both in one file.
+objects: $(OBJECTS)
+
+check-macos:
+	@deps/install deps/packages-macos.txt
+	@deps/macos/setup
+	@for arch in arm64 x86_64; do \
+		$(MAKE) --no-print-directory TARGET=darwin ARCH=$$arch HEADERS_ONLY=1 objects || exit 1; \
+		echo "build/macos/$$arch: $$(find build/macos/$$arch/src build/macos/$$arch/checks -name '*.o' | wc -l) objects"; \
+	done
+
+dist-macos:
+	@deps/install deps/packages-macos.txt
+	@deps/macos/setup
+	@$(MAKE) --no-print-directory TARGET=darwin ARCH=arm64
+	@$(MAKE) --no-print-directory TARGET=darwin ARCH=x86_64
+	@deps/macos/universal build/macos/preflight build/macos/preflight-x86_64 build/macos/preflight-arm64
+	@cd build/macos && sha256sum preflight preflight-arm64 preflight-x86_64
+
 install: $(PROGRAM)
 	install -d -m 755 $(addprefix $(DESTDIR),$(PREFIX)/bin $(MANUALS)/man1 $(MANUALS)/man5 $(BASH_COMPLETIONS) \
 		$(ZSH_FUNCTIONS))
@@ -282,6 +356,6 @@ install: $(PROGRAM)
 	install -m 644 $(BUILD)/_preflight $(DESTDIR)$(ZSH_FUNCTIONS)/_preflight
 
 .PHONY: all run setup setup-tests test test-programs demo matrix bench screenshots coverage-rows lint install clean \
-	dist-windows test-windows
+	dist-windows test-windows matrix-windows objects check-macos dist-macos
 .DELETE_ON_ERROR:
 .SECONDARY: $(OBJECTS)

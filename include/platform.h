@@ -227,6 +227,12 @@ int platform_certificates(
 	enum platform_store store, platform_certificate_fn *fn, void *arg, struct strbuf *why);
 
 /*
+ * The list of roots that the OS fetches when its own verification first needs one, as it stands
+ * (root_list.h); free with free(). NULL where there is none, or the OS is told not to fetch.
+ */
+uint8_t *platform_root_list(size_t *len);
+
+/*
  * Asks on the controlling terminal for a text that is not shown, into out (without the line's
  * end). -1 where there is no terminal to ask on, or nothing was typed.
  */

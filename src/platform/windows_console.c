@@ -82,19 +82,21 @@ void platform_raise_limits(void)
 	/* Sockets have no limit that a process could raise. */
 }
 
+/* The C library's: its reading of the command line needs no other library of Windows. */
+int __wgetmainargs(int *count, wchar_t ***words, wchar_t ***variables, int expand, int *new_mode);
+
 /* The words of the command line as UTF-8; the strings live as long as the program. */
 void platform_arguments(int *argc, char ***argv)
 {
-	int count = 0;
-	wchar_t **wide = CommandLineToArgvW(GetCommandLineW(), &count);
+	int count = 0, new_mode = 0;
+	wchar_t **wide = NULL, **variables = NULL;
 
-	if (wide == NULL)
+	if (__wgetmainargs(&count, &wide, &variables, 0, &new_mode) < 0 || wide == NULL)
 		return;
 	char **words = mem_alloc(((size_t)count + 1) * sizeof words[0]);
 	for (int i = 0; i < count; i++)
 		words[i] = windows_utf8(wide[i]);
 	words[count] = NULL;
-	LocalFree(wide);
 	*argc = count;
 	*argv = words;
 }

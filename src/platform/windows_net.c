@@ -172,6 +172,44 @@ static bool is_placeholder(const struct net_addr *addr)
 	return addr->family == 6 && memcmp(addr->bytes, prefix, sizeof prefix) == 0;
 }
 
+static void add_server(
+	struct dns_servers *servers, const struct net_addr *addr, const wchar_t *interface)
+{
+	struct dns_server server = {.port = DNS_PORT, .addr = *addr};
+
+	if (addr->family == 0 || is_placeholder(addr) || is_listed(servers, addr))
+		return;
+	windows_copy(server.interface, sizeof server.interface, interface);
+	servers->items = mem_grow(
+		servers->items, servers->count, &servers->capacity, sizeof *servers->items);
+	servers->items[servers->count++] = server;
+}
+
+static ULONG metric_of(const IP_ADAPTER_ADDRESSES *a)
+{
+	return a->IfIndex != 0 ? a->Ipv4Metric : a->Ipv6Metric; /* without IPv4 it has no IfIndex */
+}
+
+/*
+ * The adapter to ask after `last`, by metric, then as listed: in that order Windows' resolver
+ * prefers the servers. NULL behind the last one.
+ */
+static const IP_ADAPTER_ADDRESSES *next_asked(
+	const IP_ADAPTER_ADDRESSES *list, const IP_ADAPTER_ADDRESSES *last)
+{
+	const IP_ADAPTER_ADDRESSES *best = NULL;
+	bool behind = false; /* `last` was passed */
+
+	for (const IP_ADAPTER_ADDRESSES *a = list; a != NULL; a = a->Next) {
+		bool later = last == NULL || metric_of(a) > metric_of(last) ||
+			     (metric_of(a) == metric_of(last) && behind);
+		if (later && (best == NULL || metric_of(a) < metric_of(best)))
+			best = a;
+		behind = behind || a == last;
+	}
+	return best;
+}
+
 int platform_dns_servers(struct dns_servers *servers, struct strbuf *why)
 {
 	IP_ADAPTER_ADDRESSES *adapters = windows_adapters(why);
@@ -179,20 +217,14 @@ int platform_dns_servers(struct dns_servers *servers, struct strbuf *why)
 	memset(servers, 0, sizeof *servers);
 	if (adapters == NULL)
 		return -1;
-	for (const IP_ADAPTER_ADDRESSES *a = adapters; a != NULL; a = a->Next) {
-		if (a->OperStatus != IfOperStatusUp)
-			continue;
-		for (const IP_ADAPTER_DNS_SERVER_ADDRESS *d = a->FirstDnsServerAddress; d != NULL;
-			d = d->Next) {
-			struct dns_server server = {.port = DNS_PORT};
-			net_addr_of(d->Address.lpSockaddr, &server.addr);
-			if (server.addr.family == 0 || is_placeholder(&server.addr) ||
-				is_listed(servers, &server.addr))
-				continue;
-			windows_copy(server.interface, sizeof server.interface, a->FriendlyName);
-			servers->items = mem_grow(servers->items, servers->count,
-				&servers->capacity, sizeof *servers->items);
-			servers->items[servers->count++] = server;
+	for (const IP_ADAPTER_ADDRESSES *a = next_asked(adapters, NULL); a != NULL;
+		a = next_asked(adapters, a)) {
+		const IP_ADAPTER_DNS_SERVER_ADDRESS *d =
+			a->OperStatus == IfOperStatusUp ? a->FirstDnsServerAddress : NULL;
+		for (; d != NULL; d = d->Next) {
+			struct net_addr addr;
+			net_addr_of(d->Address.lpSockaddr, &addr);
+			add_server(servers, &addr, a->FriendlyName);
 		}
 	}
 	free(adapters);

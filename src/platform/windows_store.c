@@ -4,7 +4,13 @@
  */
 #include "windows.h"
 
+#include <stdlib.h>
 #include <wincrypt.h>
+
+#define UPDATE L"SOFTWARE\\Microsoft\\SystemCertificates\\AuthRoot\\AutoUpdate"
+#define POLICY L"SOFTWARE\\Policies\\Microsoft\\SystemCertificates\\AuthRoot"
+
+#define LIST_MAX (16 * 1024 * 1024)
 
 const char *platform_ca_directory(void)
 {
@@ -60,4 +66,30 @@ int platform_certificates(
 			has_key(certificate));
 	CertCloseStore(handle, 0);
 	return 0;
+}
+
+/* Windows comes with few roots and fetches the others of its root program when they are needed. */
+uint8_t *platform_root_list(size_t *len)
+{
+	HKEY key = windows_key(HKEY_LOCAL_MACHINE, UPDATE, KEY_WOW64_64KEY, NULL);
+	DWORD off = 0, type = 0, size = 0;
+	uint8_t *list = NULL;
+
+	*len = 0;
+	if (key != NULL &&
+		!(windows_number(HKEY_LOCAL_MACHINE, POLICY, L"DisableRootAutoUpdate", &off) &&
+			off != 0) &&
+		RegQueryValueExW(key, L"EncodedCtl", NULL, &type, NULL, &size) == ERROR_SUCCESS &&
+		type == REG_BINARY && size > 0 && size < LIST_MAX)
+		list = mem_alloc(size);
+	if (list != NULL &&
+		RegQueryValueExW(key, L"EncodedCtl", NULL, &type, list, &size) != ERROR_SUCCESS) {
+		free(list);
+		list = NULL;
+	}
+	if (list != NULL)
+		*len = size;
+	if (key != NULL)
+		RegCloseKey(key);
+	return list;
 }

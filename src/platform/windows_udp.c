@@ -1,6 +1,8 @@
 /*
- * Connected UDP sockets. Windows tells that a datagram was refused (WSAECONNRESET) or lost its way
- * (WSAENETRESET), not who said so, and nothing of prohibitions.
+ * Connected UDP sockets. Windows tells that a datagram was refused (WSAECONNRESET) or that its time
+ * was exceeded (WSAENETRESET), not who said so, and nothing of prohibitions. Its headers name an
+ * option that might tell (IP_RECVERR), but nothing says how it answers, and an answer that is
+ * misread would be a false finding: it is left alone.
  */
 #include "windows.h"
 

@@ -133,3 +133,14 @@ def test_without_a_network_it_ends_at_once_and_says_so(run):
     for name in ("mio-tcp-443", "sec-tcp-443", "sec-udp-500", "sec-udp-4500"):
         assert checks[name]["verdict"] == "fail" and checks[name]["facts"]["error"] == "no-route", checks[name]
     assert [name for name, check in checks.items() if check["verdict"] == "unknown" and check["root"] is None] == []
+
+
+def test_libraries_beside_the_program_are_not_loaded(run, tmp_path):
+    """On a stick, or where downloads go, anybody may have put one."""
+    shutil.copy(EXE, tmp_path / "preflight.exe")
+    for name in ("bcrypt", "crypt32", "ole32", "rasapi32", "shell32", "user32", "winhttp", "iphlpapi", "rsaenh", "dnsapi"):
+        (tmp_path / f"{name}.dll").write_text("no library")
+    usual, watched = (run("--only", "term-*", "--format", "json", PREFLIGHT_EXE=str(exe))
+                      for exe in (EXE, tmp_path / "preflight.exe"))
+    verdicts = [[check["verdict"] for check in json.loads(done.stdout)["checks"]] for done in (usual, watched)]
+    assert usual.stderr == watched.stderr == b"" and verdicts[0] == verdicts[1]

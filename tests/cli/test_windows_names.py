@@ -174,6 +174,13 @@ def test_messages_name_the_file(run, desk):
     assert done.returncode == 2 and "ない😀.json" in done.stderr.decode()
 
 
+@pytest.mark.parametrize("reason", ['a "b" c', "ends in \\", '\\\\"', "*.yaml", "?", "", "  two  spaces ", "%PATH% ^ & | > <", "あ 😀"])
+def test_words_of_the_command_line_stay_as_they_are(run, desk, reason):
+    done = run("--only", "term-disk", "--rules", "規則.yaml", "--lang", "en", "--format", "json", "--waive",
+               f"term-disk=x{reason}")
+    assert json.loads(done.stdout)["checks"][0]["waived"] == f"x{reason}", done
+
+
 # ---- saved reports do not say whose they are ----
 
 NOTES = {

@@ -188,9 +188,7 @@ def do_package(lab, value):
     status = lab.work / "dpkg-status"
     status.write_text(before + "\n\n" + stanza + "\n")
     lab.binds["/var/lib/dpkg/status"] = status
-    program = windows.program_of(value)
-    if program:
-        do_programs(lab, [*lab.windows["programs"], program])
+    lab.windows = {**lab.windows, "packages": [*lab.windows["packages"], value]}
 
 
 def do_programs(lab, value):

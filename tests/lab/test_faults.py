@@ -15,7 +15,3 @@ def test_fault(lab_for_fault, program, name):
         pytest.skip(windows.skipped(name))
     findings = judge.run(lab_for_fault, program, faults.load(name), again=True)
     assert not findings.wrong(), str(findings)
-
-
-def test_what_is_otherwise_on_windows():
-    assert windows.problems(faults.names()) == []

@@ -93,9 +93,9 @@ def alone(argv, folder):
 # What is planted
 
 def program_of(package):
-    """The entry in the list of programs for a Debian package; None for one that was removed."""
-    if not package.get("Status", "install ok installed").startswith("install "):
-        return None
+    """The entry in the list of programs that takes the place of a Debian package."""
+    if package["Package"] not in table()["packages"]:
+        raise ValueError(f"windows.yaml has no program for the package {package['Package']}")
     return {**table()["packages"][package["Package"]], "DisplayVersion": package["Version"]}
 
 
@@ -123,12 +123,15 @@ def system_registry(terminal):
         "UBR": system["revision"], "DisplayVersion": system["release"], "EditionID": system["edition"]})
     if "service_pack" in system:
         text += section(r"System\CurrentControlSet\Control\Windows", {"CSDVersion": system["service_pack"] << 8})
+    installed = [package for package in terminal["packages"]
+                 if package.get("Status", "install ok installed").startswith("install ")]
+    programs = [*terminal["programs"], *(program_of(package) for package in installed)]
     return text + "".join(section(rf"{UNINSTALL}\planted-{number}", program)
-                          for number, program in enumerate(terminal["programs"]))
+                          for number, program in enumerate(programs))
 
 
 def healthy():
-    return {"os": table()["os"], "programs": table()["programs"]}
+    return {"os": table()["os"], "programs": table()["programs"], "packages": []}
 
 
 def prepare(folder, terminal, hosts):

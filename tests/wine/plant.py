@@ -6,11 +6,14 @@ is thrown away, the one below is never written to.
     with Windows(folder, user="山田 太郎") as windows:       # keys before `with`, programs inside
         windows.run("inventory")
 """
+import os
 import pathlib
 import re
+import select
 import shutil
 import struct
 import subprocess
+import time
 
 TOP = pathlib.Path(__file__).resolve().parents[2]
 BASE = TOP / "build" / "windows" / "wine"
@@ -86,6 +89,43 @@ def catalog_item(name, chain):
     protocol += struct.pack("<9i2I", 2, 2, 16, 16, 1, 6, 0, 0, 0, 0, 0)
     text = name.encode("utf-16-le")
     return b"%SystemRoot%\\system32\\planted.dll".ljust(260, b"\0") + protocol + text.ljust(512, b"\0")
+
+
+def finish(process, seconds):
+    """
+    All output of a program until it ends. Not until its pipes end, as communicate() would: a service of Windows that
+    it happened to start keeps them open.
+    """
+    found, end = {process.stdout: b"", process.stderr: b""}, time.monotonic() + seconds
+    for pipe in found:
+        os.set_blocking(pipe.fileno(), False)
+    ended = False
+    while not ended:
+        ended = process.poll() is not None  # what it wrote before that is read below
+        select.select(list(found), [], [], 0.05)
+        for pipe in found:
+            found[pipe] += pipe.read() or b""
+        if not ended and time.monotonic() > end:
+            process.kill()
+            raise subprocess.TimeoutExpired(process.args, seconds, *found.values())
+    return tuple(found.values())
+
+
+def hold(command, env=None):
+    """A shell of Wine's that said that it is up, and waits for commands that never come."""
+    holder = subprocess.Popen(command, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                              stderr=subprocess.DEVNULL)
+    said = b""
+    while not said.startswith(b"up"):
+        said = holder.stdout.readline()
+        assert said, "Wine does not start"
+    return holder
+
+
+def release(holder):
+    holder.stdin.close()
+    holder.stdout.close()
+    holder.wait(60)
 
 
 class Windows:
@@ -206,12 +246,10 @@ class Windows:
         return ["/usr/bin/unshare", "-n", "sh", "-c", WORLD, "sh", PROGRAM, *words]
 
     def run(self, *words, stdin=subprocess.DEVNULL, cwd=None, **env):
-        return subprocess.run(self.command(*words), cwd=cwd or self.folder, env={**self.env, **env}, stdin=stdin,
-                              capture_output=True, timeout=120, check=False)
-
-    @property
-    def log(self):
-        return self.folder / "log"
+        with subprocess.Popen(self.command(*words), cwd=cwd or self.folder, env={**self.env, **env}, stdin=stdin,
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+            out, err = finish(process, 120)
+        return subprocess.CompletedProcess(process.args, process.returncode, out, err)
 
     @property
     def home(self):
@@ -219,17 +257,13 @@ class Windows:
 
     def __enter__(self):
         """
-        The first program starts Windows' services, which keep its output. One that waits for its input then holds the
-        server, and with it the network namespace that it was started in.
+        One program runs from first to last. It holds the server, and with it the network namespace that it was started
+        in; and the services that the first one starts have its output, not that of a program under test.
         """
         self.make()
-        done = subprocess.run(self.command("--version"), env=self.env, stdin=subprocess.DEVNULL,
-                              stdout=subprocess.DEVNULL, stderr=self.log.open("wb"), check=False)
-        assert done.returncode == 0, (done.returncode, self.log.read_bytes())
-        self.holder = subprocess.Popen(self.command("show", "-"), env=self.env, stdin=subprocess.PIPE, **QUIET)
+        self.holder = hold(self.command("/k", "echo up"), {**self.env, "PREFLIGHT_EXE": "cmd"})
         return self
 
     def __exit__(self, *_):
-        self.holder.stdin.close()
-        self.holder.wait(60)
+        release(self.holder)
         subprocess.run([PROGRAM, "--stop-wine"], env=self.env, check=False, **QUIET)

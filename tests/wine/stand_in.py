@@ -10,24 +10,22 @@ OWN = {"WSCEnumProtocols": "stand_in_protocols", "WSCEnumProtocols32": "stand_in
        "GetAdaptersAddresses": "stand_in_adapters"}
 
 
-def imports(program):
-    """{library: [function]} of what stand_in.c replaces."""
-    text = subprocess.run([f"{TOOL}objdump", "-p", program], capture_output=True, text=True, check=True).stdout
+def imports():
+    """{library: [function]} of all that stand_in.c replaces; what is loaded later is in no table of the program."""
     found = {}
-    for part in text.split("DLL Name: ")[1:]:
-        library = part.split()[0].lower()
-        if library in REPLACED:
-            found[library] = re.findall(r"(?m)^\s+[0-9a-f]+\s+\d+\s+(\S+)", part.split("\n\n")[0])
+    for library in REPLACED:
+        path = subprocess.run([f"{TOOL}gcc", f"-print-file-name=lib{library.removesuffix('.dll')}.a"],
+                              capture_output=True, text=True, check=True).stdout.strip()
+        text = subprocess.run([f"{TOOL}nm", path], capture_output=True, text=True, check=True).stdout
+        found[library] = sorted(set(re.findall(r"(?m) T (\S+)$", text)))
     return found
 
 
 def make(program, folder):
     """A copy of the program, and the library beside it."""
-    wanted = imports(program)
-    assert set(wanted) == set(REPLACED), wanted
+    wanted = imports()
     lines = [f"{name}={OWN[name] if name in OWN else library.removesuffix('.dll') + '.' + name}"
              for library, names in wanted.items() for name in names]
-    lines += [f"{name}={own}" for name, own in OWN.items() if f"{name}={own}" not in lines]
     (folder / "pf_win.def").write_text("EXPORTS\n" + "\n".join(lines) + "\n")
     subprocess.run([f"{TOOL}gcc", "-std=c11", "-O1", "-Wall", "-Wextra", "-shared", "-static", "-o",
                     folder / "pf_win.dll", HERE / "stand_in.c", folder / "pf_win.def", "-liphlpapi", "-lws2_32",
