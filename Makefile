@@ -248,7 +248,7 @@ setup:
 	fi
 
 setup-tests: setup
-	@deps/install deps/packages.txt deps/packages-tests.txt tests/lab/packages.txt tests/html/packages.txt
+	@deps/install deps/packages.txt deps/packages-tests.txt deps/packages-dist.txt tests/lab/packages.txt tests/html/packages.txt
 	@tests/html/setup
 
 # Most of a test's time is waiting for what stays silent, so there are more of them than processors.

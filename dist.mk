@@ -3,8 +3,9 @@
 DIST := build/dist
 # The time that every file of a release carries: that of the last commit; without git, of CHANGELOG.md's date.
 ifndef SOURCE_DATE_EPOCH
-SOURCE_DATE_EPOCH := $(or $(shell git log -1 --format=%ct 2>/dev/null),$(shell date -u +%s \
-	-d "$$(sed -n 's/^\#\# \[.*\([0-9]\{4\}-[0-9][0-9]-[0-9][0-9]\).*/\1/p' CHANGELOG.md | head -n 1)"))
+RELEASE_DAY := $(shell sed -n 's/^\#\# \[.*\([0-9]\{4\}-[0-9][0-9]-[0-9][0-9]\).*/\1/p' CHANGELOG.md | head -n 1)
+SOURCE_DATE_EPOCH := $(or $(shell git log -1 --format=%ct 2>/dev/null),$(shell date -u +%s -d '$(RELEASE_DAY)' \
+	2>/dev/null || date -u -j -f %Y-%m-%d-%T '$(RELEASE_DAY)-00:00:00' +%s 2>/dev/null),0)
 endif
 export SOURCE_DATE_EPOCH
 

@@ -15,7 +15,7 @@ TOP = pathlib.Path(__file__).resolve().parent.parent
 
 def builds():
     """Name and folder of every build under test; PREFLIGHT_BUILDS limits them."""
-    known = {"plain": TOP / "build", "sanitized": TOP / "build" / "sanitized", "windows": TOP / "build" / "windows"}
+    known = {"plain": TOP / "build", **{name: TOP / "build" / name for name in ("sanitized", "windows", "linux")}}
     wanted = os.environ.get("PREFLIGHT_BUILDS", "plain sanitized").split()
     return [pytest.param(known[name], id=name) for name in wanted]
 
