@@ -18,20 +18,24 @@ linux-program:
 	@deps/install deps/packages.txt deps/packages-dist.txt
 	@$(MAKE) --no-print-directory LIBS=pinned BUILD=build/linux PROGRAM=$(LINUX_PROGRAM) $(LINUX_PROGRAM)
 
-# One folder: the program, and what one reads beside it.
-dist-linux: FOLDER := build/linux/$(LINUX_NAME)
+# $(call pack-folder,PROGRAM,FOLDER,LICENSES): one folder: the program, and what one reads beside it. The program that
+# runs here tells the completion, which is the same everywhere.
+define pack-folder
+	@rm -rf $(2)
+	@install -d -m 755 $(addprefix $(2)/,man completion LICENSES) $(DIST)
+	@install -m 755 $(1) $(2)/preflight
+	@install -m 644 README.md README.ja.md CHANGELOG.md LICENSE rules.yaml $(2)
+	@install -m 644 man/preflight.1 man/preflight-rules.5 $(2)/man
+	@install -m 644 $(3)/* $(2)/LICENSES
+	@$(LINUX_PROGRAM) completion bash > $(2)/completion/preflight.bash
+	@$(LINUX_PROGRAM) completion zsh --lang $(COMPLETION_LANG) > $(2)/completion/_preflight
+	@chmod 644 $(2)/completion/*
+	@tar -C $(dir $(2)) --sort=name --format=ustar --mtime=@$(SOURCE_DATE_EPOCH) --owner=0 --group=0 \
+		--numeric-owner -cf - $(notdir $(2)) | gzip -9n > $(DIST)/$(notdir $(2)).tar.gz
+endef
+
 dist-linux: linux-program
-	@rm -rf $(FOLDER)
-	@install -d -m 755 $(addprefix $(FOLDER)/,man completion LICENSES) $(DIST)
-	@install -m 755 $(LINUX_PROGRAM) $(FOLDER)/preflight
-	@install -m 644 README.md README.ja.md CHANGELOG.md LICENSE rules.yaml $(FOLDER)
-	@install -m 644 man/preflight.1 man/preflight-rules.5 $(FOLDER)/man
-	@install -m 644 build/linux/deps/licenses/* $(FOLDER)/LICENSES
-	@$(FOLDER)/preflight completion bash > $(FOLDER)/completion/preflight.bash
-	@$(FOLDER)/preflight completion zsh --lang $(COMPLETION_LANG) > $(FOLDER)/completion/_preflight
-	@chmod 644 $(FOLDER)/completion/*
-	@tar -C build/linux --sort=name --format=ustar --mtime=@$(SOURCE_DATE_EPOCH) --owner=0 --group=0 \
-		--numeric-owner -cf - $(LINUX_NAME) | gzip -9n > $(DIST)/$(LINUX_NAME).tar.gz
+	$(call pack-folder,$(LINUX_PROGRAM),build/linux/$(LINUX_NAME),build/linux/deps/licenses)
 
 deb: linux-program
 	@VERSION='$(VERSION)' tools/make-deb $(LINUX_PROGRAM) $(DIST)
@@ -46,8 +50,9 @@ manifests:
 
 # ---- the release as a whole ----
 
-# Each part leaves its files in $(DIST). make dist makes them all, or none; DIST_DIRTY=1 takes what is not committed.
-PARTS := archive-source archive-windows dist-linux deb $(if $(BASE_URL),manifests)
+# Each part leaves its files in $(DIST). make dist makes them all, or none; DIST_DIRTY=1 takes what is not committed,
+# MACOS=1 makes the one for macOS, too (the libraries twice more: a quarter of an hour, once).
+PARTS := archive-source archive-windows dist-linux deb $(if $(MACOS),archive-macos) $(if $(BASE_URL),manifests)
 dist: export MAKE := $(MAKE)
 dist: export PARTS := $(PARTS)
 dist dist-check: export VERSION := $(VERSION)
@@ -80,4 +85,8 @@ archive-windows: dist-windows
 		LICENSES/gcc.txt=/usr/share/doc/gcc-mingw-w64-x86-64-win32/copyright \
 		LICENSES/mingw-w64.txt=/usr/share/doc/mingw-w64-x86-64-dev/copyright
 
-.PHONY: dist dist-check archive-source archive-windows
+# Of the same sources, and so under the same licenses, as the one for Linux.
+archive-macos: dist-macos linux-program
+	$(call pack-folder,build/macos/preflight,build/macos/preflight-$(VERSION)-macos-universal,build/linux/deps/licenses)
+
+.PHONY: dist dist-check archive-source archive-windows archive-macos
