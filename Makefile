@@ -22,6 +22,9 @@ endif
 CC ?= cc
 PREFIX ?= /usr/local
 
+# The one place that has it.
+VERSION := $(shell sed -n 's/^.define PREFLIGHT_VERSION "\(.*\)"$$/\1/p' include/version.h)
+
 all: $(PROGRAM)
 
 # ---- libraries ----
@@ -36,8 +39,16 @@ CURL_READY := $(DEPS)/stamp
 CURL_CPPFLAGS := -isystem $(DEPS)/include -DCURL_STATICLIB -DCARES_STATICLIB -DYAML_DECLARE_STATIC \
 	-DUTF8PROC_STATIC -D_WIN32_WINNT=0x0A00 -DUNICODE -D_UNICODE -DWIN32_LEAN_AND_MEAN \
 	-D__USE_MINGW_ANSI_STDIO=1
-LIBRARIES := -L$(DEPS)/lib -lcurl -lssl -lcrypto -lcares -lyaml -ljansson -lutf8proc \
-	-lrasapi32 -lwinhttp -liphlpapi -lws2_32 -lcrypt32 -lbcrypt -ladvapi32 -lshell32 -luser32
+LIBRARIES := -L$(BUILD)/delayed -L$(DEPS)/lib -lcurl -lssl -lcrypto -lcares -lyaml -ljansson -lutf8proc \
+	-lrasapi32 -lwinhttp -liphlpapi -lws2_32 -lcrypt32 -lbcrypt -ladvapi32 -lshell32 -luser32 -lole32 -luuid
+else ifeq ($(LIBS),pinned)
+# What is given away: the same sources as on Windows, for every Linux with a not too old glibc.
+DEPS := build/linux/deps
+CURL_READY := $(DEPS)/stamp
+CURL_CPPFLAGS := -isystem $(DEPS)/include -DCURL_STATICLIB -DCARES_STATICLIB -DYAML_DECLARE_STATIC \
+	-DUTF8PROC_STATIC
+LIBRARIES := -L$(DEPS)/lib -Wl,-Bstatic -lcurl -lssl -lcrypto -lcares -lyaml -ljansson -lutf8proc \
+	-Wl,-Bdynamic
 else ifdef ARCH
 # make check-macos has the headers alone, which are the same for both processors.
 DEPS := build/macos/$(if $(HEADERS_ONLY),arm64,$(ARCH))/deps
@@ -58,6 +69,7 @@ LIBRARIES := -lcurl -lssl -lcrypto -lcares -lyaml -ljansson -lutf8proc
 endif
 
 # ---- flags ----
+comma := ,
 cc-option = $(shell $(CC) -Werror $(1) -c -x c /dev/null -o /dev/null 2>/dev/null && echo '$(1)')
 WARNINGS := -Wall -Wextra -Wconversion -Wsign-conversion -Wshadow -Wstrict-prototypes \
 	-Wmissing-prototypes -Wformat=2 -Wundef
@@ -77,12 +89,23 @@ endif
 CPPFLAGS := -D_DEFAULT_SOURCE -Iinclude -Isrc $(CURL_CPPFLAGS)
 CFLAGS := -std=c11 -fPIE $(OPTIMIZE) $(HARDENING) $(WARNINGS)
 LDFLAGS := -pie -Wl,-O1 -Wl,--as-needed $(LINKING)
+ifeq ($(LIBS),pinned)
+# No folder names; no packed relocations, which only glibc 2.36 and later read.
+CFLAGS := $(filter-out -g,$(CFLAGS)) -g0 -fno-ident -ffile-prefix-map=$(CURDIR)=.
+LDFLAGS := -s $(subst $(comma)-z$(comma)pack-relative-relocs,,$(LDFLAGS))
+endif
 ifeq ($(TARGET),windows)
-# No time stamps and no folder names: the same sources make the same bytes.
+# No time stamps and no folder names: the same sources make the same bytes. Windows' own ABI looks at each page of a
+# stack before it is used; -fstack-clash-protection makes this compiler fail.
+HARDENING := $(filter-out -fstack-clash-protection,$(HARDENING))
 CFLAGS := -std=c11 -O2 -g0 -ffunction-sections -fdata-sections -fstack-protector-strong -fno-ident \
-	-D_FORTIFY_SOURCE=2 -ffile-prefix-map=$(CURDIR)=. $(WARNINGS)
+	-D_FORTIFY_SOURCE=2 -ffile-prefix-map=$(CURDIR)=. $(HARDENING) $(WARNINGS)
 LDFLAGS := -static -s -fstack-protector-strong -Wl,--gc-sections -Wl,--no-insert-timestamp -Wl,--nxcompat \
-	-Wl,--dynamicbase -Wl,--high-entropy-va
+	-Wl,--dynamicbase -Wl,--high-entropy-va -Wl,--file-alignment,4096
+# Libraries of Windows that are loaded when they are first called, and then not from the program's own
+# folder (windows_start.c): they bring many others along, and most runs need none of them.
+DELAYED := bcrypt crypt32 iphlpapi ole32 rasapi32 shell32 user32 winhttp
+DELAYED_LIBRARIES := $(DELAYED:%=$(BUILD)/delayed/lib%.a)
 else ifeq ($(TARGET),darwin)
 CFLAGS := -std=c11 -O2 -g0 -ffunction-sections -fdata-sections -fstack-protector-strong \
 	-D_FORTIFY_SOURCE=2 -ffile-prefix-map=$(CURDIR)=. $(WARNINGS)
@@ -94,7 +117,7 @@ SHARED_PLATFORM := $(addprefix src/platform/,common.c environment_proxies.c sock
 ifeq ($(TARGET),linux)
 PLATFORM := $(SHARED_PLATFORM) $(wildcard src/platform/linux_*.c src/platform/*_linux.c src/platform/posix_*.c)
 else ifeq ($(TARGET),windows)
-PLATFORM := $(SHARED_PLATFORM) $(wildcard src/platform/windows_*.c) src/platform/nosupport_hops.c
+PLATFORM := $(SHARED_PLATFORM) $(wildcard src/platform/windows_*.c)
 else ifeq ($(TARGET),darwin)
 PLATFORM := $(SHARED_PLATFORM) $(wildcard src/platform/darwin_*.c src/platform/plist*.c src/platform/posix_*.c) \
 	$(addprefix src/platform/nosupport_,hops.c udp.c wait.c)
@@ -103,9 +126,9 @@ PLATFORM := $(SHARED_PLATFORM) $(wildcard src/platform/nosupport*.c src/platform
 endif
 # Readers of other systems' texts, which are tested here too.
 FOREIGN := $(wildcard src/platform/plist*.c src/platform/darwin_parse*.c)
-SOURCES := $(wildcard src/*.c src/commands/*.c src/identity/*.c src/diagnose/*.c src/rules/*.c src/engine/*.c src/report/*.c src/request/*.c checks/*.c) \
+PROGRAM_SOURCES := $(wildcard src/*.c src/commands/*.c src/identity/*.c src/diagnose/*.c src/rules/*.c src/engine/*.c src/report/*.c src/request/*.c checks/*.c) \
 	$(PLATFORM)
-OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o) $(BUILD)/rules_builtin.o
+OBJECTS := $(PROGRAM_SOURCES:%.c=$(BUILD)/%.o) $(BUILD)/rules_builtin.o
 ifeq ($(TARGET),windows)
 OBJECTS += $(BUILD)/src/platform/windows.res.o
 endif
@@ -122,19 +145,25 @@ Q := @
 say = @echo '  $(1)' $(2)
 endif
 
-$(PROGRAM): $(OBJECTS)
+$(PROGRAM): $(OBJECTS) $(DELAYED_LIBRARIES)
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBRARIES)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $(OBJECTS) $(LIBRARIES)
 
 $(BUILD)/%.o: %.c | $(CURL_READY)
 	@mkdir -p $(@D)
 	$(call say,CC,$@)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
-$(BUILD)/%.res.o: %.rc $(wildcard src/platform/windows.manifest src/platform/windows.ico)
+# 1.2.3 is 1,2,3,0 there.
+$(BUILD)/%.res.o: %.rc $(BUILD)/windows.manifest $(wildcard src/platform/windows.ico) include/version.h
 	@mkdir -p $(@D)
 	$(call say,RC,$@)
-	$(Q)x86_64-w64-mingw32-windres -I $(<D) -o $@ $<
+	$(Q)x86_64-w64-mingw32-windres -I $(BUILD) -I $(<D) \
+		-D VERSION_NUMBERS=$(subst .,$(comma),$(firstword $(subst -, ,$(VERSION)))),0 -o $@ $<
+
+$(BUILD)/windows.manifest: src/platform/windows.manifest include/version.h
+	@mkdir -p $(@D)
+	$(Q)sed 's/@VERSION@/$(VERSION)/' $< > $@
 
 $(BUILD)/rules_builtin.o: $(BUILD)/rules_builtin.c
 	$(call say,CC,$@)
@@ -143,6 +172,16 @@ $(BUILD)/rules_builtin.o: $(BUILD)/rules_builtin.c
 $(BUILD)/rules_builtin.c: rules.yaml $(BUILD)/pack-rules
 	$(call say,PACK,rules.yaml)
 	$(Q)$(BUILD)/pack-rules rules.yaml rules_builtin_pack < rules.yaml > $@.part && mv $@.part $@
+
+# From the names in the compiler's own import library.
+$(BUILD)/delayed/lib%.a:
+	@mkdir -p $(@D)
+	$(call say,DELAY,$@)
+	$(Q)library=$$($(CC) -print-file-name=lib$*.a) && cd $(@D) && { \
+		echo "LIBRARY \"$$(x86_64-w64-mingw32-dlltool -I $$library)\"" && echo EXPORTS && \
+		x86_64-w64-mingw32-nm $$library 2>/dev/null | sed -n 's/.* T //p' | sort -u; } > $*.def && \
+		x86_64-w64-mingw32-dlltool --deterministic-libraries --temp-prefix $* -d $*.def \
+			--output-delaylib $(@F).part && mv $(@F).part $(@F)
 
 # Runs here, wherever the program will run: when that is built for another system, HOSTCC is the
 # compiler of this one.
@@ -158,7 +197,10 @@ $(BUILD)/pack-rules: $(PACK_SOURCES) include/rules.h $(wildcard src/rules/*.h)
 $(LIBCURL): deps/build-curl
 	@CC='$(CC)' deps/build-curl
 
-build/windows/deps/stamp: deps/build-windows deps/windows-sources.txt
+build/linux/deps/stamp: deps/build-linux deps/sources.sh deps/windows-sources.txt
+	@CC='$(CC)' deps/build-linux
+
+build/windows/deps/stamp: deps/build-windows deps/sources.sh deps/windows-sources.txt
 	@deps/build-windows
 
 build/macos/%/deps/stamp: deps/build-macos deps/sources.sh deps/windows-sources.txt deps/macos/cc deps/macos/package.json
@@ -252,9 +294,8 @@ $(BUILD)/measure: tests/bench/measure.c
 lint: setup-tests
 	clang-format --dry-run --Werror $$(git ls-files '*.c' '*.h')
 	mandoc -Tlint -Wwarning man/preflight.1 man/preflight-rules.5
-	shellcheck .ci/run deps/install deps/build-curl deps/build-windows deps/build-macos deps/macos/cc deps/macos/setup \
-		deps/sources.sh tests/html/setup tests/html/screenshots \
-		tests/wine/preflight tests/wine/setup
+	shellcheck .ci/run deps/install deps/build-* deps/macos/cc deps/macos/setup deps/sources.sh tools/make-* \
+		tools/check-dist tests/html/setup tests/html/screenshots tests/wine/preflight tests/wine/setup tests/wine/copy
 	./$(PROGRAM) lint rules.yaml
 
 # The Windows program, on Linux: libraries (once), program, and what to compare a download with.
@@ -267,7 +308,21 @@ dist-windows:
 test-windows: setup-tests dist-windows
 	@deps/install tests/wine/packages.txt
 	@$(MAKE) --no-print-directory $(PROGRAM)
-	PREFLIGHT_BUILDS=windows $(PYTEST) tests/cli
+	PREFLIGHT_BUILDS=windows $(PYTEST) tests/cli tests/dist/test_exe.py
+
+include dist.mk
+
+# Completion scripts, with descriptions in one language; where the shells of this machine look for them.
+COMPLETION_LANG ?= ja
+MANUALS ?= $(PREFIX)/share/man
+BASH_COMPLETIONS ?= $(PREFIX)/share/bash-completion/completions
+ZSH_FUNCTIONS ?= $(PREFIX)/share/zsh/site-functions
+
+# It in every fault of the lab, under Wine: make matrix-windows ARGS="--only dns-*", as above
+matrix-windows: setup-tests dist-windows
+	@deps/install tests/wine/packages.txt
+	@tests/wine/setup
+	@/usr/bin/python3 -B tests/lab/matrix.py --program tests/wine/preflight --singles $(ARGS)
 
 # macOS, on Linux. check-macos: every object for both processors, with the libraries' headers.
 # dist-macos: the libraries (once), the programs, and both in one file.
@@ -290,11 +345,17 @@ dist-macos:
 	@cd build/macos && sha256sum preflight preflight-arm64 preflight-x86_64
 
 install: $(PROGRAM)
-	install -D -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/preflight
-	install -D -m 644 man/preflight.1 $(DESTDIR)$(PREFIX)/share/man/man1/preflight.1
-	install -D -m 644 man/preflight-rules.5 $(DESTDIR)$(PREFIX)/share/man/man5/preflight-rules.5
+	install -d -m 755 $(addprefix $(DESTDIR),$(PREFIX)/bin $(MANUALS)/man1 $(MANUALS)/man5 $(BASH_COMPLETIONS) \
+		$(ZSH_FUNCTIONS))
+	install -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/preflight
+	install -m 644 man/preflight.1 $(DESTDIR)$(MANUALS)/man1/preflight.1
+	install -m 644 man/preflight-rules.5 $(DESTDIR)$(MANUALS)/man5/preflight-rules.5
+	$(abspath $(PROGRAM)) completion bash > $(BUILD)/preflight.bash
+	$(abspath $(PROGRAM)) completion zsh --lang $(COMPLETION_LANG) > $(BUILD)/_preflight
+	install -m 644 $(BUILD)/preflight.bash $(DESTDIR)$(BASH_COMPLETIONS)/preflight
+	install -m 644 $(BUILD)/_preflight $(DESTDIR)$(ZSH_FUNCTIONS)/_preflight
 
 .PHONY: all run setup setup-tests test test-programs demo matrix bench screenshots coverage-rows lint install clean \
-	dist-windows test-windows objects check-macos dist-macos
+	dist-windows test-windows matrix-windows objects check-macos dist-macos
 .DELETE_ON_ERROR:
 .SECONDARY: $(OBJECTS)

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "dns_rule.h"
+
 #define TYPE_A    1
 #define TYPE_AAAA 28
 #define DNS_PORT  53
@@ -219,6 +221,19 @@ static void fill_not_asked(const struct dns_view *view, struct facts *f)
 
 /* ---- other sources ---- */
 
+/* The OS's own rule for this name: why its resolver may say otherwise than the servers. */
+static void fill_rule(const struct dns_view *view, struct facts *f)
+{
+	const struct dns_rule *rule = dns_rule_for(&view->terminal->dns, view->host->name);
+
+	if (rule == NULL)
+		return;
+	facts_str(f, "os_rule", rule->space);
+	if (rule->servers[0] != '\0')
+		facts_str(f, "os_rule_servers", rule->servers);
+	facts_bool(f, "os_rule_policy", rule->policy);
+}
+
 static void fill_hosts(const struct dns_view *view, struct facts *f)
 {
 	const struct name_facts *n = view->facts;
@@ -329,6 +344,7 @@ void dns_facts_fill(const struct dns_view *view, struct facts *f)
 	fill_silence(n, f);
 	fill_not_asked(view, f);
 	fill_os(n, f);
+	fill_rule(view, f);
 	if (view->probe)
 		fill_probe(n, f);
 	fill_class(f);

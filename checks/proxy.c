@@ -104,12 +104,20 @@ static json_t *proxy_json(const struct proxy_setting *proxy)
 	return f.object;
 }
 
+/* A script is not run: it would have to be fetched from a host that the rules do not name. */
 static void put_proxies(struct facts *f, const struct terminal *t)
 {
 	json_t *list = json_array();
+	bool script = t->proxies.detect;
 
-	for (size_t i = 0; i < t->proxies.count; i++)
+	for (size_t i = 0; i < t->proxies.count; i++) {
 		json_array_append_new(list, proxy_json(&t->proxies.items[i]));
+		script = script || t->proxies.items[i].automatic;
+	}
+	if (t->proxies.detect)
+		facts_bool(f, "detect", true);
+	if (script)
+		facts_bool(f, "script_evaluated", false);
 	facts_bool(f, "configured", t->proxies.count > 0);
 	facts_json(f, "proxies", list);
 }

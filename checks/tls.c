@@ -37,8 +37,8 @@ static const struct check_key keys[] = {
 
 static const char *const causes[] = {"tls.protocol", "tls.reset", "tls.silent", "tls.handshake",
 	"tls.intercepted", "clock.skew", "tls.expired", "tls.not-yet-valid", "tls.wrong-name",
-	"tls.self-signed", "tls.incomplete-chain", "tls.revoked", "tls.untrusted",
-	"tls.client-certificate", "tls.client-not-asked", "tls.client-missing",
+	"tls.self-signed", "tls.incomplete-chain", "tls.revoked", "tls.root-on-demand",
+	"tls.untrusted", "tls.client-certificate", "tls.client-not-asked", "tls.client-missing",
 	"tls.client-not-accepted", "tls.client-unknown-ca", "tls.client-expired",
 	"tls.client-revoked", "tls.client-refused", "tls.weak", "run.blocked", "run.unreadable",
 	NULL};
@@ -143,6 +143,8 @@ static const char *judge_dates(const struct facts *facts)
 	return expired ? "tls.expired" : "tls.not-yet-valid";
 }
 
+static const char root_on_demand[] = "tls.root-on-demand";
+
 static const char *judge_chain(const struct facts *facts)
 {
 	if (facts_get_bool(facts, "verified", false))
@@ -154,6 +156,10 @@ static const char *judge_chain(const struct facts *facts)
 		return "tls.self-signed";
 	bool issuer_missing = has_error(facts, "X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY") ||
 			      has_error(facts, "X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT");
+	bool root_missing =
+		issuer_missing || has_error(facts, "X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN");
+	if (root_missing && facts_get_bool(facts, "root_on_demand", false))
+		return root_on_demand;
 	if (issuer_missing && !facts_get_bool(facts, "chain_root", false) &&
 		facts_get_bool(facts, "aia_issuers", false))
 		return "tls.incomplete-chain";
@@ -207,7 +213,9 @@ static void tls_judge(const struct judge_input *in, struct judgement *out)
 	if (cause == NULL)
 		cause = judge_certificate(in);
 	if (cause != NULL) {
-		judgement_set(out, VERDICT_FAIL, cause);
+		/* Whether the OS trusts it shows when it has fetched the root. */
+		bool open = cause == root_on_demand;
+		judgement_set(out, open ? VERDICT_UNKNOWN : VERDICT_FAIL, cause);
 		return;
 	}
 	judgement_set(out, VERDICT_PASS, NULL);

@@ -10,8 +10,9 @@
 
 #include "net.h"
 
-/* Whether this OS tells an ordinary program which router ended a packet. */
-bool hops_told(void);
+/* Whether this OS tells an ordinary program which router ended a packet. Loop thread only. */
+enum hops_protocol { HOPS_UDP, HOPS_TCP };
+bool hops_told(enum hops_protocol protocol);
 
 /* Limits what a socket sends from now on to so many hops; -1 where the OS refuses. */
 int hops_limit(intptr_t fd, int family, int hops);

@@ -49,6 +49,8 @@ extern const struct message_table messages_decode;
 extern const struct message_table messages_repeat;
 /* src/messages_path.c: words for how far packets got. */
 extern const struct message_table messages_path;
+/* src/messages_desktop.c: started by a double click; fixed texts, and its templates. */
+extern const struct message_table messages_desktop, messages_desktop_templates;
 
 /* All tables, NULL-terminated; no id is in two of them. */
 extern const struct message_table *const message_tables[];

@@ -40,6 +40,7 @@ struct options {
 	bool strict;
 	bool identify; /* --identify: saved reports are not redacted */
 	int verbosity; /* -1, 0, 1 */
+	bool brief;    /* not an option: standard output tells verdict and causes, files all */
 	bool no_color;
 	bool help, version;
 	struct strs args;      /* operands of the command */
@@ -59,6 +60,7 @@ struct option_row {
 
 extern const struct command commands[];       /* NULL name at the end */
 extern const struct option_row option_rows[]; /* NULL name at the end */
+extern const char *const option_phases[];     /* of --phase; NULL at the end */
 
 /*
  * Reads the command line. -1 and messages (file "", line 0) on wrong usage. The language is set

@@ -68,9 +68,20 @@ struct dns_server {
 	uint16_t port;      /* 53 unless configured otherwise */
 	char interface[64]; /* from where it comes; "" when global */
 };
+/*
+ * Names that the OS asks other servers for than those of its adapters: Windows' Name Resolution
+ * Policy Table. See dns_rule.h.
+ */
+struct dns_rule {
+	char space[256];   /* ".example.org" and below, "www.example.org", "host" (any domain), "." */
+	char servers[256]; /* as configured; "" when the rule is about something else */
+	bool policy;       /* of the domain's group policy */
+};
 struct dns_servers {
 	struct dns_server *items; /* owned; free with dns_servers_release */
 	size_t count, capacity;
+	struct dns_rule *rules; /* owned; none where the OS has no such thing */
+	size_t rule_count, rule_capacity;
 };
 int platform_dns_servers(struct dns_servers *servers, struct strbuf *why);
 void dns_servers_release(struct dns_servers *servers);
@@ -122,6 +133,7 @@ struct proxy_setting {
 struct proxy_settings {
 	struct proxy_setting *items; /* owned; free with proxy_settings_release */
 	size_t count, capacity;
+	bool detect; /* the OS is set to look for a script in the network (WPAD) */
 };
 int platform_proxies(struct proxy_settings *list, struct strbuf *why);
 void proxy_settings_release(struct proxy_settings *list);
@@ -215,6 +227,12 @@ int platform_certificates(
 	enum platform_store store, platform_certificate_fn *fn, void *arg, struct strbuf *why);
 
 /*
+ * The list of roots that the OS fetches when its own verification first needs one, as it stands
+ * (root_list.h); free with free(). NULL where there is none, or the OS is told not to fetch.
+ */
+uint8_t *platform_root_list(size_t *len);
+
+/*
  * Asks on the controlling terminal for a text that is not shown, into out (without the line's
  * end). -1 where there is no terminal to ask on, or nothing was typed.
  */
@@ -263,9 +281,9 @@ void platform_raise_limits(void);
 enum lang platform_language(void);
 bool platform_is_terminal(FILE *stream);
 int platform_terminal_width(FILE *stream); /* columns; 80 when unknown */
-/* Makes the console show UTF-8 and ANSI sequences where that has to be asked for; call first. */
+/* Makes the console show UTF-8 and colours where that is not its nature; call first. */
 void platform_console_init(void);
-/* Puts back what platform_console_init changed; for the end of a program that skips atexit(3). */
+/* Waits until all is shown; for the end of a program that skips atexit(3). Print nothing after. */
 void platform_console_end(void);
 /* Replaces main's words by UTF-8 ones where the OS keeps them otherwise. */
 void platform_arguments(int *argc, char ***argv);
@@ -311,6 +329,28 @@ char *platform_output_target(const char *path);
 bool platform_reader_gone(FILE *stream);
 /* Whether a stream goes to a file, so that what is printed is saved. */
 bool platform_is_file(FILE *stream);
+
+/* ---- started by a double click ---- */
+
+/*
+ * Whether the program was given a console window of its own, for somebody to look at, which closes
+ * when it ends. Never where a shell, a script or a service started it.
+ */
+bool platform_own_window(void);
+void platform_window_title(const char *title);
+/*
+ * Folders for a report, best first: the program's, unless that is a temporary one (a program that
+ * was started inside an archive); then this user's for documents, the desktop, temporary files.
+ * `beside` tells whether the first one is the program's. Each ends with what separates it from a
+ * name. Adds to *folders.
+ */
+void platform_report_folders(struct strs *folders, bool *beside);
+/* Opens a file with the program that this user has for such files. */
+int platform_open_document(const char *path, struct strbuf *why);
+/* A line that is typed, without its end; -1 when there is none. */
+int platform_ask(const char *prompt, struct strbuf *out);
+/* Waits until a key is pressed; what was typed before does not count. */
+void platform_wait_key(const char *prompt);
 
 /* Cryptographically strong random bytes; ends the program when the OS has none. */
 void platform_random(void *buf, size_t len);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "commands.h"
+#include "desktop.h"
 #include "output.h"
 #include "platform.h"
 #include "report.h"
@@ -41,20 +42,34 @@ static int as_plugin(const struct options *options, int code)
 	return NAGIOS_UNKNOWN;
 }
 
-int main(int argc, char **argv)
+/* A command line; report as in desktop.h. */
+static int run_words(int argc, char **argv, const char *report)
 {
 	struct options options;
 	struct diags diags = {0};
 	int code = EXIT_USAGE;
 
-	platform_console_init();
-	platform_arguments(&argc, &argv);
-	if (options_parse(&options, argc, argv, &diags) != 0)
+	if (options_parse(&options, argc, argv, &diags) != 0) {
 		command_complain(&diags);
-	else
+	} else {
+		options.brief = report != NULL;
+		if (report != NULL)
+			strs_add(&options.outputs, report);
 		code = dispatch(&options);
+	}
 	code = as_plugin(&options, code);
 	options_release(&options);
+	return code;
+}
+
+int main(int argc, char **argv)
+{
+	int code;
+
+	platform_console_init();
+	platform_arguments(&argc, &argv);
+	code = desktop_is_start(argc, argv) ? desktop_run(argc, argv, run_words)
+					    : run_words(argc, argv, NULL);
 	code = output_finish(stdout, "standard output", code);
 	fflush(stderr);
 	platform_console_end();

@@ -247,7 +247,8 @@ const struct message_table messages_templates = {
 const struct message_table *const message_tables[] = {&messages_words, &messages_templates,
 	&messages_evidence, &messages_formats, &messages_facts, &messages_html,
 	&messages_html_templates, &messages_diff, &messages_diff_notes, &messages_request,
-	&messages_decode, &messages_repeat, &messages_path, NULL};
+	&messages_decode, &messages_repeat, &messages_path, &messages_desktop,
+	&messages_desktop_templates, NULL};
 
 static int by_id(const void *id, const void *row)
 {

@@ -1,5 +1,6 @@
 #include "output.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,14 +35,24 @@ const char *output_ending(const char *format)
 	return NULL;
 }
 
+/* A.HTML is as good as a.html: old systems and people write it so. */
+static bool ends_with(const char *path, const char *ending)
+{
+	size_t len = strlen(path), tail = strlen(ending);
+
+	if (len <= tail)
+		return false;
+	for (path += len - tail; *ending != '\0'; path++, ending++)
+		if (tolower((unsigned char)*path) != *ending)
+			return false;
+	return true;
+}
+
 const char *output_format(const char *const *formats, const char *path)
 {
-	size_t len = strlen(path);
-
 	for (; *formats != NULL; formats++) {
 		const char *ending = output_ending(*formats);
-		size_t tail = ending != NULL ? strlen(ending) : 0;
-		if (tail > 0 && len > tail && strcmp(path + len - tail, ending) == 0)
+		if (ending != NULL && ends_with(path, ending))
 			return *formats;
 	}
 	return NULL;

@@ -3,6 +3,7 @@ import os
 import pathlib
 import signal
 import subprocess
+import sys
 
 import pytest
 
@@ -42,16 +43,17 @@ def program(request):
 @pytest.fixture(scope="session")
 def wine_server():
     """
-    Keeps a Windows running, in a network namespace that leads nowhere: a program that waits for its input. What
+    Keeps a Windows running, in a network namespace that leads nowhere: a shell that waits for its input. What
     runs beside it sees that namespace's network, and starts none of Windows' services, which would keep its output.
     """
     folder = TOP / "tests" / "wine"
     subprocess.run([folder / "setup"], check=True)
-    command, quiet = ["/usr/bin/unshare", "-n", folder / "preflight"], {"stdout": subprocess.DEVNULL,
-                                                                        "stderr": subprocess.DEVNULL}
-    with subprocess.Popen([*command, "show", "-"], stdin=subprocess.PIPE, **quiet):
-        subprocess.run([*command, "--version"], check=True, **quiet)
-        yield
+    sys.path.insert(0, str(folder))
+    from plant import hold, release
+    holder = hold(["/usr/bin/unshare", "-n", folder / "preflight", "/k", "echo up"],
+                  {**os.environ, "PREFLIGHT_EXE": "cmd"})
+    yield
+    release(holder)
     subprocess.run([folder / "preflight", "--stop-wine"], check=False)
 
 

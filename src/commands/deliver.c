@@ -65,7 +65,7 @@ int command_deliver(const struct options *o, json_t *report, int exit_code)
 		.format = report_format_find(o->format != NULL ? o->format : formats[0]),
 		.report = report,
 		.how = {.lang = o->lang,
-			.verbosity = o->verbosity,
+			.verbosity = o->brief ? -1 : o->verbosity,
 			.color = command_wants_color(o, stdout),
 			.width = terminal ? platform_terminal_width(stdout) : 80},
 	};

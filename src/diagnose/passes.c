@@ -115,6 +115,26 @@ static void pass_fallback(struct context *x)
 	}
 }
 
+/* ---- name servers ---- */
+
+static bool by_that_server(
+	const struct context *x, const struct root_cause *root, const struct result *r)
+{
+	const char *rejected = facts_get_str(x->d->results[root->lead].facts, "server");
+	const char *server = facts_get_str(r->facts, "server");
+
+	return result_has_cause(r, "dns.silent") && rejected != NULL && server != NULL &&
+	       strcmp(rejected, server) == 0;
+}
+
+/* Routers and systems limit how often they reject: not every question hears of it. */
+static void pass_rejected_questions(struct context *x)
+{
+	struct root_cause *root = root_make(x, "dns.unreachable", true);
+	if (root != NULL)
+		root_take_symptoms(x, root, by_that_server);
+}
+
 /* ---- large packets ---- */
 
 static bool is_stalled(const struct result *r)
@@ -286,6 +306,7 @@ static void (*const passes[])(struct context *) = {
 	pass_certificates,
 	pass_fallback,
 	pass_black_hole,
+	pass_rejected_questions,
 	pass_grouped,
 	pass_blocked,
 	pass_leftover,

@@ -73,6 +73,12 @@ static struct path_tracer *follow(
 	return board->traces[board->trace_count++];
 }
 
+/* Whether this OS tells the routers of such a port. */
+static bool is_told(const struct path_port *port)
+{
+	return hops_told(port->protocol == PATH_TCP ? HOPS_TCP : HOPS_UDP);
+}
+
 /* What to compare with: TCP before UDP, which filters treat most unlike. NULL: nothing answered. */
 static const struct path_port *comparable(
 	const struct path_board *board, const struct path_port *silent)
@@ -81,7 +87,8 @@ static const struct path_port *comparable(
 
 	for (size_t i = 0; i < board->answered_count; i++) {
 		const struct path_port *port = &board->answered[i];
-		if (same_port(port, silent) || !net_addr_equal(&port->addr, &silent->addr))
+		if (same_port(port, silent) || !net_addr_equal(&port->addr, &silent->addr) ||
+			!is_told(port))
 			continue;
 		if (best == NULL || (best->protocol == PATH_UDP && port->protocol == PATH_TCP))
 			best = port;
@@ -102,7 +109,7 @@ static void on_expected(void *arg)
 	struct expected *expected = arg;
 
 	expected->begun = true;
-	if (!hops_told() || terminal_vpn(expected->board->terminal) != NULL)
+	if (!is_told(&expected->port) || terminal_vpn(expected->board->terminal) != NULL)
 		return;
 	expected->asked = follow(expected->board, &expected->port, expected->until);
 	expected->refused = expected->asked == NULL;
@@ -179,9 +186,10 @@ void path_answered(struct path_board *board, const struct path_port *port)
 			compare(board->expected[i]);
 }
 
-static const char *why_unavailable(const struct path_board *board, const struct expected *expected)
+static const char *why_unavailable(const struct path_board *board, const struct path_port *port,
+	const struct expected *expected)
 {
-	if (!hops_told())
+	if (!is_told(port))
 		return "os";
 	if (terminal_vpn(board->terminal) != NULL)
 		return "vpn";
@@ -194,7 +202,7 @@ void path_tell(const struct path_board *board, const struct path_port *port, str
 	char text[32];
 
 	if (expected == NULL || expected->asked == NULL) {
-		path_facts_unavailable(facts, why_unavailable(board, expected));
+		path_facts_unavailable(facts, why_unavailable(board, port, expected));
 		return;
 	}
 	const struct path_tracer *other = expected->other;

@@ -8,6 +8,8 @@
 
 #include "mem.h"
 #include "net.h"
+#include "platform.h"
+#include "root_list.h"
 
 #define CLIENT_CAS_MAX 20
 
@@ -100,6 +102,20 @@ static void verify(struct tls_evidence *e, X509 *leaf, STACK_OF(X509) * sent)
 	facts_bool(&e->facts, "verified", e->verified);
 }
 
+/* Whether the root that was not found is one that the OS would fetch for its own programs. */
+static void note_root_list(struct tls_evidence *e, const X509 *leaf, STACK_OF(X509) * sent)
+{
+	size_t len = 0;
+	uint8_t *list = platform_root_list(&len);
+	bool listed = list != NULL && root_list_has_issuer(list, len, leaf);
+
+	for (int i = 0; i < sk_X509_num(sent) && list != NULL && !listed; i++)
+		listed = root_list_has_issuer(list, len, sk_X509_value(sent, i));
+	if (listed)
+		facts_bool(&e->facts, "root_on_demand", true);
+	free(list);
+}
+
 /* Stands in for OpenSSL's own verification (SSL_CTX_set_cert_verify_callback(3)). */
 static int on_certificates(X509_STORE_CTX *ctx, void *arg)
 {
@@ -115,6 +131,8 @@ static int on_certificates(X509_STORE_CTX *ctx, void *arg)
 	if (ssl != NULL)
 		note_session(e, ssl);
 	verify(e, leaf, sent);
+	if (!e->verified)
+		note_root_list(e, leaf, sent);
 	e->name_ok = name_matches(leaf, e->host);
 	facts_bool(&e->facts, "name_ok", e->name_ok);
 	tls_certificate_facts(&e->facts, leaf, sent);

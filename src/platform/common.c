@@ -40,6 +40,7 @@ void netifs_release(struct netifs *list)
 void dns_servers_release(struct dns_servers *servers)
 {
 	free(servers->items);
+	free(servers->rules);
 	memset(servers, 0, sizeof *servers);
 }
 

@@ -21,8 +21,9 @@
 
 enum { TIME_EXCEEDED = 11, TIME_EXCEEDED6 = 3 }; /* ICMP, ICMPv6 */
 
-bool hops_told(void)
+bool hops_told(enum hops_protocol protocol)
 {
+	(void)protocol;
 	return true;
 }
 

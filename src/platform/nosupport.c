@@ -85,3 +85,9 @@ const char *platform_ca_file(void)
 {
 	return "";
 }
+
+uint8_t *platform_root_list(size_t *len)
+{
+	*len = 0;
+	return NULL;
+}

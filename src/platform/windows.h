@@ -30,10 +30,31 @@
 /* UTF-8 to UTF-16 and back; what is malformed becomes U+FFFD. The caller frees with free(). */
 wchar_t *windows_wide(const char *text);
 char *windows_utf8(const wchar_t *text);
+/*
+ * A path as Windows' functions take it: what is too long for them as it stands becomes a full path
+ * of the form \\?\C:\... or \\?\UNC\server\share\.... The caller frees with free().
+ */
+wchar_t *windows_path(const char *path);
 /* Into a fixed buffer, cut at a whole character. */
 void windows_copy(char *to, size_t size, const wchar_t *text);
-/* Appends "WHAT: reason (error N)" to why, which may be NULL; a code of GetLastError and kin. */
+/*
+ * Appends "WHAT: reason (error N)" to why, which may be NULL; a code of GetLastError and kin. The
+ * reason is in English where this Windows has it in English: reports of one kind should read alike.
+ */
 void windows_why(struct strbuf *why, const char *what, unsigned long code);
+
+/* ---- windows_screen.c ---- */
+
+/* From here on the standard streams that are consoles show UTF-8; until the end of the program. */
+void windows_screen_begin(void);
+void windows_screen_end(void);
+/* Shows text on the console at once, behind all that was printed before. */
+void windows_screen_show(const char *text);
+
+/* ---- windows_ask.c ---- */
+
+/* Whether nothing goes on but waiting for somebody at the keyboard: there is nothing to finish. */
+bool windows_only_waits(void);
 
 /* ---- windows_registry.c ---- */
 
@@ -43,14 +64,43 @@ HKEY windows_key(HKEY root, const wchar_t *path, REGSAM view, LONG *code);
 char *windows_string_value(HKEY key, const wchar_t *name);
 /* The same by root and path, of the 64-bit view, into a buffer; false when there is none. */
 bool windows_string(HKEY root, const wchar_t *path, const wchar_t *name, char *to, size_t size);
+/* REG_MULTI_SZ, or the only item of another string, added to a list. */
+void windows_string_list(HKEY key, const wchar_t *name, struct strs *list);
 /* REG_DWORD; false when there is none. */
+bool windows_number_value(HKEY key, const wchar_t *name, DWORD *number);
 bool windows_number(HKEY root, const wchar_t *path, const wchar_t *name, DWORD *number);
-/* Name of subkey number `index`, malloc'd; NULL behind the last one. */
-char *windows_subkey(HKEY key, DWORD index);
+/*
+ * Tells every subkey, by fn(arg, key, name, code): key NULL and the code for one that cannot be
+ * opened. Returns ERROR_SUCCESS also where the parent is absent, else why the parent cannot be
+ * read.
+ */
+typedef void windows_subkey_fn(void *arg, HKEY key, const char *name, LONG code);
+LONG windows_subkeys(HKEY root, const wchar_t *path, REGSAM view, windows_subkey_fn *fn, void *arg);
+
+/* ---- windows_installer.c ---- */
+
+/*
+ * Adds each program of the inventory whose upgrade code Windows Installer knows once more, with
+ * that code. ERROR_SUCCESS, or why they cannot be read.
+ */
+LONG windows_add_upgrade_codes(struct inventory *inventory);
 
 /* ---- windows_net.c ---- */
 
 /* The adapters as the system lists them; the caller frees with free(). NULL and the reason. */
 IP_ADAPTER_ADDRESSES *windows_adapters(struct strbuf *why);
+
+/* ---- windows_nrpt.c ---- */
+
+/* Adds the rules for single names. */
+void windows_dns_rules(struct dns_servers *servers);
+
+/* ---- windows_tcp.c ---- */
+
+/* Makes ICMP errors end a connect of this socket; false where Windows cannot (before 10 2004). */
+bool windows_tcp_fail_on_icmp(SOCKET socket);
+/* The ICMP message that ended a connect, into *end; false where there was none or it is not told.
+ */
+bool windows_tcp_icmp(SOCKET socket, struct tcp_end *end);
 
 #endif

@@ -40,7 +40,7 @@ int platform_disk(const char *path, struct disk_info *info, struct strbuf *why)
 	}
 	for (;;) {
 		ULARGE_INTEGER available = {0}, total = {0};
-		wchar_t *wide = windows_wide(info->path);
+		wchar_t *wide = windows_path(info->path);
 		bool known = GetDiskFreeSpaceExW(wide, &available, &total, NULL);
 		DWORD code = GetLastError();
 		info->available = available.QuadPart;

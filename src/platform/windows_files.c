@@ -6,9 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define PATTERN_CAP (128 * 1024) /* the longest path that Windows knows, as UTF-8 */
+
 FILE *platform_open(const char *path, const char *mode)
 {
-	wchar_t *wide = windows_wide(path), *how = windows_wide(mode);
+	wchar_t *wide = windows_path(path), *how = windows_wide(mode);
 	FILE *file = _wfopen(wide, how);
 
 	free(wide);
@@ -36,9 +38,9 @@ int platform_list(const char *directory, struct strs *names, struct strbuf *why)
 	size_t before = names->count;
 	struct strbuf pattern;
 
-	strbuf_init(&pattern, 4096);
+	strbuf_init(&pattern, PATTERN_CAP);
 	strbuf_addf(&pattern, "%s\\*", directory);
-	wchar_t *wide = windows_wide(pattern.data);
+	wchar_t *wide = windows_path(pattern.data);
 	HANDLE search = FindFirstFileW(wide, &found);
 	DWORD code = GetLastError();
 	free(wide);

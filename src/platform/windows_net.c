@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "windows_data.h"
+
 #define ADAPTERS_FIRST (16 * 1024)
 #define DNS_PORT       53
 
@@ -27,53 +29,13 @@ IP_ADAPTER_ADDRESSES *windows_adapters(struct strbuf *why)
 	if (code == ERROR_SUCCESS)
 		return list;
 	free(list);
-	if (code == ERROR_NO_DATA)
+	if (code == ERROR_NO_DATA || code == ERROR_ADDRESS_NOT_ASSOCIATED)
 		return mem_alloc(sizeof *list); /* zeroed: one adapter without a name */
 	windows_why(why, "GetAdaptersAddresses", code);
 	return NULL;
 }
 
 /* ---- interfaces ---- */
-
-static bool mentions(const wchar_t *text, const wchar_t *const *words)
-{
-	for (; text != NULL && *words != NULL; words++)
-		if (wcsstr(text, *words) != NULL)
-			return true;
-	return false;
-}
-
-/* Kinds by IfType (iana-ifType-mib); Ethernet is also what virtual and VPN adapters say. */
-static enum netif_kind kind_of(const IP_ADAPTER_ADDRESSES *a)
-{
-	static const wchar_t *const tunnels[] = {L"TAP-", L"Wintun", L"WireGuard", L"AnyConnect",
-		L"Cisco Secure Client", L"Check Point Virtual", L"VPN", L"Juniper", L"Fortinet",
-		L"PANGP", NULL};
-	static const wchar_t *const virtuals[] = {L"VirtualBox", L"VMware", L"Hyper-V", L"Loopback",
-		L"Hosted Network", L"Wi-Fi Direct", L"Bluetooth", L"Citrix Virtual", L"Npcap",
-		NULL};
-
-	switch (a->IfType) {
-	case IF_TYPE_SOFTWARE_LOOPBACK:
-		return NETIF_LOOPBACK;
-	case IF_TYPE_IEEE80211:
-		return mentions(a->Description, virtuals) ? NETIF_VIRTUAL : NETIF_WIFI;
-	case IF_TYPE_PPP:
-		return NETIF_PPP;
-	case IF_TYPE_TUNNEL:
-		return NETIF_TUNNEL;
-	case 243: /* IF_TYPE_WWANPP */
-	case 244: /* IF_TYPE_WWANPP2 */
-		return NETIF_WWAN;
-	case 53: /* IF_TYPE_PROP_VIRTUAL: Wintun */
-		return NETIF_TUNNEL;
-	case IF_TYPE_ETHERNET_CSMACD:
-		if (mentions(a->Description, tunnels))
-			return NETIF_TUNNEL;
-		return mentions(a->Description, virtuals) ? NETIF_VIRTUAL : NETIF_ETHERNET;
-	}
-	return NETIF_UNKNOWN;
-}
 
 static void add_addresses(struct netif *netif, const IP_ADAPTER_UNICAST_ADDRESS *list)
 {
@@ -101,14 +63,14 @@ int platform_interfaces(struct netifs *list, struct strbuf *why)
 		list->items =
 			mem_grow(list->items, list->count, &list->capacity, sizeof *list->items);
 		struct netif *netif = &list->items[list->count++];
-		*netif = (struct netif){.kind = kind_of(a),
-			.up = a->OperStatus == IfOperStatusUp,
+		*netif = (struct netif){.up = a->OperStatus == IfOperStatusUp,
 			.speed = a->TransmitLinkSpeed != 0 && a->TransmitLinkSpeed != UINT64_MAX
 					 ? (long long)(a->TransmitLinkSpeed / 1000000)
 					 : -1};
 		windows_copy(netif->name, sizeof netif->name, a->FriendlyName);
 		if (a->Description != NULL)
 			windows_copy(netif->description, sizeof netif->description, a->Description);
+		netif->kind = windows_adapter_kind(a->IfType, netif->description);
 		add_addresses(netif, a->FirstUnicastAddress);
 	}
 	free(adapters);
@@ -117,52 +79,75 @@ int platform_interfaces(struct netifs *list, struct strbuf *why)
 
 /* ---- routes ---- */
 
-static void name_interface(struct route_info *route, NET_IFINDEX index, int family)
+static const IP_ADAPTER_ADDRESSES *adapter_of(
+	const IP_ADAPTER_ADDRESSES *adapters, NET_IFINDEX index, int family)
 {
-	IP_ADAPTER_ADDRESSES *adapters = windows_adapters(NULL);
-
 	for (const IP_ADAPTER_ADDRESSES *a = adapters; a != NULL; a = a->Next)
-		if (a->FriendlyName != NULL && (family == 6 ? a->Ipv6IfIndex : a->IfIndex) == index)
-			windows_copy(route->interface, sizeof route->interface, a->FriendlyName);
-	free(adapters);
+		if ((family == 6 ? a->Ipv6IfIndex : a->IfIndex) == index)
+			return a;
+	return NULL;
 }
 
-static ULONG interface_metric(const MIB_IPFORWARD_ROW2 *row)
+/* Of two routes to the same place, Windows takes the one whose metric and adapter's metric sum to
+ * less. One of an adapter without a cable stays listed, but is not used. */
+static bool is_usable(const MIB_IPFORWARD_ROW2 *row, const IP_ADAPTER_ADDRESSES *adapters,
+	int family, ULONG *metric)
 {
-	MIB_IPINTERFACE_ROW interface = {.Family = row->DestinationPrefix.Prefix.si_family,
-		.InterfaceIndex = row->InterfaceIndex};
+	const IP_ADAPTER_ADDRESSES *a = adapter_of(adapters, row->InterfaceIndex, family);
 
-	return GetIpInterfaceEntry(&interface) == NO_ERROR ? interface.Metric : 0;
+	*metric = row->Metric;
+	if (row->DestinationPrefix.PrefixLength != 0 || row->Loopback)
+		return false;
+	if (a == NULL)
+		return true;
+	*metric += family == 6 ? a->Ipv6Metric : a->Ipv4Metric;
+	return a->OperStatus == IfOperStatusUp;
+}
+
+static const MIB_IPFORWARD_ROW2 *best_default(
+	const MIB_IPFORWARD_TABLE2 *table, const IP_ADAPTER_ADDRESSES *adapters, int family)
+{
+	const MIB_IPFORWARD_ROW2 *best = NULL;
+	ULONG metric, best_metric = 0;
+
+	for (ULONG i = 0; i < table->NumEntries; i++) {
+		const MIB_IPFORWARD_ROW2 *row = &table->Table[i];
+		if (is_usable(row, adapters, family, &metric) &&
+			(best == NULL || metric < best_metric)) {
+			best = row;
+			best_metric = metric;
+		}
+	}
+	return best;
+}
+
+static void set_route(
+	struct route_info *route, const MIB_IPFORWARD_ROW2 *row, const IP_ADAPTER_ADDRESSES *a)
+{
+	route->present = true;
+	net_addr_of((const struct sockaddr *)(const void *)&row->NextHop, &route->gateway);
+	if (net_addr_class(&route->gateway) == NET_UNSPECIFIED)
+		memset(&route->gateway, 0, sizeof route->gateway);
+	if (a != NULL && a->FriendlyName != NULL)
+		windows_copy(route->interface, sizeof route->interface, a->FriendlyName);
 }
 
 int platform_default_route(int family, struct route_info *route, struct strbuf *why)
 {
 	MIB_IPFORWARD_TABLE2 *table = NULL;
 	ULONG code = GetIpForwardTable2(family == 6 ? AF_INET6 : AF_INET, &table);
-	const MIB_IPFORWARD_ROW2 *best = NULL;
-	ULONG best_metric = 0;
 
 	memset(route, 0, sizeof *route);
 	if (code != NO_ERROR && code != ERROR_NOT_FOUND && code != ERROR_FILE_NOT_FOUND) {
 		windows_why(why, "GetIpForwardTable2", code);
 		return -1;
 	}
-	for (ULONG i = 0; code == NO_ERROR && i < table->NumEntries; i++) {
-		const MIB_IPFORWARD_ROW2 *row = &table->Table[i];
-		if (row->DestinationPrefix.PrefixLength != 0 || row->Loopback)
-			continue;
-		ULONG metric = row->Metric + interface_metric(row);
-		if (best == NULL || metric < best_metric) {
-			best = row;
-			best_metric = metric;
-		}
-	}
-	if (best != NULL) {
-		route->present = true;
-		net_addr_of((const struct sockaddr *)(const void *)&best->NextHop, &route->gateway);
-		if (net_addr_class(&route->gateway) == NET_UNSPECIFIED)
-			memset(&route->gateway, 0, sizeof route->gateway);
-		name_interface(route, best->InterfaceIndex, family);
+	if (code == NO_ERROR) {
+		IP_ADAPTER_ADDRESSES *adapters = windows_adapters(NULL);
+		const MIB_IPFORWARD_ROW2 *best = best_default(table, adapters, family);
+		if (best != NULL)
+			set_route(route, best, adapter_of(adapters, best->InterfaceIndex, family));
+		free(adapters);
 	}
 	if (table != NULL)
 		FreeMibTable(table);
@@ -187,6 +172,44 @@ static bool is_placeholder(const struct net_addr *addr)
 	return addr->family == 6 && memcmp(addr->bytes, prefix, sizeof prefix) == 0;
 }
 
+static void add_server(
+	struct dns_servers *servers, const struct net_addr *addr, const wchar_t *interface)
+{
+	struct dns_server server = {.port = DNS_PORT, .addr = *addr};
+
+	if (addr->family == 0 || is_placeholder(addr) || is_listed(servers, addr))
+		return;
+	windows_copy(server.interface, sizeof server.interface, interface);
+	servers->items = mem_grow(
+		servers->items, servers->count, &servers->capacity, sizeof *servers->items);
+	servers->items[servers->count++] = server;
+}
+
+static ULONG metric_of(const IP_ADAPTER_ADDRESSES *a)
+{
+	return a->IfIndex != 0 ? a->Ipv4Metric : a->Ipv6Metric; /* without IPv4 it has no IfIndex */
+}
+
+/*
+ * The adapter to ask after `last`, by metric, then as listed: in that order Windows' resolver
+ * prefers the servers. NULL behind the last one.
+ */
+static const IP_ADAPTER_ADDRESSES *next_asked(
+	const IP_ADAPTER_ADDRESSES *list, const IP_ADAPTER_ADDRESSES *last)
+{
+	const IP_ADAPTER_ADDRESSES *best = NULL;
+	bool behind = false; /* `last` was passed */
+
+	for (const IP_ADAPTER_ADDRESSES *a = list; a != NULL; a = a->Next) {
+		bool later = last == NULL || metric_of(a) > metric_of(last) ||
+			     (metric_of(a) == metric_of(last) && behind);
+		if (later && (best == NULL || metric_of(a) < metric_of(best)))
+			best = a;
+		behind = behind || a == last;
+	}
+	return best;
+}
+
 int platform_dns_servers(struct dns_servers *servers, struct strbuf *why)
 {
 	IP_ADAPTER_ADDRESSES *adapters = windows_adapters(why);
@@ -194,23 +217,18 @@ int platform_dns_servers(struct dns_servers *servers, struct strbuf *why)
 	memset(servers, 0, sizeof *servers);
 	if (adapters == NULL)
 		return -1;
-	for (const IP_ADAPTER_ADDRESSES *a = adapters; a != NULL; a = a->Next) {
-		if (a->OperStatus != IfOperStatusUp)
-			continue;
-		for (const IP_ADAPTER_DNS_SERVER_ADDRESS *d = a->FirstDnsServerAddress; d != NULL;
-			d = d->Next) {
-			struct dns_server server = {.port = DNS_PORT};
-			net_addr_of(d->Address.lpSockaddr, &server.addr);
-			if (server.addr.family == 0 || is_placeholder(&server.addr) ||
-				is_listed(servers, &server.addr))
-				continue;
-			windows_copy(server.interface, sizeof server.interface, a->FriendlyName);
-			servers->items = mem_grow(servers->items, servers->count,
-				&servers->capacity, sizeof *servers->items);
-			servers->items[servers->count++] = server;
+	for (const IP_ADAPTER_ADDRESSES *a = next_asked(adapters, NULL); a != NULL;
+		a = next_asked(adapters, a)) {
+		const IP_ADAPTER_DNS_SERVER_ADDRESS *d =
+			a->OperStatus == IfOperStatusUp ? a->FirstDnsServerAddress : NULL;
+		for (; d != NULL; d = d->Next) {
+			struct net_addr addr;
+			net_addr_of(d->Address.lpSockaddr, &addr);
+			add_server(servers, &addr, a->FriendlyName);
 		}
 	}
 	free(adapters);
+	windows_dns_rules(servers);
 	return 0;
 }
 

@@ -39,7 +39,7 @@ static size_t directory_length(const char *path)
 /* Opens what is there; INVALID_HANDLE_VALUE and GetLastError() when nothing is. */
 static HANDLE open_existing(const char *path, DWORD access)
 {
-	wchar_t *wide = windows_wide(path);
+	wchar_t *wide = windows_path(path);
 	HANDLE handle =
 		CreateFileW(wide, access, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE,
 			NULL, OPEN_EXISTING, FILE_FLAG_BACKUP_SEMANTICS, NULL);
@@ -104,7 +104,7 @@ static HANDLE create_beside(const char *target, char **name)
 		strbuf_addf(&own, ".preflight-%016llx.part", random);
 		free(*name);
 		*name = strbuf_detach(&own);
-		wchar_t *wide = windows_wide(*name);
+		wchar_t *wide = windows_path(*name);
 		handle = CreateFileW(wide, GENERIC_WRITE, FILE_SHARE_READ | FILE_SHARE_DELETE, NULL,
 			CREATE_NEW, FILE_ATTRIBUTE_NORMAL, NULL);
 		DWORD code = GetLastError();
@@ -119,7 +119,7 @@ static HANDLE create_beside(const char *target, char **name)
 /* Whether a file with this name may be put there; its own name is not tried before the end. */
 static DWORD replaceable(const char *path)
 {
-	wchar_t *wide = windows_wide(path), *name = windows_wide(path + directory_length(path));
+	wchar_t *wide = windows_path(path), *name = windows_wide(path + directory_length(path));
 	DWORD attributes = GetFileAttributesW(wide), code = GetLastError();
 	bool too_long = wcslen(name) > NAME_LONGEST;
 
@@ -152,7 +152,7 @@ static void remove_temporary(const struct platform_output *out)
 
 	if (out->temporary == NULL)
 		return;
-	wide = windows_wide(out->temporary);
+	wide = windows_path(out->temporary);
 	DeleteFileW(wide);
 	free(wide);
 }
@@ -214,7 +214,7 @@ static DWORD replace(const wchar_t *from, const wchar_t *to)
 /* Virus scanners and others who just read either file are waited for, about two seconds. */
 static DWORD put_in_place(const struct platform_output *out)
 {
-	wchar_t *from = windows_wide(out->temporary), *to = windows_wide(out->target);
+	wchar_t *from = windows_path(out->temporary), *to = windows_path(out->target);
 	DWORD code;
 
 	copy_access(to, from);

@@ -1,7 +1,7 @@
 /*
  * Proxies: those of the environment, of the user's Internet options (WinINET, with the script's
- * address) and of WinHTTP. Automatic detection (WPAD) is on in nearly every Windows and says
- * nothing by itself; it is not asked for, since that would send packets.
+ * address) and of WinHTTP. Neither a script nor automatic detection (WPAD) is followed: the packets
+ * would go to hosts that the rules do not name. That both are set is told.
  */
 #include "windows.h"
 
@@ -10,6 +10,7 @@
 #include <winhttp.h>
 
 #include "proxies.h"
+#include "windows_data.h"
 
 #define URL_LEN 480 /* scheme and address; struct proxy_setting holds 511 bytes */
 
@@ -27,49 +28,25 @@ static void add(struct proxy_settings *list, const char *source, const char *url
 	list->items[list->count++] = setting;
 }
 
-/* Whether an entry of "http=a:80;https=b:80;socks=c:1080" is for what the checks do. */
-static bool is_for_https(const char *entry, size_t len)
-{
-	const char *equals = memchr(entry, '=', len);
-
-	return equals == NULL || strncmp(entry, "https=", 6) == 0 ||
-	       strncmp(entry, "socks=", 6) == 0;
-}
-
-/* "proxy:8080", or one for each protocol, separated by ';' or spaces. */
 static void add_list(
 	struct proxy_settings *list, const char *source, const wchar_t *text, const wchar_t *bypass)
 {
-	char *all = windows_utf8(text);
+	char *all = windows_utf8(text), url[URL_LEN];
+	const char *at = all;
 
-	for (const char *at = all; *at != '\0';) {
-		size_t len = strcspn(at, "; \t");
-		char url[URL_LEN];
-		const char *equals = memchr(at, '=', len);
-		const char *address = equals != NULL ? equals + 1 : at;
-		int size = (int)(at + len - address);
-		bool socks = strncmp(at, "socks=", 6) == 0;
-		bool whole = size > 0 && memchr(address, ':', (size_t)size) != NULL &&
-			     strstr(address, "://") != NULL && strstr(address, "://") < at + len;
-		if (size > 0 && size < URL_LEN - 16 && is_for_https(at, len)) {
-			snprintf(url, sizeof url, "%s%.*s",
-				whole   ? ""
-				: socks ? "socks4://"
-					: "http://",
-				size, address);
-			add(list, source, url, bypass, false);
-		}
-		at += len + (at[len] != '\0');
-	}
+	while (windows_proxy_next(&at, url, sizeof url))
+		add(list, source, url, bypass, false);
 	free(all);
 }
 
-static void add_wininet(struct proxy_settings *list)
+/* The user's Internet options, or the machine's where policy says that they are for all. */
+static DWORD add_wininet(struct proxy_settings *list)
 {
 	WINHTTP_CURRENT_USER_IE_PROXY_CONFIG config = {0};
 
 	if (!WinHttpGetIEProxyConfigForCurrentUser(&config))
-		return;
+		return GetLastError();
+	list->detect = config.fAutoDetect != FALSE;
 	if (config.lpszAutoConfigUrl != NULL) {
 		char *url = windows_utf8(config.lpszAutoConfigUrl);
 		add(list, "PAC", url, NULL, true);
@@ -80,28 +57,38 @@ static void add_wininet(struct proxy_settings *list)
 	GlobalFree(config.lpszAutoConfigUrl);
 	GlobalFree(config.lpszProxy);
 	GlobalFree(config.lpszProxyBypass);
+	return ERROR_SUCCESS;
 }
 
-static void add_winhttp(struct proxy_settings *list)
+static DWORD add_winhttp(struct proxy_settings *list)
 {
 	WINHTTP_PROXY_INFO info = {0};
 
 	if (!WinHttpGetDefaultProxyConfiguration(&info))
-		return;
+		return GetLastError();
 	if (info.dwAccessType == WINHTTP_ACCESS_TYPE_NAMED_PROXY && info.lpszProxy != NULL)
 		add_list(list, "WinHTTP", info.lpszProxy, info.lpszProxyBypass);
 	GlobalFree(info.lpszProxy);
 	GlobalFree(info.lpszProxyBypass);
+	return ERROR_SUCCESS;
+}
+
+/* Nothing configured is no failure. */
+static int failed(struct strbuf *why, const char *what, DWORD code)
+{
+	if (code == ERROR_SUCCESS || code == ERROR_FILE_NOT_FOUND)
+		return 0;
+	windows_why(why, what, code);
+	return -1;
 }
 
 int platform_proxies(struct proxy_settings *list, struct strbuf *why)
 {
 	memset(list, 0, sizeof *list);
-	if (environment_proxies(list, why) != 0) {
-		proxy_settings_release(list);
-		return -1;
-	}
-	add_wininet(list);
-	add_winhttp(list);
-	return 0;
+	if (environment_proxies(list, why) == 0 &&
+		failed(why, "WinHttpGetIEProxyConfigForCurrentUser", add_wininet(list)) == 0 &&
+		failed(why, "WinHttpGetDefaultProxyConfiguration", add_winhttp(list)) == 0)
+		return 0;
+	proxy_settings_release(list);
+	return -1;
 }

@@ -35,26 +35,71 @@ static char *expanded(wchar_t *text)
 	return utf8;
 }
 
-char *windows_string_value(HKEY key, const wchar_t *name)
+/* A value of any length up to VALUE_MAX, with two NULs behind it; NULL when there is none. */
+static wchar_t *value_of(HKEY key, const wchar_t *name, DWORD *type, DWORD *size)
 {
-	DWORD type = 0, size = 0;
+	wchar_t *text = NULL;
+	LONG code = ERROR_MORE_DATA;
 
-	if (RegQueryValueExW(key, name, NULL, &type, NULL, &size) != ERROR_SUCCESS ||
-		(type != REG_SZ && type != REG_EXPAND_SZ) || size > VALUE_MAX)
-		return NULL;
-	/* A value need not end in a NUL, and may have grown since. */
-	wchar_t *text = mem_alloc(size + 2 * sizeof *text);
-	DWORD got = size;
-	if (RegQueryValueExW(key, name, NULL, &type, (BYTE *)text, &got) != ERROR_SUCCESS) {
+	*size = 256;
+	for (int i = 0; i < 4 && code == ERROR_MORE_DATA && *size <= VALUE_MAX; i++) {
+		DWORD room = *size;
+		free(text);
+		text = mem_alloc(room + 2 * sizeof *text);
+		code = RegQueryValueExW(key, name, NULL, type, (BYTE *)text, size);
+	}
+	if (code != ERROR_SUCCESS) {
 		free(text);
 		return NULL;
 	}
-	text[got / sizeof *text] = L'\0';
+	/* What is stored need not end in a NUL. */
+	text[*size / sizeof *text] = text[*size / sizeof *text + 1] = L'\0';
+	return text;
+}
+
+char *windows_string_value(HKEY key, const wchar_t *name)
+{
+	DWORD type = 0, size = 0;
+	wchar_t *text = value_of(key, name, &type, &size);
+
+	if (text == NULL || (type != REG_SZ && type != REG_EXPAND_SZ)) {
+		free(text);
+		return NULL;
+	}
 	if (type == REG_EXPAND_SZ)
 		return expanded(text);
 	char *utf8 = windows_utf8(text);
 	free(text);
 	return utf8;
+}
+
+void windows_string_list(HKEY key, const wchar_t *name, struct strs *list)
+{
+	DWORD type = 0, size = 0;
+	wchar_t *text = value_of(key, name, &type, &size);
+
+	if (text == NULL || (type != REG_SZ && type != REG_EXPAND_SZ && type != REG_MULTI_SZ))
+		size = 0;
+	for (const wchar_t *at = text; at < text + size / sizeof *text && *at != L'\0';
+		at += wcslen(at) + 1) {
+		char *item = windows_utf8(at);
+		strs_add(list, item);
+		free(item);
+		if (type != REG_MULTI_SZ)
+			break;
+	}
+	free(text);
+}
+
+bool windows_number_value(HKEY key, const wchar_t *name, DWORD *number)
+{
+	DWORD type = 0, size = sizeof *number, value = 0;
+
+	if (RegQueryValueExW(key, name, NULL, &type, (BYTE *)&value, &size) != ERROR_SUCCESS ||
+		type != REG_DWORD || size != sizeof value)
+		return false;
+	*number = value;
+	return true;
 }
 
 bool windows_string(HKEY root, const wchar_t *path, const wchar_t *name, char *to, size_t size)
@@ -76,21 +121,43 @@ bool windows_string(HKEY root, const wchar_t *path, const wchar_t *name, char *t
 bool windows_number(HKEY root, const wchar_t *path, const wchar_t *name, DWORD *number)
 {
 	HKEY key = windows_key(root, path, KEY_WOW64_64KEY, NULL);
-	DWORD type = 0, size = sizeof *number;
+	bool found = key != NULL && windows_number_value(key, name, number);
 
-	if (key == NULL)
-		return false;
-	LONG code = RegQueryValueExW(key, name, NULL, &type, (BYTE *)number, &size);
-	RegCloseKey(key);
-	return code == ERROR_SUCCESS && type == REG_DWORD && size == sizeof *number;
+	if (key != NULL)
+		RegCloseKey(key);
+	return found;
 }
 
-char *windows_subkey(HKEY key, DWORD index)
+/* Opens and tells one subkey; a key that went away meanwhile is passed over. */
+static void tell_subkey(
+	HKEY parent, const wchar_t *name, REGSAM view, windows_subkey_fn *fn, void *arg)
 {
-	wchar_t name[NAME_MAX_WIDE];
-	DWORD len = NAME_MAX_WIDE;
+	LONG code;
+	HKEY key = windows_key(parent, name, view, &code);
 
-	if (RegEnumKeyExW(key, index, name, &len, NULL, NULL, NULL, NULL) != ERROR_SUCCESS)
-		return NULL;
-	return windows_utf8(name);
+	if (key != NULL || code != ERROR_FILE_NOT_FOUND) {
+		char *utf8 = windows_utf8(name);
+		fn(arg, key, utf8, code);
+		free(utf8);
+	}
+	if (key != NULL)
+		RegCloseKey(key);
+}
+
+LONG windows_subkeys(HKEY root, const wchar_t *path, REGSAM view, windows_subkey_fn *fn, void *arg)
+{
+	LONG code;
+	HKEY parent = windows_key(root, path, view, &code);
+
+	if (parent == NULL)
+		return code == ERROR_FILE_NOT_FOUND ? ERROR_SUCCESS : code;
+	for (DWORD i = 0; code == ERROR_SUCCESS; i++) {
+		wchar_t name[NAME_MAX_WIDE];
+		DWORD len = NAME_MAX_WIDE;
+		code = RegEnumKeyExW(parent, i, name, &len, NULL, NULL, NULL, NULL);
+		if (code == ERROR_SUCCESS)
+			tell_subkey(parent, name, view, fn, arg);
+	}
+	RegCloseKey(parent);
+	return code == ERROR_NO_MORE_ITEMS ? ERROR_SUCCESS : code;
 }

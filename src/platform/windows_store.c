@@ -1,9 +1,16 @@
 /*
- * Windows' certificate stores: those of the user, which show the machine's too.
+ * Windows' certificate stores. The user's roots show the machine's too; his personal store shows
+ * his own certificates only, and so do browsers.
  */
 #include "windows.h"
 
+#include <stdlib.h>
 #include <wincrypt.h>
+
+#define UPDATE L"SOFTWARE\\Microsoft\\SystemCertificates\\AuthRoot\\AutoUpdate"
+#define POLICY L"SOFTWARE\\Policies\\Microsoft\\SystemCertificates\\AuthRoot"
+
+#define LIST_MAX (16 * 1024 * 1024)
 
 const char *platform_ca_directory(void)
 {
@@ -31,15 +38,23 @@ static HCERTSTORE open_store(enum platform_store store, DWORD place)
 		store == PLATFORM_STORE_PERSONAL ? L"MY" : L"ROOT");
 }
 
-/* The user's store shows the machine's too; who has none of his own sees that one. */
+/* Who has no roots of his own sees the machine's; nobody else's certificates are his. */
+static HCERTSTORE open_users_store(enum platform_store store)
+{
+	HCERTSTORE handle = open_store(store, CERT_SYSTEM_STORE_CURRENT_USER);
+
+	if (handle == NULL && GetLastError() == ERROR_FILE_NOT_FOUND &&
+		store == PLATFORM_STORE_ROOT)
+		handle = open_store(store, CERT_SYSTEM_STORE_LOCAL_MACHINE);
+	return handle;
+}
+
 int platform_certificates(
 	enum platform_store store, platform_certificate_fn *fn, void *arg, struct strbuf *why)
 {
-	HCERTSTORE handle = open_store(store, CERT_SYSTEM_STORE_CURRENT_USER);
+	HCERTSTORE handle = open_users_store(store);
 	PCCERT_CONTEXT certificate = NULL;
 
-	if (handle == NULL && GetLastError() == ERROR_FILE_NOT_FOUND)
-		handle = open_store(store, CERT_SYSTEM_STORE_LOCAL_MACHINE);
 	if (handle == NULL) {
 		if (GetLastError() == ERROR_FILE_NOT_FOUND)
 			return 0; /* nothing was ever put there */
@@ -51,4 +66,30 @@ int platform_certificates(
 			has_key(certificate));
 	CertCloseStore(handle, 0);
 	return 0;
+}
+
+/* Windows comes with few roots and fetches the others of its root program when they are needed. */
+uint8_t *platform_root_list(size_t *len)
+{
+	HKEY key = windows_key(HKEY_LOCAL_MACHINE, UPDATE, KEY_WOW64_64KEY, NULL);
+	DWORD off = 0, type = 0, size = 0;
+	uint8_t *list = NULL;
+
+	*len = 0;
+	if (key != NULL &&
+		!(windows_number(HKEY_LOCAL_MACHINE, POLICY, L"DisableRootAutoUpdate", &off) &&
+			off != 0) &&
+		RegQueryValueExW(key, L"EncodedCtl", NULL, &type, NULL, &size) == ERROR_SUCCESS &&
+		type == REG_BINARY && size > 0 && size < LIST_MAX)
+		list = mem_alloc(size);
+	if (list != NULL &&
+		RegQueryValueExW(key, L"EncodedCtl", NULL, &type, list, &size) != ERROR_SUCCESS) {
+		free(list);
+		list = NULL;
+	}
+	if (list != NULL)
+		*len = size;
+	if (key != NULL)
+		RegCloseKey(key);
+	return list;
 }

@@ -52,13 +52,19 @@ enum net_error platform_net_error(int number)
 	return NET_OTHER;
 }
 
-intptr_t platform_tcp_watch(intptr_t fd)
+bool windows_tcp_fail_on_icmp(SOCKET socket)
 {
 	DWORD on = 1;
+
+	return setsockopt(socket, IPPROTO_TCP, TCP_FAIL_CONNECT_ON_ICMP_ERROR, (const char *)&on,
+		       sizeof on) == 0;
+}
+
+intptr_t platform_tcp_watch(intptr_t fd)
+{
 	WSAPROTOCOL_INFOW info;
 
-	setsockopt((SOCKET)fd, IPPROTO_TCP, TCP_FAIL_CONNECT_ON_ICMP_ERROR, (const char *)&on,
-		sizeof on);
+	windows_tcp_fail_on_icmp((SOCKET)fd);
 	if (WSADuplicateSocketW((SOCKET)fd, GetCurrentProcessId(), &info) != 0)
 		return -1;
 	SOCKET copy = WSASocketW(FROM_PROTOCOL_INFO, FROM_PROTOCOL_INFO, FROM_PROTOCOL_INFO, &info,
@@ -80,7 +86,7 @@ static void read_local(SOCKET socket, struct net_addr *local)
 		memset(local, 0, sizeof *local);
 }
 
-static void read_icmp(SOCKET socket, struct tcp_end *end)
+bool windows_tcp_icmp(SOCKET socket, struct tcp_end *end)
 {
 	struct icmp_info info;
 	int len = sizeof info;
@@ -88,12 +94,13 @@ static void read_icmp(SOCKET socket, struct tcp_end *end)
 	memset(&info, 0, sizeof info);
 	if (getsockopt(socket, IPPROTO_TCP, TCP_ICMP_ERROR_INFO, (char *)&info, &len) != 0 ||
 		len != sizeof info)
-		return;
+		return false;
 	net_addr_of((const struct sockaddr *)&info.source, &end->offender);
 	if (end->offender.family == 0)
-		return;
+		return false;
 	end->icmp_type = info.type;
 	end->icmp_code = info.code;
+	return true;
 }
 
 void platform_tcp_end(intptr_t watch, struct tcp_end *end)
@@ -104,6 +111,6 @@ void platform_tcp_end(intptr_t watch, struct tcp_end *end)
 		return;
 	end->known = true;
 	read_local((SOCKET)watch, &end->local);
-	read_icmp((SOCKET)watch, end);
+	windows_tcp_icmp((SOCKET)watch, end);
 	closesocket((SOCKET)watch);
 }

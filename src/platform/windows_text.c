@@ -41,19 +41,34 @@ void windows_copy(char *to, size_t size, const wchar_t *text)
 	free(utf8);
 }
 
+static DWORD message(DWORD code, DWORD language, wchar_t **text)
+{
+	return FormatMessageW(FORMAT_MESSAGE_ALLOCATE_BUFFER | FORMAT_MESSAGE_FROM_SYSTEM |
+				      FORMAT_MESSAGE_IGNORE_INSERTS,
+		NULL, code, language, (wchar_t *)(void *)text, 0, NULL);
+}
+
+/* One line without what ends a sentence. */
+static void trim(wchar_t *text, DWORD len)
+{
+	while (len > 0 && wcschr(L"\r\n .\u3002", text[len - 1]) != NULL)
+		text[--len] = L'\0';
+	for (DWORD i = 0; i < len; i++)
+		if (text[i] == L'\r' || text[i] == L'\n')
+			text[i] = L' ';
+}
+
 void windows_why(struct strbuf *why, const char *what, unsigned long code)
 {
 	wchar_t *text = NULL;
 
 	if (why == NULL)
 		return;
-	DWORD len = FormatMessageW(FORMAT_MESSAGE_ALLOCATE_BUFFER | FORMAT_MESSAGE_FROM_SYSTEM |
-					   FORMAT_MESSAGE_IGNORE_INSERTS,
-		NULL, code, 0, (wchar_t *)(void *)&text, 0, NULL);
-	while (len > 0 && (text[len - 1] == L'\n' || text[len - 1] == L'\r' ||
-				  text[len - 1] == L' ' || text[len - 1] == L'.'))
-		text[--len] = L'\0';
+	DWORD len = message(code, MAKELANGID(LANG_ENGLISH, SUBLANG_ENGLISH_US), &text);
+	if (len == 0)
+		len = message(code, 0, &text);
 	if (len > 0) {
+		trim(text, len);
 		char *utf8 = windows_utf8(text);
 		strbuf_addf(why, "%s: %s (error %lu)", what, utf8, code);
 		free(utf8);
@@ -61,4 +76,49 @@ void windows_why(struct strbuf *why, const char *what, unsigned long code)
 		strbuf_addf(why, "%s: error %lu", what, code);
 	}
 	LocalFree(text);
+}
+
+/* ---- paths ---- */
+
+/* CreateDirectory leaves room for a short name in a folder; other functions take a little more. */
+#define PATH_LONGEST (MAX_PATH - 13)
+
+/* The whole path without "." and ".." and with backslashes; NULL when there is none. */
+static wchar_t *full_path(const wchar_t *path)
+{
+	DWORD size = GetFullPathNameW(path, 0, NULL, NULL);
+	wchar_t *full = size > 0 ? mem_alloc(size * sizeof *full) : NULL;
+	DWORD len = size > 0 ? GetFullPathNameW(path, size, full, NULL) : 0;
+
+	if (len > 0 && len < size)
+		return full;
+	free(full);
+	return NULL;
+}
+
+static wchar_t *joined(const wchar_t *beginning, const wchar_t *rest)
+{
+	size_t len = wcslen(beginning), more = wcslen(rest) + 1;
+	wchar_t *whole = mem_alloc((len + more) * sizeof *whole);
+
+	memcpy(whole, beginning, len * sizeof *whole);
+	memcpy(whole + len, rest, more * sizeof *whole);
+	return whole;
+}
+
+wchar_t *windows_path(const char *path)
+{
+	wchar_t *wide = windows_wide(path), *full, *long_form;
+
+	if (wcsncmp(wide, L"\\\\?\\", 4) == 0 || wcsncmp(wide, L"\\\\.\\", 4) == 0)
+		return wide;
+	full = full_path(wide);
+	if (full == NULL || wcslen(full) < PATH_LONGEST || wcsncmp(full, L"\\\\.\\", 4) == 0) {
+		free(full);
+		return wide;
+	}
+	long_form = full[0] == L'\\' ? joined(L"\\\\?\\UNC", full + 1) : joined(L"\\\\?\\", full);
+	free(full);
+	free(wide);
+	return long_form;
 }

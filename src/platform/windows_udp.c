@@ -1,6 +1,8 @@
 /*
- * Connected UDP sockets. Windows tells that a datagram was refused (WSAECONNRESET) or lost its way
- * (WSAENETRESET), not who said so, and nothing of prohibitions.
+ * Connected UDP sockets. Windows tells that a datagram was refused (WSAECONNRESET) or that its time
+ * was exceeded (WSAENETRESET), not who said so, and nothing of prohibitions. Its headers name an
+ * option that might tell (IP_RECVERR), but nothing says how it answers, and an answer that is
+ * misread would be a false finding: it is left alone.
  */
 #include "windows.h"
 
@@ -13,6 +15,15 @@
 
 #ifndef SIO_UDP_CONNRESET
 #define SIO_UDP_CONNRESET _WSAIOW(IOC_VENDOR, 12)
+#endif
+#ifndef SIO_UDP_NETRESET
+#define SIO_UDP_NETRESET _WSAIOW(IOC_VENDOR, 15)
+#endif
+#ifndef IP_MTU
+#define IP_MTU 73
+#endif
+#ifndef IPV6_MTU
+#define IPV6_MTU 72
 #endif
 #ifndef IPV6_DONTFRAG
 #define IPV6_DONTFRAG 14
@@ -54,7 +65,10 @@ static void set_error(struct udp_error *error, enum net_error kind, int number)
 		.error = kind, .number = number, .icmp_type = -1, .icmp_code = -1};
 }
 
-/* Non-blocking; told of refusals (the default, which some layered providers change). */
+/*
+ * Non-blocking; told of refusals (the default, which some layered providers change), and that a
+ * datagram's time was exceeded.
+ */
 static bool prepare(SOCKET socket)
 {
 	u_long on = 1;
@@ -62,6 +76,7 @@ static bool prepare(SOCKET socket)
 	DWORD got = 0;
 
 	WSAIoctl(socket, SIO_UDP_CONNRESET, &told, sizeof told, NULL, 0, &got, NULL, NULL);
+	WSAIoctl(socket, SIO_UDP_NETRESET, &told, sizeof told, NULL, 0, &got, NULL, NULL);
 	return ioctlsocket(socket, (long)FIONBIO, &on) == 0;
 }
 
@@ -137,13 +152,28 @@ int udp_dont_fragment(struct udp_socket *s, bool on)
 		       : -1;
 }
 
+/* Path MTU as Windows knows it now; 0 when it does not say. */
+static long known_mtu(const struct udp_socket *s)
+{
+	DWORD mtu = 0;
+	int len = sizeof mtu;
+	int result = s->family == 6
+			     ? getsockopt(s->socket, IPPROTO_IPV6, IPV6_MTU, (char *)&mtu, &len)
+			     : getsockopt(s->socket, IPPROTO_IP, IP_MTU, (char *)&mtu, &len);
+
+	return result == 0 && mtu <= UINT16_MAX ? (long)mtu : 0;
+}
+
 /* A refusal while sending belongs to an earlier datagram: it is told once, then one can send. */
 int udp_send(struct udp_socket *s, const void *bytes, size_t len, struct udp_error *error)
 {
 	if (send(s->socket, bytes, (int)len, 0) >= 0)
 		return 0;
 	int number = WSAGetLastError();
-	set_error(error, error_of(number, number != WSAECONNRESET), number);
+	set_error(
+		error, error_of(number, number != WSAECONNRESET && number != WSAENETRESET), number);
+	if (error->error == NET_MSGSIZE)
+		error->mtu = known_mtu(s);
 	return -1;
 }
 

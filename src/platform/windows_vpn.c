@@ -1,5 +1,5 @@
 /*
- * VPN connections: those of Windows' own phone books, and clients whose adapter is up.
+ * VPN connections: those of Windows' own phone books, and clients by their adapters.
  */
 #include "windows.h"
 #include "sockets.h"
@@ -9,6 +9,8 @@
 #include <raserror.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "windows_data.h"
 
 static struct vpn_connection *add(struct vpn_connections *list)
 {
@@ -28,98 +30,107 @@ static struct vpn_connection *find(struct vpn_connections *list, const char *nam
 
 /* ---- the phone books ---- */
 
-static bool is_vpn(const RASENTRYNAMEW *name)
+/* The properties of an entry; NULL when it cannot be read. The caller frees with free(). */
+static RASENTRYW *properties(const RASENTRYNAMEW *name)
 {
 	DWORD size = 0, code;
-	RASENTRYW *entry;
-	bool vpn = false;
 
+	/* It is longer than the structure by alternate numbers, and the structure grew over time.
+	 */
 	RasGetEntryPropertiesW(name->szPhonebookPath, name->szEntryName, NULL, &size, NULL, NULL);
-	if (size < sizeof *entry)
-		size = sizeof *entry;
-	entry = mem_alloc(size);
+	if (size < sizeof(RASENTRYW))
+		size = sizeof(RASENTRYW);
+	RASENTRYW *entry = mem_alloc(size);
 	entry->dwSize = sizeof *entry;
 	code = RasGetEntryPropertiesW(
 		name->szPhonebookPath, name->szEntryName, entry, &size, NULL, NULL);
-	vpn = code == ERROR_SUCCESS && _wcsicmp(entry->szDeviceType, RASDT_Vpn) == 0;
+	if (code == ERROR_SUCCESS)
+		return entry;
 	free(entry);
-	return vpn;
+	return NULL;
 }
 
-static DWORD read_entries(struct vpn_connections *list)
+/* One whose properties are kept from us is taken for what such entries mostly are today. */
+static void add_entry(struct vpn_connections *list, const RASENTRYNAMEW *name)
 {
-	DWORD size = 0, count = 0;
-	DWORD code = RasEnumEntriesW(NULL, NULL, NULL, &size, &count);
+	RASENTRYW *entry = properties(name);
+	const char *kind = "windows";
+	bool vpn = true;
 
-	if (code != ERROR_BUFFER_TOO_SMALL)
-		return code;
-	RASENTRYNAMEW *names = mem_alloc(size);
-	names[0].dwSize = sizeof names[0];
-	code = RasEnumEntriesW(NULL, NULL, names, &size, &count);
-	for (DWORD i = 0; code == ERROR_SUCCESS && i < count; i++) {
-		if (!is_vpn(&names[i]))
-			continue;
-		struct vpn_connection *vpn = add(list);
-		windows_copy(vpn->name, sizeof vpn->name, names[i].szEntryName);
-		memcpy(vpn->kind, "windows", sizeof "windows");
+	if (entry != NULL) {
+		vpn = entry->dwType == RASET_Vpn || _wcsicmp(entry->szDeviceType, RASDT_Vpn) == 0;
+		kind = windows_vpn_strategy(entry->dwVpnStrategy);
 	}
+	free(entry);
+	if (!vpn)
+		return;
+	struct vpn_connection *connection = add(list);
+	windows_copy(connection->name, sizeof connection->name, name->szEntryName);
+	snprintf(connection->kind, sizeof connection->kind, "%s", kind);
+}
+
+/* Entries of the user and of the computer. */
+static void read_entries(struct vpn_connections *list)
+{
+	RASENTRYNAMEW *names = NULL;
+	DWORD size = sizeof *names, count = 0, code = ERROR_BUFFER_TOO_SMALL;
+
+	/* Entries may come between two calls. */
+	for (int i = 0; i < 4 && code == ERROR_BUFFER_TOO_SMALL; i++) {
+		free(names);
+		names = mem_alloc(size);
+		names[0].dwSize = sizeof names[0];
+		code = RasEnumEntriesW(NULL, NULL, names, &size, &count);
+	}
+	for (DWORD i = 0; code == ERROR_SUCCESS && i < count; i++)
+		add_entry(list, &names[i]);
 	free(names);
-	return code;
 }
 
-/* The words of RASCONN.szDeviceName: "WAN Miniport (IKEv2)". */
-static const char *kind_of(const RASCONNW *c)
+/* Also listed while dialling; a state that cannot be read is taken for what the list says. */
+static bool is_connected(const RASCONNW *c)
 {
-	return wcsstr(c->szDeviceName, L"IKEv2") != NULL  ? "ikev2"
-	       : wcsstr(c->szDeviceName, L"L2TP") != NULL ? "l2tp"
-	       : wcsstr(c->szDeviceName, L"SSTP") != NULL ? "sstp"
-	       : wcsstr(c->szDeviceName, L"PPTP") != NULL ? "pptp"
-							  : "windows";
+	RASCONNSTATUSW status = {.dwSize = sizeof status};
+
+	return RasGetConnectStatusW(c->hrasconn, &status) != ERROR_SUCCESS ||
+	       status.rasconnstate == RASCS_Connected;
 }
 
-static void read_connections(struct vpn_connections *list)
+static void add_connection(struct vpn_connections *list, const RASCONNW *c)
 {
-	RASCONNW first = {.dwSize = sizeof first}, *items = &first;
-	DWORD size = sizeof first, count = 0;
-	DWORD code = RasEnumConnectionsW(items, &size, &count);
+	char name[sizeof list->items[0].name], device[(RAS_MaxDeviceName + 1) * 3];
+	struct vpn_connection *vpn;
 
-	if (code == ERROR_BUFFER_TOO_SMALL) {
+	if (_wcsicmp(c->szDeviceType, RASDT_Vpn) != 0)
+		return;
+	windows_copy(name, sizeof name, c->szEntryName);
+	windows_copy(device, sizeof device, c->szDeviceName);
+	vpn = find(list, name);
+	if (vpn == NULL)
+		vpn = add(list);
+	snprintf(vpn->name, sizeof vpn->name, "%s", name);
+	snprintf(vpn->kind, sizeof vpn->kind, "%s", windows_vpn_kind(device));
+	vpn->connected = is_connected(c);
+}
+
+static DWORD read_connections(struct vpn_connections *list)
+{
+	RASCONNW *items = NULL;
+	DWORD size = sizeof *items, count = 0, code = ERROR_BUFFER_TOO_SMALL;
+
+	for (int i = 0; i < 4 && code == ERROR_BUFFER_TOO_SMALL; i++) {
+		free(items);
 		items = mem_alloc(size);
 		items[0].dwSize = sizeof items[0];
 		code = RasEnumConnectionsW(items, &size, &count);
 	}
-	for (DWORD i = 0; code == ERROR_SUCCESS && i < count; i++) {
-		char name[sizeof list->items[0].name];
-		if (_wcsicmp(items[i].szDeviceType, RASDT_Vpn) != 0)
-			continue;
-		windows_copy(name, sizeof name, items[i].szEntryName);
-		struct vpn_connection *vpn = find(list, name);
-		if (vpn == NULL)
-			vpn = add(list);
-		memcpy(vpn->name, name, sizeof name);
-		snprintf(vpn->kind, sizeof vpn->kind, "%s", kind_of(&items[i]));
-		vpn->connected = true;
-	}
-	if (items != &first)
-		free(items);
+	for (DWORD i = 0; code == ERROR_SUCCESS && i < count; i++)
+		add_connection(list, &items[i]);
+	free(items);
+	return code;
 }
 
-/* ---- adapters of clients ---- */
-
-static const struct {
-	const wchar_t *description; /* the beginning of it */
-	const char *name, *kind;
-} clients[] = {
-	{L"Cisco AnyConnect", "AnyConnect", "anyconnect"},
-	{L"Cisco Secure Client", "AnyConnect", "anyconnect"},
-	{L"TAP-Windows Adapter", "TAP", "tun"},
-	{L"Wintun", "Wintun", "tun"},
-	{L"WireGuard", "WireGuard", "wireguard"},
-	{L"Check Point Virtual", "Check Point", "tun"},
-	{L"PANGP Virtual", "GlobalProtect", "tun"},
-	{L"Fortinet", "FortiClient", "tun"},
-	{L"Juniper Networks Virtual", "Pulse Secure", "tun"},
-};
+/* ---- adapters ---- */
 
 static bool has_address(const IP_ADAPTER_ADDRESSES *adapter)
 {
@@ -133,38 +144,75 @@ static bool has_address(const IP_ADAPTER_ADDRESSES *adapter)
 	return false;
 }
 
+/* A connection of Windows' own has an adapter by its name while it stands. */
+static void name_adapter(struct vpn_connections *list, const IP_ADAPTER_ADDRESSES *a)
+{
+	char friendly[sizeof list->items[0].name];
+	struct vpn_connection *vpn;
+
+	windows_copy(friendly, sizeof friendly, a->FriendlyName);
+	vpn = find(list, friendly);
+	if (vpn != NULL && vpn->connected)
+		windows_copy(vpn->interface, sizeof vpn->interface, a->FriendlyName);
+}
+
 static void read_adapter(struct vpn_connections *list, const IP_ADAPTER_ADDRESSES *a)
 {
-	for (size_t i = 0; i < sizeof clients / sizeof clients[0]; i++) {
-		const wchar_t *beginning = clients[i].description;
-		if (a->Description == NULL ||
-			wcsncmp(a->Description, beginning, wcslen(beginning)) != 0)
-			continue;
-		struct vpn_connection *vpn = find(list, clients[i].name);
-		if (vpn == NULL)
-			vpn = add(list);
-		snprintf(vpn->name, sizeof vpn->name, "%s", clients[i].name);
-		snprintf(vpn->kind, sizeof vpn->kind, "%s", clients[i].kind);
-		windows_copy(vpn->interface, sizeof vpn->interface, a->FriendlyName);
-		vpn->connected =
-			vpn->connected || (a->OperStatus == IfOperStatusUp && has_address(a));
+	char description[128];
+	const char *name, *kind;
+
+	if (a->FriendlyName == NULL || a->Description == NULL)
 		return;
-	}
+	if (a->IfType == IF_TYPE_PPP)
+		name_adapter(list, a);
+	windows_copy(description, sizeof description, a->Description);
+	if (!windows_vpn_client(description, &name, &kind))
+		return;
+	struct vpn_connection *vpn = find(list, name);
+	if (vpn == NULL)
+		vpn = add(list);
+	snprintf(vpn->name, sizeof vpn->name, "%s", name);
+	snprintf(vpn->kind, sizeof vpn->kind, "%s", kind);
+	windows_copy(vpn->interface, sizeof vpn->interface, a->FriendlyName);
+	vpn->connected = vpn->connected || (a->OperStatus == IfOperStatusUp && has_address(a));
+}
+
+static bool any_connected(const struct vpn_connections *list)
+{
+	for (size_t i = 0; i < list->count; i++)
+		if (list->items[i].connected)
+			return true;
+	return false;
+}
+
+/* Where the service is switched off or not there, no connection of Windows' own can stand. */
+static bool is_absent(DWORD code)
+{
+	return code == ERROR_RASMAN_CANNOT_INITIALIZE || code == ERROR_SERVICE_DISABLED ||
+	       code == ERROR_SERVICE_DOES_NOT_EXIST || code == ERROR_CANNOT_OPEN_PHONEBOOK ||
+	       code == ERROR_NO_CONNECTION;
 }
 
 int platform_vpns(struct vpn_connections *list, struct strbuf *why)
 {
+	DWORD connections;
+
 	memset(list, 0, sizeof *list);
-	DWORD code = read_entries(list);
-	if (code == ERROR_SUCCESS || code == ERROR_CANNOT_OPEN_PHONEBOOK)
-		read_connections(list);
+	read_entries(list); /* whether one is set up does not decide whether one stands */
+	connections = read_connections(list);
 	IP_ADAPTER_ADDRESSES *adapters = windows_adapters(why);
-	if (adapters == NULL) {
-		vpn_connections_release(list);
-		return -1;
-	}
+	bool known = adapters != NULL;
+
 	for (const IP_ADAPTER_ADDRESSES *a = adapters; a != NULL; a = a->Next)
 		read_adapter(list, a);
 	free(adapters);
-	return 0;
+	/* One that stands is told; that there is none, only when all was read. */
+	if (known && connections != ERROR_SUCCESS && !is_absent(connections) &&
+		!any_connected(list)) {
+		windows_why(why, "RasEnumConnections", connections);
+		known = false;
+	}
+	if (!known)
+		vpn_connections_release(list);
+	return known ? 0 : -1;
 }

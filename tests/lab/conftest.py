@@ -14,15 +14,20 @@ def labs():
         yield labs
 
 
+def program_of(request):
+    """The program that the test runs, if it runs one."""
+    return request.getfixturevalue("program") if "program" in request.fixturenames else None
+
+
 @pytest.fixture
-def lab(labs):
+def lab(labs, request):
     """A healthy lab; whatever the test breaks is mended afterwards."""
-    with labs.healthy({"break": []}) as lab:
+    with labs.healthy({"break": []}, program_of(request)) as lab:
         yield lab
 
 
 @pytest.fixture
-def lab_for_fault(labs, name):
+def lab_for_fault(labs, name, request):
     """A healthy lab in which the fault of this name can be made."""
-    with labs.healthy(faults.load(name)) as lab:
+    with labs.healthy(faults.load(name), program_of(request)) as lab:
         yield lab

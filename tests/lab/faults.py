@@ -11,6 +11,7 @@ import yaml
 
 import credentials
 import net
+import windows
 
 HERE = Path(__file__).resolve().parent
 FOLDER = HERE / "faults"
@@ -187,6 +188,17 @@ def do_package(lab, value):
     status = lab.work / "dpkg-status"
     status.write_text(before + "\n\n" + stanza + "\n")
     lab.binds["/var/lib/dpkg/status"] = status
+    lab.windows = {**lab.windows, "packages": [*lab.windows["packages"], value]}
+
+
+def do_programs(lab, value):
+    """The programs that are installed, if the terminal is a Windows: values of their uninstall entries."""
+    lab.windows = {**lab.windows, "programs": value}
+
+
+def do_os(lab, value):
+    """Which Windows the terminal is, if it is one."""
+    lab.windows = {**lab.windows, "os": value}
 
 
 def do_tmpfs(lab, value):

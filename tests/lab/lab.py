@@ -21,6 +21,7 @@ from pathlib import Path
 import faults
 import net
 import servers
+import windows
 from capture import Capture
 from net import DNS, FACILITY, INSIDE, MIO, NODES, SEC, TERMINAL
 from pki import Pki, trust
@@ -38,6 +39,7 @@ class Lab:
     def __init__(self, nat=True, relay=None):
         self.default_nat = nat
         self.preload = None
+        self.tunnel = "tun0"
         self.relay = {"rtt_ms": 0, "loss": 0, "jitter_ms": 0, "seed": 1, "every_ms": 0, "down_ms": 0, **relay} if relay is not None else None
         self.captures = 0
         self.vpn = None
@@ -76,6 +78,7 @@ class Lab:
             self.lock = open(self.state / "lock", "w")
             fcntl.flock(self.lock, fcntl.LOCK_EX)
             self.work = Path(tempfile.mkdtemp(prefix="preflight-lab-"))
+            self.work.chmod(0o711)  # other users run the program in a folder of it
             (self.state / "work").write_text(str(self.work))
 
     def build(self):
@@ -162,6 +165,7 @@ class Lab:
         self.binds = {"/usr/lib/os-release": HERE / "terminal/os-release",
                       "/var/lib/dpkg/status": HERE / "terminal/dpkg-status"}
         self.tmpfs = {}
+        self.windows = windows.healthy()
         self.set_resolvers([net.DNS_IP])
         self.set_hosts({})
 
@@ -171,7 +175,8 @@ class Lab:
     def set_hosts(self, entries):
         lines = ["127.0.0.1\tlocalhost", "::1\tlocalhost ip6-localhost", "127.0.1.1\tterminal"]
         lines += [f"{address}\t{name}" for name, address in entries.items()]
-        (self.etc / "hosts").write_text("\n".join(lines) + "\n")
+        self.hosts = "\n".join(lines) + "\n"
+        (self.etc / "hosts").write_text(self.hosts)
 
     def start_servers(self):
         work, world = self.work, self.world
@@ -250,26 +255,26 @@ class Lab:
 
     def command(self, argv, binds=None, tmpfs=None, user=None):
         """The argument vector that runs a command in the terminal."""
+        argv = [str(arg) for arg in argv]
+        tmpfs = {**self.tmpfs, **(tmpfs or {})}
         steps = [f"mount --bind {shlex.quote(str(source))} {shlex.quote(str(target))}"
                  for target, source in {**self.binds, **(binds or {})}.items()]
-        for target, wanted in {**self.tmpfs, **(tmpfs or {})}.items():
-            wanted = wanted if isinstance(wanted, dict) else {"size": wanted}
-            size, full = wanted["size"], wanted.get("full")
-            place = shlex.quote(str(target))
-            steps.append(f"mount -t tmpfs -o size={size} tmpfs {place}")
-            if full:
-                steps.append(f"{{ cat /dev/zero >{place}/filler 2>/dev/null || true; }}")
-            if wanted.get("read-only"):
-                steps.append(f"mount -o remount,ro {place}")
+        alone = []
+        if windows.runs(argv[0]):
+            place, seeds = self.work / "windows", self.work / "windows-seeds"
+            tmpfs = {windows.place_of(target, place): wanted for target, wanted in tmpfs.items()}
+            windows.prepare(seeds, self.windows, self.hosts)
+            steps += windows.steps(place, seeds, tmpfs, user)
+            alone = windows.ALONE
+        for target, wanted in tmpfs.items():
+            steps += tmpfs_steps(target, wanted if isinstance(wanted, dict) else {"size": wanted})
         become = ["setpriv", f"--reuid={user}", f"--regid={pwd.getpwnam(user).pw_gid}", "--init-groups", "--"] \
             if user else []
-        argv = [str(arg) for arg in argv]
         if self.directory:
             steps.append(f"cd {shlex.quote(str(self.directory))}")
             argv[0] = str(Path(argv[0]).resolve()) if "/" in argv[0] else argv[0]
         script = " && ".join([*steps, 'exec "$@"'])
-        return ["ip", "netns", "exec", self.world[TERMINAL].name, "sh", "-c", script, "sh", *become,
-                *argv]
+        return ["ip", "netns", "exec", self.world[TERMINAL].name, "sh", "-c", script, "sh", *alone, *become, *argv]
 
     def environment(self, env=None):
         kept = {key: value for key, value in os.environ.items() if key not in PROXY_VARIABLES}
@@ -293,7 +298,7 @@ class Lab:
         mark.unlink(missing_ok=True)
         env = {**self.environment(), "LAB_MARK": str(mark), "LAB_ROUTER": net.FACILITY_IP}
         argv = ["ip", "netns", "exec", self.world[TERMINAL].name, "openconnect", "--protocol=anyconnect",
-                "--interface=tun0", "--non-inter", "--no-proxy", f"--user={servers.VPN_USER}", "--passwd-on-stdin",
+                f"--interface={self.tunnel}", "--non-inter", "--no-proxy", f"--user={servers.VPN_USER}", "--passwd-on-stdin",
                 f"--script={HERE / 'vpn-script'}", "sec.ccr.ncc.go.jp"]
         self.vpn = Process(self.world[TERMINAL], argv, self.work / "openconnect.log", env, stdin=servers.VPN_PASSWORD)
         self.vpn.wait_until(mark.exists, 10)
@@ -334,17 +339,29 @@ class Labs:
         return False
 
     @contextlib.contextmanager
-    def healthy(self, fault):
-        """The lab to break as a fault says; it is mended at the end."""
+    def healthy(self, fault, program=None):
+        """The lab to break as a fault says, for a program; it is mended at the end."""
         relay = faults.relay_of(fault)
         if relay not in self.open:
             self.open[relay] = Lab(relay={} if relay else None).__enter__()
         lab = self.open[relay]
+        lab.tunnel = windows.TUNNEL if program and windows.runs(program) else "tun0"
         lab.reset_ike()
         try:
             yield lab
         finally:
             lab.revert()
+
+
+def tmpfs_steps(target, wanted):
+    """Shell commands that mount a small file system."""
+    place = shlex.quote(str(target))
+    steps = [f"mount -t tmpfs -o size={wanted['size']} tmpfs {place}"]
+    if wanted.get("full"):
+        steps.append(f"{{ cat /dev/zero >{place}/filler 2>/dev/null || true; }}")
+    if wanted.get("read-only"):
+        steps.append(f"mount -o remount,ro {place}")
+    return steps
 
 
 def remove(prefix, work):

@@ -15,11 +15,11 @@ sys.dont_write_bytecode = True
 
 import faults  # noqa: E402
 import judge  # noqa: E402
+import matrix_report  # noqa: E402
 import pairs  # noqa: E402
+import windows  # noqa: E402
 from lab import TOP, Labs  # noqa: E402
-
-HEAD = ("faults", "correctly named", "missed", "false alarms", "seconds")
-
+from matrix_report import HEAD, expected_text  # noqa: E402
 
 def options():
     parser = argparse.ArgumentParser(prog="matrix", description="Run the checker in every fault and in every pair of "
@@ -31,19 +31,24 @@ def options():
     parser.add_argument("--jobs", metavar="N", type=int, default=2, help="labs at the same time (2)")
     parser.add_argument("--times", metavar="N", type=int, default=1, help="how often everything is run (1)")
     parser.add_argument("--report", metavar="FILE", type=Path, help="write the tables as Markdown, when everything was run")
+    parser.add_argument("--skipped", action="store_true",
+                        help="for the Windows program: also what windows.yaml skips, which is expected to be wrong")
     parser.add_argument("--program", metavar="FILE", default=os.environ.get("PREFLIGHT", TOP / "preflight"),
                         help="the checker (PREFLIGHT, or ./preflight)")
     given = parser.parse_args()
     if given.jobs < 1 or given.times < 1:
         parser.error("--jobs and --times are 1 at least")
-    if given.report and (given.only or given.singles or given.pairs):
+    if given.report and (given.only or given.pairs or given.skipped or given.singles and not windows.runs(given.program)):
         parser.error("--report needs a whole run")
     return given
 
 
 def select(given):
-    singles = [] if given.pairs else [faults.load(name) for name in faults.names()]
-    both = [] if given.singles else pairs.generate()
+    singles = [faults.load(name) for name in faults.names()]
+    if windows.runs(given.program):
+        singles = [windows.adapt(fault) for fault in singles if given.skipped or not windows.skipped(fault["name"])]
+    both = [] if given.singles else pairs.generate(singles)
+    singles = [] if given.pairs else singles
     wanted = given.only or ["*"]
     return [fault for fault in singles + both if any(fnmatch.fnmatchcase(fault["name"], glob) for glob in wanted)]
 
@@ -54,7 +59,7 @@ def attempt(labs, program, fault):
     """Findings and the seconds that they took."""
     start = time.monotonic()
     try:
-        with labs.healthy(fault) as lab:
+        with labs.healthy(fault, program) as lab:
             findings = judge.run(lab, program, fault)
     except Exception as error:  # of the lab: told, and the others go on
         findings = judge.Findings(missed=list(fault["expect"]["causes"]),
@@ -142,30 +147,11 @@ def show_table(rows):
         print(f"{name:26}" + "".join(f"{number:17}" for number in numbers))
 
 
-def expected_text(fault):
-    expect = fault["expect"]
-    codes = expect["causes"] + [f"{code} (warning)" for code in expect.get("warnings", [])]
-    return ", ".join(codes) or "nothing"
-
-
 def show_wrong(chosen, results):
     for fault, (findings, _) in zip(chosen, results):
         if findings.wrong():
             print(f"\nWRONG {fault['name']}: {fault['title']}\n  expected: {expected_text(fault)}")
             print("".join(f"  {line}\n" for line in findings.lines()), end="")
-
-
-def write_report(path, chosen, rows):
-    text = ["# What is broken, and whether the checker names it", "",
-            "`matrix.py --report` writes this file. The warning that stands everywhere (dtls.silent) is not listed.", "",
-            "| kind | " + " | ".join(HEAD[:4]) + " |", "|---|" + "---:|" * 4]
-    text += [f"| {name} | " + " | ".join(str(number) for number in numbers[:4]) + " |" for name, *numbers in rows]
-    singles = [fault for fault in chosen if "of" not in fault]
-    text += ["", "## Single faults", "", "| fault | kind | what is broken | causes |", "|---|---|---|---|"]
-    text += [f"| {fault['name']} | {fault['kind']} | {fault['title']} | {expected_text(fault)} |" for fault in singles]
-    text += ["", "## Pairs", "", "| one fault | another | causes |", "|---|---|---|"]
-    text += [f"| {fault['of'][0]} | {fault['of'][1]} | {expected_text(fault)} |" for fault in chosen if "of" in fault]
-    path.write_text("\n".join(text) + "\n")
 
 
 def main():
@@ -194,7 +180,7 @@ def main():
         show_table(rows)
         wrong = wrong or any(findings.wrong() for findings, _ in results)
     if given.report and not wrong:
-        write_report(given.report, chosen, rows)
+        matrix_report.write(given.report, chosen, rows, windows.runs(given.program))
     return 1 if wrong else 0
 
 

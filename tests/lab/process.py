@@ -72,7 +72,7 @@ def group_runs(group):
         if not entry.isdigit():
             continue
         try:
-            with open(f"/proc/{entry}/stat") as file:
+            with open(f"/proc/{entry}/stat", errors="replace") as file:  # a name may be cut within a letter
                 state, _, member = file.read().rpartition(")")[2].split()[:3]
         except (FileNotFoundError, ProcessLookupError):
             continue

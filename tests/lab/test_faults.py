@@ -6,9 +6,12 @@ import pytest
 
 import faults
 import judge
+import windows
 
 
 @pytest.mark.parametrize("name", faults.names())
 def test_fault(lab_for_fault, program, name):
+    if windows.runs(program) and windows.skipped(name):
+        pytest.skip(windows.skipped(name))
     findings = judge.run(lab_for_fault, program, faults.load(name), again=True)
     assert not findings.wrong(), str(findings)

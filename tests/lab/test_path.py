@@ -1,8 +1,11 @@
 """How far the packets of a silent port get: what it costs, and that only silence costs it."""
 import json
 
+import pytest
+
 import net
 
+pytestmark = pytest.mark.not_on_windows("Wine tells nothing of the routers on the way of UDP packets")
 NEAR = 32  # hop limits below are the probe's; the OS begins with 64
 
 

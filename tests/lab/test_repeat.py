@@ -4,6 +4,9 @@ import json
 import signal
 import subprocess
 
+import pytest
+
+SIGNALS = pytest.mark.not_on_windows("a signal ends the shell that holds Wine's processes, not the program")
 LIMIT = 120  # seconds, for the test as a whole to end when something hangs
 
 
@@ -65,6 +68,7 @@ def test_wait_gives_up_when_the_time_is_over(lab, program):
     assert report["causes"][0]["code"] == "tcp.refused"
 
 
+@SIGNALS
 def test_wait_that_is_interrupted_reports(lab, program, tmp_path):
     lab.apply("tcp-443-refused")
     saved = tmp_path / "report.json"
@@ -113,6 +117,7 @@ def changes(child, before, after):
         ids.append(found["id"])
 
 
+@SIGNALS
 def test_every_tells_each_change_in_order(lab, program, tmp_path):
     saved = tmp_path / "last.html.json"
     with started(lab, program, "--every", "5s", "--only", "mio-*", "--format", "json", "-o", saved) as child:
@@ -136,6 +141,7 @@ def test_every_tells_each_change_in_order(lab, program, tmp_path):
     assert json.loads(saved.read_text())["verdict"] == "ready"
 
 
+@SIGNALS
 def test_every_in_words(lab, program):
     lab.apply("tcp-443-refused")
     with started(lab, program, "--every", "5s", "--only", "mio-*", lang="ja") as child:
@@ -150,6 +156,7 @@ def test_every_in_words(lab, program):
     assert code == 1
 
 
+@SIGNALS
 def test_every_without_changes(lab, program):
     with started(lab, program, "--every", "1h", "--only", "mio-*") as child:
         assert "READY · 4 passed" in child.stdout.readline()

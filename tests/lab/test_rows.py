@@ -9,6 +9,7 @@ import pytest
 
 import coverage_rows as coverage
 import faults
+import windows
 
 # The documents, by title and date, and the rows that each puts on a terminal, its network or its line. Written here
 # again, so that a row that gets lost in rules.yaml is missed.
@@ -52,7 +53,8 @@ def report_of(lab, program, reports, test):
     world, options = test.get("fault", "healthy"), [str(word) for word in words(test)]
     key = (str(program), world, *options)
     if key not in reports:
-        fault = lab.apply(world)
+        fault = faults.load(world)
+        fault = lab.apply(windows.adapt(fault) if windows.runs(program) else fault)
         done = lab.run([program, "--format", "json", *options], timeout=60, user=fault.get("user"))
         assert done.returncode in (0, 1, 3), f"exit {done.returncode}\n{done.stderr}"
         reports[key] = json.loads(done.stdout)
@@ -61,6 +63,9 @@ def report_of(lab, program, reports, test):
 
 @pytest.mark.parametrize("row, side, test", sides())
 def test_row(lab, program, reports, row, side, test):
+    other = windows.exception(test.get("fault", "healthy")) if windows.runs(program) else {}
+    if other.keys() & {"skip", "expect"}:
+        pytest.skip(other["reason"])
     report = report_of(lab, program, reports, test)
     found = {check["id"]: check for check in report["checks"]}[test["check"]]
     told = json.dumps(found, ensure_ascii=False)

@@ -253,6 +253,41 @@ static void one_sign_of_life_is_no_outage(void **state)
 	world_free(w);
 }
 
+static void add_asked_server(
+	struct world *w, const char *id, int host, const char *cause, const char *server)
+{
+	facts_str(&w->facts[add(w, "dns", id, host, VERDICT_FAIL, cause)], "server", server);
+}
+
+static void a_server_that_rejects_once_is_not_silent_too(void **state)
+{
+	struct world *w = world_new();
+	(void)state;
+
+	add_connected(w, "mio-tcp", MIO);
+	add_asked_server(w, "mio-dns", MIO, "dns.unreachable", "192.0.2.53");
+	add_asked_server(w, "sec-dns", SEC, "dns.silent", "192.0.2.53");
+	diagnose(&w->d, false);
+	assert_int_equal(w->d.root_count, 1);
+	assert_root(w, 0, "dns.unreachable", 1, 1);
+	world_free(w);
+}
+
+static void another_silent_server_is_a_cause_of_its_own(void **state)
+{
+	struct world *w = world_new();
+	(void)state;
+
+	add_connected(w, "mio-tcp", MIO);
+	add_asked_server(w, "mio-dns", MIO, "dns.unreachable", "192.0.2.53");
+	add_asked_server(w, "sec-dns", SEC, "dns.silent", "192.0.2.54");
+	diagnose(&w->d, false);
+	assert_int_equal(w->d.root_count, 2);
+	assert_root(w, 0, "dns.silent", 1, 0);
+	assert_root(w, 1, "dns.unreachable", 1, 0);
+	world_free(w);
+}
+
 static void the_far_end_is_not_blamed_alone(void **state)
 {
 	struct world *w = world_new();
@@ -691,6 +726,8 @@ int main(void)
 		cmocka_unit_test(different_offenders_are_two_causes),
 		cmocka_unit_test(silence_everywhere_is_no_internet),
 		cmocka_unit_test(one_sign_of_life_is_no_outage),
+		cmocka_unit_test(a_server_that_rejects_once_is_not_silent_too),
+		cmocka_unit_test(another_silent_server_is_a_cause_of_its_own),
 		cmocka_unit_test(the_far_end_is_not_blamed_alone),
 		cmocka_unit_test(a_working_proxy_beside_a_blocked_path),
 		cmocka_unit_test(a_wrong_address_takes_its_host_along),

@@ -333,6 +333,8 @@ static void test_facts_of_other_sources(void **state)
 {
 	struct scene s;
 	char path[] = "hosts.txt";
+	struct dns_rule rules[] = {{.space = ".example.com", .servers = "192.0.2.1"},
+		{.space = ".example.jp", .servers = "192.0.2.2; 192.0.2.3", .policy = true}};
 
 	(void)state;
 	scene_init(&s);
@@ -357,6 +359,8 @@ static void test_facts_of_other_sources(void **state)
 	s.replies[1].addrs = &s.aaaa; /* not to be told */
 	s.replies[1].addr_count = 1;
 	s.view.ipv6 = false;
+	s.terminal.dns.rules = rules;
+	s.terminal.dns.rule_count = 2;
 	expect_json(&s,
 		"{\"host\":\"sec.example.jp\",\"via\":\"hosts\",\"addresses\":[\"127.0.0.1\"],"
 		"\"outcome\":\"silent\",\"first_outcome\":\"silent\",\"server\":\"1.1.1.1\","
@@ -364,7 +368,9 @@ static void test_facts_of_other_sources(void **state)
 		"\"hosts\":[\"127.0.0.1\"],\"hosts_line\":9,\"hosts_path\":\"hosts.txt\","
 		"\"all_silent\":true,\"silent_servers\":[\"1.1.1.1\"],\"no_servers\":false,\"os\":"
 		"\"ok\","
-		"\"os_addresses\":[\"" DOC "\"],\"probe_name\":\"random.example.jp\","
+		"\"os_addresses\":[\"" DOC "\"],\"os_rule\":\".example.jp\","
+		"\"os_rule_servers\":\"192.0.2.2; 192.0.2.3\",\"os_rule_policy\":true,"
+		"\"probe_name\":\"random.example.jp\","
 		"\"wildcard\":[\"8.8.8.8\"],\"documented\":[\"" DOC "\"],"
 		"\"matches_documented\":true,\"servers\":["
 		"{\"server\":\"1.1.1.1\",\"a\":\"silent\",\"tcp\":false}],"

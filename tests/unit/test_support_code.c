@@ -681,6 +681,7 @@ static const struct {
 	{103, "run.deadline"},
 	{104, "run.interrupted"},
 	{105, "run.not-saved"},
+	{106, "tls.root-on-demand"},
 };
 
 static void test_numbers(void **state)

@@ -110,6 +110,15 @@ static const struct judge_row rows[] = {
 		VERDICT_FAIL, "tls.untrusted"},
 	{"plain", STRANGE "[\"" IN_CHAIN "\"],\"aia_issuers\":true,\"chain_root\":true,",
 		VERDICT_FAIL, "tls.untrusted"},
+	/* a root that Windows knows by name only */
+	{"plain", STRANGE "[\"" NO_ISSUER "\"],\"aia_issuers\":true,\"root_on_demand\":true,",
+		VERDICT_UNKNOWN, "tls.root-on-demand"},
+	{"plain", STRANGE "[\"" IN_CHAIN "\"],\"chain_root\":true,\"root_on_demand\":true,",
+		VERDICT_UNKNOWN, "tls.root-on-demand"},
+	{"plain", STRANGE "[\"" NO_ISSUER "\",\"" EXPIRED "\"],\"root_on_demand\":true,",
+		VERDICT_FAIL, "tls.expired"},
+	{"plain", STRANGE "[\"X509_V_ERR_INVALID_PURPOSE\"],\"root_on_demand\":true,", VERDICT_FAIL,
+		"tls.untrusted"},
 	{"plain", STRANGE "[\"X509_V_ERR_CERT_REVOKED\"],", VERDICT_FAIL, "tls.revoked"},
 	{"plain", STRANGE "[],\"trust\":false,", VERDICT_UNKNOWN, "run.unreadable"},
 	/* client certificates */

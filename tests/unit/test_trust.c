@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "root_list.h"
 #include "tls_mock.h"
 
 static struct pki {
@@ -151,9 +152,52 @@ static void test_trust_damaged(void **state)
 	trust_free(trust);
 }
 
+/* ---- roots that are fetched when needed ---- */
+
+/* Two entries as Windows' list has them, around others: by name, by fingerprint. */
+static size_t make_list(uint8_t *list, X509 *named, X509 *known)
+{
+	static const uint8_t name_attribute[] = {0x30, 0x1e, 0x06, 0x0a, 0x2b, 0x06, 0x01, 0x04,
+		0x01, 0x82, 0x37, 0x0a, 0x0b, 0x1d, 0x31, 0x12, 0x04, 0x10};
+	unsigned len = 0;
+	size_t at = 0;
+
+	memset(list, 0x04, 64);
+	at += 64;
+	list[at++] = 0x04;
+	list[at++] = 0x14;
+	assert_int_equal(X509_digest(known, EVP_sha1(), list + at, &len), 1);
+	at += len;
+	memcpy(list + at, name_attribute, sizeof name_attribute);
+	at += sizeof name_attribute;
+	const unsigned char *der;
+	size_t der_len;
+	assert_int_equal(X509_NAME_get0_der(X509_get_subject_name(named), &der, &der_len), 1);
+	assert_int_equal(EVP_Digest(der, der_len, list + at, &len, EVP_md5(), NULL), 1);
+	return at + len;
+}
+
+static void roots_are_found_in_the_list(void **state)
+{
+	uint8_t list[256];
+	size_t len = make_list(list, pki.root.cert, pki.root.cert);
+
+	(void)state;
+	assert_true(root_list_has_issuer(list, len, pki.issuing.cert)); /* by its issuer's name */
+	assert_true(root_list_has_issuer(list, len, pki.root.cert));    /* by its fingerprint */
+	assert_false(root_list_has_issuer(list, len, pki.good.cert));   /* under another */
+	assert_false(root_list_has_issuer(list, len - 1, pki.issuing.cert));
+	assert_false(root_list_has_issuer(list, 0, pki.issuing.cert));
+	assert_false(root_list_has_issuer(list, 3, pki.root.cert));
+	/* One of the same name that is another certificate is not found by its name. */
+	len = make_list(list, pki.root.cert, pki.issuing.cert);
+	assert_false(root_list_has_issuer(list, len, pki.root.cert));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(roots_are_found_in_the_list),
 		cmocka_unit_test(test_trust_file),
 		cmocka_unit_test(test_trust_directory),
 		cmocka_unit_test(test_trust_damaged),
