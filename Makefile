@@ -255,11 +255,20 @@ setup-tests: setup
 JOBS ?= 3
 PYTEST := /usr/bin/python3 -m pytest -q -p no:cacheprovider
 
+# Also the Windows program, under Wine, and macOS' objects, unless the sources of their libraries cannot be had.
 test: setup-tests
 	@$(MAKE) --no-print-directory test-programs
 	@$(MAKE) --no-print-directory test-programs SANITIZE=1 BUILD=build/sanitized \
 		PROGRAM=build/sanitized/preflight
-	$(PYTEST) -n $(JOBS) --dist loadgroup tests
+	@deps/install deps/packages-windows.txt deps/packages-macos.txt tests/wine/packages.txt
+	@deps/build-windows; case $$? in \
+	0)	$(MAKE) --no-print-directory dist-windows check-macos && tests/wine/setup && \
+		echo plain sanitized windows > build/tested ;; \
+	69)	echo "preflight.exe is not tested: the sources of its libraries cannot be had" && \
+		echo plain sanitized > build/tested ;; \
+	*)	exit 1 ;; \
+	esac
+	PREFLIGHT_BUILDS="$$(cat build/tested)" $(PYTEST) -n $(JOBS) --dist loadgroup tests
 
 test-programs: $(PROGRAM) $(UNIT_TESTS) $(FUZZ_REPLAYS) $(BUILD)/tests/render-html
 
@@ -287,6 +296,12 @@ bench: setup-tests
 	@$(MAKE) --no-print-directory $(PROGRAM) $(BUILD)/measure
 	@/usr/bin/python3 tests/bench/bench.py
 
+# What the Windows program costs under Wine, beside one of nothing.
+bench-windows: setup-tests dist-windows build/measure
+	@deps/install tests/wine/packages.txt
+	@tests/wine/setup
+	@/usr/bin/python3 tests/bench/bench_windows.py
+
 $(BUILD)/measure: tests/bench/measure.c
 	@mkdir -p $(@D)
 	$(CC) -std=c11 -O2 $(WARNINGS) -static -o $@ $<
@@ -304,11 +319,12 @@ dist-windows:
 	@$(MAKE) --no-print-directory TARGET=windows
 	@cd build/windows && sha256sum preflight.exe
 
-# The command-line tests with it, under Wine.
+# All tests with it, under Wine.
 test-windows: setup-tests dist-windows
 	@deps/install tests/wine/packages.txt
+	@tests/wine/setup
 	@$(MAKE) --no-print-directory $(PROGRAM)
-	PREFLIGHT_BUILDS=windows $(PYTEST) tests/cli tests/dist/test_exe.py
+	PREFLIGHT_BUILDS=windows $(PYTEST) -n $(JOBS) --dist loadgroup tests/cli tests/lab tests/dist/test_exe.py
 
 include dist.mk
 

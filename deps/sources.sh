@@ -87,6 +87,15 @@ fetch_all() {
     done <"$work/list"
 }
 
+# Or ends with 69 (EX_UNAVAILABLE of sysexits.h), so that callers can do without.
+get_sources() {
+    (fetch_all) || {
+        tail -n 30 "$log" >&2
+        echo "$0: the sources cannot be had; the whole log: ${log#"$top/"}" >&2
+        exit 69
+    }
+}
+
 # Unpacks a library and applies Debian's patches to it; prints its folder.
 unpack() { # NAME
     tree=$work/$1

@@ -47,14 +47,13 @@ def wine_server():
     runs beside it sees that namespace's network, and starts none of Windows' services, which would keep its output.
     """
     folder = TOP / "tests" / "wine"
-    subprocess.run([folder / "setup"], check=True)
+    assert (TOP / "build" / "windows" / "wine" / "ready").is_file(), "no Wine prefix: run tests/wine/setup"
     sys.path.insert(0, str(folder))
     from plant import hold, release
     holder = hold(["/usr/bin/unshare", "-n", folder / "preflight", "/k", "echo up"],
                   {**os.environ, "PREFLIGHT_EXE": "cmd"})
     yield
     release(holder)
-    subprocess.run([folder / "preflight", "--stop-wine"], check=False)
 
 
 def pytest_runtest_setup(item):
@@ -66,6 +65,12 @@ def pytest_runtest_setup(item):
         pytest.skip(mark.args[0])
     if item.get_closest_marker("only_on_windows") and not windows:
         pytest.skip("about the Windows program")
+
+
+def pytest_sessionfinish(session):
+    """Workers share one Windows, which ends after the last of them."""
+    if not hasattr(session.config, "workerinput") and "windows" in [build.id for build in builds()]:
+        subprocess.run([TOP / "tests" / "wine" / "preflight", "--stop-wine"], check=False)
 
 
 def pytest_configure(config):

@@ -49,7 +49,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
         commands = {"a program of nothing": [nothing(folder)], "--version": [EXE, "--version"], "list": [EXE, "list"],
-                    "lint, built-in rules": [EXE, "lint", TOP / "rules.yaml"],
+                    "lint rules.yaml": [EXE, "lint", TOP / "rules.yaml"],
                     "a run without a network": [EXE, "--format", "json"]}
         rows = {name: [] for name in commands}
         with Windows(folder / "wine") as windows:

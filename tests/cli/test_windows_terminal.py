@@ -207,7 +207,7 @@ def test_every_state_of_the_list(windows):
     assert len(matchers("state")) == 2
 
 
-def test_all_items_but_those_in_the_network_have_an_entry_here():
+def test_all_items_but_those_in_the_network_have_an_entry_here(program):
     items = {entry["item"] for entry in SOFTWARE.values()
              if any(match["os"] == "windows" for match in entry["match"])}
     assert items == set(range(1, 22)) - IN_NETWORK

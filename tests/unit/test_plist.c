@@ -5,23 +5,12 @@
 #include <stdint.h>
 
 #include <cmocka.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "macos_fixture.h"
 #include "mem.h"
 #include "platform/plist.h"
-
-static char *load(const char *path, size_t *len)
-{
-	char *bytes = mem_alloc(65536);
-	FILE *in = fopen(path, "rb");
-
-	assert_non_null(in);
-	*len = fread(bytes, 1, 65535, in);
-	fclose(in);
-	return bytes;
-}
 
 static struct plist *parse(const char *text)
 {
@@ -31,13 +20,12 @@ static struct plist *parse(const char *text)
 /* The same values from either form. */
 static void both_forms(void **state)
 {
-	static const char *const files[] = {"tests/fixtures/macos/Safari-Info.plist",
-		"tests/fixtures/macos/Safari-Info-xml.plist"};
+	static const char *const files[] = {"Safari-Info.plist", "Safari-Info-xml.plist"};
 
 	(void)state;
 	for (size_t i = 0; i < 2; i++) {
 		size_t len;
-		char *bytes = load(files[i], &len);
+		char *bytes = macos_fixture(files[i], &len);
 		struct plist *list = plist_parse(bytes, len, NULL);
 		assert_non_null(list);
 		const struct plist_value *root = plist_root(list);
@@ -69,7 +57,7 @@ static void both_forms(void **state)
 static void cut_and_changed(void **state)
 {
 	size_t len, refused = 0;
-	char *bytes = load("tests/fixtures/macos/Safari-Info.plist", &len);
+	char *bytes = macos_fixture("Safari-Info.plist", &len);
 
 	(void)state;
 	for (size_t i = 0; i < len; i++) {

@@ -6,14 +6,11 @@ is thrown away, the one below is never written to.
     with Windows(folder, user="山田 太郎") as windows:       # keys before `with`, programs inside
         windows.run("inventory")
 """
-import os
 import pathlib
 import re
-import select
 import shutil
 import struct
 import subprocess
-import time
 
 TOP = pathlib.Path(__file__).resolve().parents[2]
 BASE = TOP / "build" / "windows" / "wine"
@@ -246,10 +243,8 @@ class Windows:
         return ["/usr/bin/unshare", "-n", "sh", "-c", WORLD, "sh", PROGRAM, *words]
 
     def run(self, *words, stdin=subprocess.DEVNULL, cwd=None, **env):
-        with subprocess.Popen(self.command(*words), cwd=cwd or self.folder, env={**self.env, **env}, stdin=stdin,
-                              stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
-            out, err = finish(process, 120)
-        return subprocess.CompletedProcess(process.args, process.returncode, out, err)
+        return subprocess.run(self.command(*words), cwd=cwd or self.folder, env={**self.env, **env}, stdin=stdin,
+                              capture_output=True, timeout=120, check=False)
 
     @property
     def home(self):
