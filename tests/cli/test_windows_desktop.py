@@ -240,6 +240,17 @@ def test_what_is_no_good_is_told_and_stays_on_the_screen(console, stick, name, t
     assert reports(stick) == [name] and ASK not in done.text
 
 
+def test_what_explorer_tells_of_the_file(program):
+    """In both languages; both name the version that the program itself says."""
+    content = EXE.read_bytes()
+    version = re.search(r'PREFLIGHT_VERSION "(.*)"', (TOP / "include" / "version.h").read_text())[1]
+    for language, text in (("041104b0", "端末とネットワークの利用前の確認"), ("040904b0", "check of this terminal")):
+        block = content[content.index(language.encode("utf-16-le")):][:1000]
+        for word in ("FileDescription", text, "ProductName", "preflight.exe", version):
+            assert word.encode("utf-16-le") in block, (language, word)
+    assert (0x0411).to_bytes(2, "little") + b"\xb0\x04\x09\x04\xb0\x04" in content
+
+
 # ---- from a shell ----
 
 def test_from_a_shell_it_is_a_command_like_any_other(shell, stick):
