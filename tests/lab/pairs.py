@@ -119,6 +119,7 @@ def failing(checks):
 def joined_expect(a, b):
     return {"exit": max(a["exit"], b["exit"], key=judge.EXITS.index), "causes": sorted(a["causes"] + b["causes"]),
             "warnings": sorted({*a.get("warnings", []), *b.get("warnings", [])}),
+            "or": {**a.get("or", {}), **b.get("or", {})},
             "checks": {**failing(a.get("checks", {})), **failing(b.get("checks", {}))}}
 
 

@@ -118,6 +118,14 @@ def findings(*causes, code=1, expected=("disk.low",), **expect):
     return judge.compare({"exit": 1, "causes": list(expected), **expect}, finished(report, code))
 
 
+def test_a_code_that_may_as_well_be_named():
+    either = {"or": {"udp.unreachable": "udp.silent"}}
+    assert not findings(cause("udp.unreachable"), expected=("udp.silent",), **either).wrong()
+    assert not findings(cause("udp.silent"), expected=("udp.silent",), **either).wrong()
+    assert findings(cause("udp.prohibited"), expected=("udp.silent",), **either).missed == ["udp.silent"]
+    assert findings(cause("udp.unreachable"), cause("udp.silent"), expected=("udp.silent",), **either).wrong()
+
+
 def test_judge_finds_nothing_wrong():
     assert not findings(cause("disk.low"), cause("dtls.silent", "warn")).wrong()
     assert not findings(cause("udp.prohibited", checks=["a"]), cause("udp.prohibited", checks=["b"]),
