@@ -35,26 +35,27 @@ def build(request):
 @pytest.fixture(params=programs(), scope="session")
 def program(request):
     assert request.param.is_file(), f"{request.param} is missing: run make test"
-    if request.param.parent.name == "wine":
-        request.getfixturevalue("wine_server")
-    return request.param
+    return request.getfixturevalue("wine_program") if request.param.parent.name == "wine" else request.param
 
 
 @pytest.fixture(scope="session")
-def wine_server():
+def wine_program(tmp_path_factory):
     """
-    Keeps a Windows running, in a network namespace that leads nowhere: a shell that waits for its input. What
-    runs beside it sees that namespace's network, and starts none of Windows' services, which would keep its output.
+    The program for Windows, with a Windows that runs in a network namespace that leads nowhere: a shell waits for its
+    input. What runs beside it sees that namespace's network, and starts none of Windows' services, which would keep its
+    output. When tests run side by side, each worker has a Windows of its own.
     """
     folder = TOP / "tests" / "wine"
     subprocess.run([folder / "setup"], check=True)
     sys.path.insert(0, str(folder))
-    from plant import hold, release
-    holder = hold(["/usr/bin/unshare", "-n", folder / "preflight", "/k", "echo up"],
-                  {**os.environ, "PREFLIGHT_EXE": "cmd"})
-    yield
+    from plant import own_program, hold, release
+    program = folder / "preflight"
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        program = own_program(tmp_path_factory.mktemp("worker"))
+    holder = hold(["/usr/bin/unshare", "-n", program, "/k", "echo up"], {**os.environ, "PREFLIGHT_EXE": "cmd"})
+    yield program
     release(holder)
-    subprocess.run([folder / "preflight", "--stop-wine"], check=False)
+    subprocess.run([program, "--stop-wine"], check=False)
 
 
 def pytest_runtest_setup(item):
