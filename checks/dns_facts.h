@@ -23,10 +23,9 @@
  *   os                str   the OS resolver: ok, not-found, temporary, error, pending
  *   os_addresses      list  its answer
  *   os_code           int   its number, unless ok
- *   os_rule           str   names that a rule of the OS is about, this one among them (Windows: NRPT)
- *   os_rule_servers   str   the servers that it asks for them, as configured
- *   os_rule_policy    bool  the rule is of the domain's group policy
- *   documented        list  addresses in the rule file
+ *   os_rule           str   names that a rule of the OS is about, this one among them (Windows:
+ * NRPT) os_rule_servers   str   the servers that it asks for them, as configured os_rule_policy
+ * bool  the rule is of the domain's group policy documented        list  addresses in the rule file
  *   matches_documented bool  one of the answers is documented; absent when nothing to compare
  *   class             str   net_class_name of the first answer that is not global
  *   probe_name        str   the random label that was asked for

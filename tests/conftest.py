@@ -15,7 +15,7 @@ TOP = pathlib.Path(__file__).resolve().parent.parent
 
 def builds():
     """Name and folder of every build under test; PREFLIGHT_BUILDS limits them."""
-    known = {"plain": TOP / "build", **{name: TOP / "build" / name for name in ("sanitized", "windows", "linux")}}
+    known = {"plain": TOP / "build", "sanitized": TOP / "build" / "sanitized", "windows": TOP / "build" / "windows"}
     wanted = os.environ.get("PREFLIGHT_BUILDS", "plain sanitized").split()
     return [pytest.param(known[name], id=name) for name in wanted]
 
@@ -35,25 +35,27 @@ def build(request):
 @pytest.fixture(params=programs(), scope="session")
 def program(request):
     assert request.param.is_file(), f"{request.param} is missing: run make test"
-    if request.param.parent.name == "wine":
-        request.getfixturevalue("wine_server")
-    return request.param
+    return request.getfixturevalue("wine_program") if request.param.parent.name == "wine" else request.param
 
 
 @pytest.fixture(scope="session")
-def wine_server():
+def wine_program(tmp_path_factory):
     """
-    Keeps a Windows running, in a network namespace that leads nowhere: a shell that waits for its input. What
-    runs beside it sees that namespace's network, and starts none of Windows' services, which would keep its output.
+    The program for Windows, with a Windows that runs in a network namespace that leads nowhere: a shell waits for its
+    input. What runs beside it sees that namespace's network, and starts none of Windows' services, which would keep its
+    output. When tests run side by side, each worker has a Windows of its own.
     """
     folder = TOP / "tests" / "wine"
-    assert (TOP / "build" / "windows" / "wine" / "ready").is_file(), "no Wine prefix: run tests/wine/setup"
+    subprocess.run([folder / "setup"], check=True)
     sys.path.insert(0, str(folder))
-    from plant import hold, release
-    holder = hold(["/usr/bin/unshare", "-n", folder / "preflight", "/k", "echo up"],
-                  {**os.environ, "PREFLIGHT_EXE": "cmd"})
-    yield
+    from plant import own_program, hold, release
+    program = folder / "preflight"
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        program = own_program(tmp_path_factory.mktemp("worker"))
+    holder = hold(["/usr/bin/unshare", "-n", program, "/k", "echo up"], {**os.environ, "PREFLIGHT_EXE": "cmd"})
+    yield program
     release(holder)
+    subprocess.run([program, "--stop-wine"], check=False)
 
 
 def pytest_runtest_setup(item):
@@ -65,12 +67,6 @@ def pytest_runtest_setup(item):
         pytest.skip(mark.args[0])
     if item.get_closest_marker("only_on_windows") and not windows:
         pytest.skip("about the Windows program")
-
-
-def pytest_sessionfinish(session):
-    """Workers share one Windows, which ends after the last of them."""
-    if not hasattr(session.config, "workerinput") and "windows" in [build.id for build in builds()]:
-        subprocess.run([TOP / "tests" / "wine" / "preflight", "--stop-wine"], check=False)
 
 
 def pytest_configure(config):

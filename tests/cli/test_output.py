@@ -24,7 +24,7 @@ def run(program, tmp_path):
     return run
 
 
-MOUNTS = pytest.mark.not_on_windows("Wine's server opens files, outside of the test's mount namespace")
+MOUNTS = pytest.mark.not_on_windows("Wine's server opens files, outside of the test's mount namespace: test_windows.py")
 LINKS = pytest.mark.not_on_windows("symbolic links of the system below Wine are no links to a Windows program")
 DEVICES = pytest.mark.not_on_windows("Windows has neither permission bits nor devices and pipes with names in folders")
 NAMES = pytest.mark.not_on_windows("names are text there")

@@ -9,7 +9,7 @@ import subprocess
 
 import pytest
 
-pytestmark = pytest.mark.not_on_windows("Wine's server has another network, and host name: test_windows.py")
+pytestmark = pytest.mark.not_on_windows("Wine's server has another network, and host name: test_windows_redaction.py")
 USER, HOST, DOMAIN = "tanakataro", "tanaka-pc01", "suzuki-hp.example"
 ADDRESS, GATEWAY, OWN = "192.168.77.23", "192.168.77.1", "2400:4050:1:2::77aa"
 MAC = "02:77:aa:bb:cc:dd"

@@ -99,6 +99,42 @@ def test_a_disk_that_is_full(run, tmp_path):
     assert re.fullmatch(rb"preflight: full\.json: .* \(error (112|29)\)\n", done.stderr), done.stderr
 
 
+@pytest.fixture
+def small_disk(tmp_path):
+    """A file system of 64 KiB. Wine's server opens files: it has to see it."""
+    folder = tmp_path / "小さい"
+    folder.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "none", folder], check=True)
+    yield folder
+    subprocess.run(["umount", "-l", folder], check=True)
+
+
+def test_a_disk_without_room(run, small_disk):
+    """The old file stays, and what fits is written."""
+    (small_disk / "a.html").write_text("old")
+    (small_disk / "fill").write_bytes(b"\0" * 49152)
+    done = run(*QUICK, "-o", f"{small_disk}/a.html", "-o", f"{small_disk}/a.txt")
+    assert done.returncode == 3 and b"READY" in done.stdout
+    assert re.fullmatch(r"preflight: .*/a\.html: .* \(error (112|29)\)\n", done.stderr.decode()), done.stderr
+    assert (small_disk / "a.html").read_text() == "old" and "READY" in (small_disk / "a.txt").read_text()
+    assert sorted(os.listdir(small_disk)) == ["a.html", "a.txt", "fill"]
+
+
+def test_a_disk_that_is_read_only(run, small_disk):
+    subprocess.run(["mount", "-o", "remount,ro", small_disk], check=True)
+    done = run(*QUICK, "-o", f"{small_disk}/a.json")
+    assert (done.returncode, done.stdout) == (3, b"") and os.listdir(small_disk) == []
+    assert re.fullmatch(r"preflight: .*/a\.json: .* \(error (5|19)\)\n", done.stderr.decode()), done.stderr
+
+
+def test_a_file_that_is_read_only(run, tmp_path):
+    (tmp_path / "mine.txt").write_text("mine")
+    (tmp_path / "mine.txt").chmod(0o444)
+    done = run(*QUICK, "-o", "other.txt", "-o", "mine.txt")
+    assert (done.returncode, done.stdout) == (3, b"") and done.stderr.endswith(b" (error 5)\n")
+    assert (tmp_path / "mine.txt").read_text() == "mine" and os.listdir(tmp_path) == ["mine.txt"]
+
+
 def test_standard_output_is_full(program):
     for words in (["--help"], ["--only", "term-disk", "--format", "json"]):
         with open("/dev/full", "wb") as full:

@@ -46,6 +46,8 @@ while read -r name address; do
     ip link set "$name" up
     [ "$address" = - ] || ip address add "$address" dev "$name"
 done < "$ADAPTERS"
+[ -z "$PLANTED_GATEWAY" ] || ip route add default via "$PLANTED_GATEWAY"
+[ -z "$PLANTED_HOST" ] || hostname "$PLANTED_HOST"
 exec "$@"
 """
 
@@ -125,14 +127,31 @@ def release(holder):
     holder.wait(60)
 
 
+def users(base):
+    """Whose folders a Wine prefix has."""
+    return [path.name for path in (base / "drive_c" / "users").iterdir() if path.name != "Public"]
+
+
+def own_program(folder):
+    """tests/wine/preflight for a Windows of one's own, in which nothing is planted."""
+    windows = Windows(folder / "prefix", user=users(BASE)[0])
+    windows.make()
+    program = folder / "wine" / "preflight"
+    program.parent.mkdir()
+    program.write_text(f"#!/bin/sh\nPREFLIGHT_WINEPREFIX='{windows.folder}' exec '{PROGRAM}' \"$@\"\n")
+    program.chmod(0o755)
+    return program
+
+
 class Windows:
-    def __init__(self, folder, user="tanaka", base=BASE, program=None):
+    def __init__(self, folder, user="tanaka", base=BASE, program=None, host="", gateway=""):
         self.folder, self.user, self.base = pathlib.Path(folder), user, pathlib.Path(base)
         self.keys, self.dropped, self.adapters = {}, [], []
         self.holder = None
         exe = {"PREFLIGHT_EXE": str(program)} if program else {}
         self.env = {"PATH": "/usr/bin:/bin:/usr/sbin:/sbin", "LANG": "C.UTF-8", "USER": user, "HOME": "/",
-                    **exe, "PREFLIGHT_WINEPREFIX": str(self.folder), "ADAPTERS": str(self.folder / "adapters")}
+                    **exe, "PREFLIGHT_WINEPREFIX": str(self.folder), "ADAPTERS": str(self.folder / "adapters"),
+                    "PLANTED_HOST": host, "PLANTED_GATEWAY": gateway}
 
     # ---- what is planted ----
 
@@ -210,8 +229,7 @@ class Windows:
 
     def write(self, hive):
         text = (self.base / FILES[hive]).read_text()
-        homes = (self.base / "drive_c" / "users").iterdir()
-        theirs = next(path.name for path in homes if path.name != "Public")
+        theirs = users(self.base)[0]
         text = text.replace(f"C:\\\\users\\\\{theirs}", "C:\\\\users\\\\" + escaped(self.user, '"\\'))
         sections = re.split(r"(?m)^(?=\[)", text)
         gone = [path[5:].lower() for path in self.dropped if path.startswith(hive)]
@@ -240,7 +258,7 @@ class Windows:
         (self.folder / "adapters").write_text("".join(f"{name} {address}\n" for name, address in self.adapters))
 
     def command(self, *words):
-        return ["/usr/bin/unshare", "-n", "sh", "-c", WORLD, "sh", PROGRAM, *words]
+        return ["/usr/bin/unshare", "-nu", "sh", "-c", WORLD, "sh", PROGRAM, *words]
 
     def run(self, *words, stdin=subprocess.DEVNULL, cwd=None, **env):
         return subprocess.run(self.command(*words), cwd=cwd or self.folder, env={**self.env, **env}, stdin=stdin,
