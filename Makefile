@@ -109,7 +109,7 @@ DELAYED_LIBRARIES := $(DELAYED:%=$(BUILD)/delayed/lib%.a)
 else ifeq ($(TARGET),darwin)
 CFLAGS := -std=c11 -O2 -g0 -ffunction-sections -fdata-sections -fstack-protector-strong \
 	-D_FORTIFY_SOURCE=2 -ffile-prefix-map=$(CURDIR)=. $(WARNINGS)
-LDFLAGS := -Wl,-dead_strip
+LDFLAGS := -s -Wl,-dead_strip
 endif
 
 # ---- what there is ----
