@@ -124,8 +124,10 @@ PLATFORM := $(SHARED_PLATFORM) $(wildcard src/platform/darwin_*.c src/platform/p
 else
 PLATFORM := $(SHARED_PLATFORM) $(wildcard src/platform/nosupport*.c src/platform/posix_*.c)
 endif
-# Readers of other systems' texts, which are tested here too.
+# Readers of other systems' texts, which POSIX systems test too.
+ifneq ($(TARGET),windows)
 FOREIGN := $(wildcard src/platform/plist*.c src/platform/darwin_parse*.c)
+endif
 PROGRAM_SOURCES := $(wildcard src/*.c src/commands/*.c src/identity/*.c src/diagnose/*.c src/rules/*.c src/engine/*.c src/report/*.c src/request/*.c checks/*.c) \
 	$(PLATFORM)
 OBJECTS := $(PROGRAM_SOURCES:%.c=$(BUILD)/%.o) $(BUILD)/rules_builtin.o
