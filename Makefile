@@ -109,7 +109,7 @@ DELAYED_LIBRARIES := $(DELAYED:%=$(BUILD)/delayed/lib%.a)
 else ifeq ($(TARGET),darwin)
 CFLAGS := -std=c11 -O2 -g0 -ffunction-sections -fdata-sections -fstack-protector-strong \
 	-D_FORTIFY_SOURCE=2 -ffile-prefix-map=$(CURDIR)=. $(WARNINGS)
-LDFLAGS := -Wl,-dead_strip
+LDFLAGS := -s -Wl,-dead_strip
 endif
 
 # ---- what there is ----
@@ -124,8 +124,10 @@ PLATFORM := $(SHARED_PLATFORM) $(wildcard src/platform/darwin_*.c src/platform/p
 else
 PLATFORM := $(SHARED_PLATFORM) $(wildcard src/platform/nosupport*.c src/platform/posix_*.c)
 endif
-# Readers of other systems' texts, which are tested here too.
+# Readers of other systems' texts, which POSIX systems test too.
+ifneq ($(TARGET),windows)
 FOREIGN := $(wildcard src/platform/plist*.c src/platform/darwin_parse*.c)
+endif
 PROGRAM_SOURCES := $(wildcard src/*.c src/commands/*.c src/identity/*.c src/diagnose/*.c src/rules/*.c src/engine/*.c src/report/*.c src/request/*.c checks/*.c) \
 	$(PLATFORM)
 OBJECTS := $(PROGRAM_SOURCES:%.c=$(BUILD)/%.o) $(BUILD)/rules_builtin.o
