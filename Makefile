@@ -199,16 +199,16 @@ $(BUILD)/pack-rules: $(PACK_SOURCES) include/rules.h $(wildcard src/rules/*.h)
 $(LIBCURL): deps/build-curl
 	@CC='$(CC)' deps/build-curl
 
-build/linux/deps/stamp: deps/build-linux deps/sources.sh deps/windows-sources.txt
+build/linux/deps/stamp: deps/build-linux deps/sources.sh deps/sources.txt
 	@CC='$(CC)' deps/build-linux
 
-build/windows/deps/stamp: deps/build-windows deps/sources.sh deps/windows-sources.txt
+build/windows/deps/stamp: deps/build-windows deps/sources.sh deps/sources.txt
 	@deps/build-windows
 
-build/macos/%/deps/stamp: deps/build-macos deps/sources.sh deps/windows-sources.txt deps/macos/cc deps/macos/package.json
+build/macos/%/deps/stamp: deps/build-macos deps/sources.sh deps/sources.txt deps/macos/cc deps/macos/package.json
 	@deps/build-macos $*
 
-build/macos/%/deps/headers: deps/build-macos deps/sources.sh deps/windows-sources.txt deps/macos/cc deps/macos/package.json
+build/macos/%/deps/headers: deps/build-macos deps/sources.sh deps/sources.txt deps/macos/cc deps/macos/package.json
 	@deps/build-macos --headers $*
 
 # All but main, for the test programs.

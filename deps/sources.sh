@@ -1,6 +1,6 @@
 # Libraries from Debian's source packages, for deps/build-*: sourced, not run.
 #
-# The caller has set: top (the tree), list (deps/windows-sources.txt), cache (a folder that keeps
+# The caller has set: top (the tree), list (deps/sources.txt), cache (a folder that keeps
 # the files), work (a folder for the trees), out (where libraries, headers and licenses go), log,
 # cflags, jobs; cmake_build takes a file $work/toolchain.cmake if there is one.
 #
@@ -40,7 +40,7 @@ is_right() { # FILE SHA-256
     [ -f "$1" ] || return 1
     is=$(sha256sum <"$1" | cut -c1-64)
     [ "$is" != "$2" ] || return 0
-    echo "$1: SHA-256 $is, but deps/windows-sources.txt wants $2" >>"$log"
+    echo "$1: SHA-256 $is, but deps/sources.txt wants $2" >>"$log"
     return 1
 }
 
@@ -66,7 +66,7 @@ download() { # POOL-FOLDER FILE SHA-256
 
 fetch() { # POOL-FOLDER FILE SHA-256
     is_right "$cache/$2" "$3" && return 0
-    for folder in ${SOURCES:-} ${WINDOWS_SOURCES:-} "$top"/build/*/sources; do
+    for folder in ${SOURCES:-} "$top"/build/*/sources; do
         if [ "$folder" != "$cache" ] && is_right "$folder/$2" "$3"; then
             cp "$folder/$2" "$cache/$2"
             return 0
@@ -79,7 +79,7 @@ fetch_all() {
     grep -v '^#' "$list" >"$work/list"
     while read -r name version folder file sum; do
         fetch "$folder" "$file" "$sum" || {
-            echo "$file ($name $version) cannot be had with the SHA-256 of deps/windows-sources.txt:" \
+            echo "$file ($name $version) cannot be had with the SHA-256 of deps/sources.txt:" \
                 "neither from the package servers of this machine's apt nor from a folder in SOURCES." \
                 "When Debian has a newer version, name that one in the list." >>"$log"
             return 1

@@ -3,7 +3,7 @@
 Writes the software bill of materials of a release, SPDX 2.3 as JSON: what each file of the release is, and which
 libraries of which versions are linked into it.
 
-    tools/sbom.py --version 1.2.3 --epoch SECONDS --sources deps/windows-sources.txt [--libraries FOLDER]... RELEASE
+    tools/sbom.py --version 1.2.3 --epoch SECONDS --sources deps/sources.txt [--libraries FOLDER]... RELEASE
 
 RELEASE is the folder with the archives; what they are is told by their names. The versions are those of the pinned
 source packages, compared with the headers in FOLDER (build/windows/deps and the like), and of the compilers' packages.

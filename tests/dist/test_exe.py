@@ -111,5 +111,5 @@ def test_its_manifest(program):
 
 def test_the_library_in_it_is_that_of_the_list(program):
     """OpenSSL alone keeps its name in the program; tools/sbom.py compares the headers of the others."""
-    listed = re.search(r"^openssl (\S+)", (TOP / "deps" / "windows-sources.txt").read_text(), re.M).group(1)
+    listed = re.search(r"^openssl (\S+)", (TOP / "deps" / "sources.txt").read_text(), re.M).group(1)
     assert set(re.findall(rb"OpenSSL (3\.[0-9.]+) ", program.bytes)) == {listed.encode()}

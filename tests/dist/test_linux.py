@@ -14,7 +14,7 @@ VERSION = re.search(r'PREFLIGHT_VERSION "(.*)"', (TOP / "include" / "version.h")
 MACHINE = os.uname().machine
 NAME = f"preflight-{VERSION}-linux-{MACHINE}"
 EPOCH = 1767225600
-LIBRARIES = {line.split()[0] for line in (TOP / "deps" / "windows-sources.txt").read_text().splitlines()
+LIBRARIES = {line.split()[0] for line in (TOP / "deps" / "sources.txt").read_text().splitlines()
              if not line.startswith("#")}
 
 # One worker for all: they share build/linux.

@@ -19,7 +19,7 @@ import spdx
 
 TOP = pathlib.Path(__file__).resolve().parents[2]
 VERSION = re.search(r'PREFLIGHT_VERSION "(.*)"', (TOP / "include" / "version.h").read_text()).group(1)
-SOURCES = TOP / "deps" / "windows-sources.txt"
+SOURCES = TOP / "deps" / "sources.txt"
 EPOCH = 1700000000
 NAMES = [f"preflight-{VERSION}.tar.gz", f"preflight-{VERSION}-windows-x86_64.exe",
          f"preflight-{VERSION}-windows-x86_64.zip", f"preflight-{VERSION}-linux-x86_64.tar.gz",
@@ -326,7 +326,7 @@ def test_half_a_release_is_none(checkout):
     before = content_of(folder)
     done = make_dist(folder, "PARTS=archive-source no-such-part")
     assert done.returncode != 0 and "no-such-part failed; build/dist is as it was" in done.stderr
-    (folder / "deps" / "windows-sources.txt").write_text("nonsense\n")
+    (folder / "deps" / "sources.txt").write_text("nonsense\n")
     done = make_dist(folder, "PARTS=archive-source", DIST_DIRTY="1")
     assert done.returncode != 0 and "no SBOM; build/dist is as it was" in done.stderr
     assert content_of(folder) == before and os.listdir(folder / "build") == ["dist"]
@@ -366,7 +366,7 @@ def test_sources_with_other_bytes_are_refused(fetch, tmp_path):
     right, wrong = (hashlib.sha256(text).hexdigest() for text in (b"right", b"wrong"))
     done = fetch([f"a 1 a/a a_1.orig.tar.gz {right}"], SOURCES=tmp_path / "offered")
     assert done.returncode == 1
-    assert f"a_1.orig.tar.gz: SHA-256 {wrong}, but deps/windows-sources.txt wants {right}" in done.stderr
+    assert f"a_1.orig.tar.gz: SHA-256 {wrong}, but deps/sources.txt wants {right}" in done.stderr
     assert "a_1.orig.tar.gz (a 1) cannot be had" in done.stderr and "the whole log: log" in done.stderr
     assert os.listdir(tmp_path / "cache") == []
 
