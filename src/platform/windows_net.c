@@ -138,7 +138,10 @@ int platform_default_route(int family, struct route_info *route, struct strbuf *
 	ULONG code = GetIpForwardTable2(family == 6 ? AF_INET6 : AF_INET, &table);
 
 	memset(route, 0, sizeof *route);
-	if (code != NO_ERROR && code != ERROR_NOT_FOUND && code != ERROR_FILE_NOT_FOUND) {
+	/* A terminal may have no IPv6 at all; that IPv4 is not there is no answer about its routes.
+	 */
+	if (code != NO_ERROR && code != ERROR_NOT_FOUND &&
+		(code != ERROR_FILE_NOT_FOUND || family != 6)) {
 		windows_why(why, "GetIpForwardTable2", code);
 		return -1;
 	}
