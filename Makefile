@@ -1,18 +1,29 @@
 # preflight: make (build), make run, make test, make demo, make bench. GNU make.
 
-# make TARGET=windows: the Windows program, by a cross compiler.
-TARGET ?= $(shell uname -s | tr A-Z a-z)
+# make TARGET=windows: the Windows program, by a cross compiler; TARGET=darwin ARCH=arm64 or x86_64:
+# that of macOS (deps/macos).
+HOST := $(shell uname -s | tr A-Z a-z)
+TARGET ?= $(HOST)
 ifeq ($(TARGET),windows)
 CC := x86_64-w64-mingw32-gcc
 HOSTCC ?= cc
 BUILD ?= build/windows
 PROGRAM ?= build/windows/preflight.exe
+else ifneq ($(filter darwin,$(TARGET)),$(filter darwin,$(HOST)))
+ARCH ?= arm64
+CC := deps/macos/cc $(ARCH)
+HOSTCC ?= cc
+BUILD ?= build/macos/$(ARCH)
+PROGRAM ?= build/macos/preflight-$(ARCH)
 else
 BUILD ?= build
 PROGRAM ?= preflight
 endif
 CC ?= cc
 PREFIX ?= /usr/local
+
+# The one place that has it.
+VERSION := $(shell sed -n 's/^.define PREFLIGHT_VERSION "\(.*\)"$$/\1/p' include/version.h)
 
 all: $(PROGRAM)
 
@@ -30,6 +41,25 @@ CURL_CPPFLAGS := -isystem $(DEPS)/include -DCURL_STATICLIB -DCARES_STATICLIB -DY
 	-D__USE_MINGW_ANSI_STDIO=1
 LIBRARIES := -L$(BUILD)/delayed -L$(DEPS)/lib -lcurl -lssl -lcrypto -lcares -lyaml -ljansson -lutf8proc \
 	-lrasapi32 -lwinhttp -liphlpapi -lws2_32 -lcrypt32 -lbcrypt -ladvapi32 -lshell32 -luser32 -lole32 -luuid
+else ifeq ($(LIBS),pinned)
+# What is given away: the same sources as on Windows, for every Linux with a not too old glibc.
+DEPS := build/linux/deps
+CURL_READY := $(DEPS)/stamp
+CURL_CPPFLAGS := -isystem $(DEPS)/include -DCURL_STATICLIB -DCARES_STATICLIB -DYAML_DECLARE_STATIC \
+	-DUTF8PROC_STATIC
+LIBRARIES := -L$(DEPS)/lib -Wl,-Bstatic -lcurl -lssl -lcrypto -lcares -lyaml -ljansson -lutf8proc \
+	-Wl,-Bdynamic
+else ifdef ARCH
+# make check-macos has the headers alone, which are the same for both processors.
+DEPS := build/macos/$(if $(HEADERS_ONLY),arm64,$(ARCH))/deps
+CURL_READY := $(DEPS)/$(if $(HEADERS_ONLY),headers,stamp)
+CURL_CPPFLAGS := -isystem $(DEPS)/include -DCURL_STATICLIB -DCARES_STATICLIB
+LIBRARIES := -L$(DEPS)/lib -lcurl -lssl -lcrypto -lcares -lyaml -ljansson -lutf8proc
+else ifeq ($(HOST),darwin)
+# On a Mac itself: the libraries of a package manager, found by pkg-config.
+PACKAGES := libcurl openssl libcares yaml-0.1 jansson libutf8proc
+CURL_CPPFLAGS := $(shell pkg-config --cflags $(PACKAGES))
+LIBRARIES := $(shell pkg-config --libs $(PACKAGES))
 else ifeq ($(LIBS),static)
 CURL_CPPFLAGS := -isystem $(DEPS)/include -DCURL_STATICLIB
 LIBRARIES := $(LIBCURL) -Wl,-Bstatic -lssl -lcrypto -lcares -lyaml -ljansson -lutf8proc -Wl,-Bdynamic
@@ -39,6 +69,7 @@ LIBRARIES := -lcurl -lssl -lcrypto -lcares -lyaml -ljansson -lutf8proc
 endif
 
 # ---- flags ----
+comma := ,
 cc-option = $(shell $(CC) -Werror $(1) -c -x c /dev/null -o /dev/null 2>/dev/null && echo '$(1)')
 WARNINGS := -Wall -Wextra -Wconversion -Wsign-conversion -Wshadow -Wstrict-prototypes \
 	-Wmissing-prototypes -Wformat=2 -Wundef
@@ -58,16 +89,27 @@ endif
 CPPFLAGS := -D_DEFAULT_SOURCE -Iinclude -Isrc $(CURL_CPPFLAGS)
 CFLAGS := -std=c11 -fPIE $(OPTIMIZE) $(HARDENING) $(WARNINGS)
 LDFLAGS := -pie -Wl,-O1 -Wl,--as-needed $(LINKING)
+ifeq ($(LIBS),pinned)
+# No folder names; no packed relocations, which only glibc 2.36 and later read.
+CFLAGS := $(filter-out -g,$(CFLAGS)) -g0 -fno-ident -ffile-prefix-map=$(CURDIR)=.
+LDFLAGS := -s $(subst $(comma)-z$(comma)pack-relative-relocs,,$(LDFLAGS))
+endif
 ifeq ($(TARGET),windows)
-# No time stamps and no folder names: the same sources make the same bytes.
+# No time stamps and no folder names: the same sources make the same bytes. Windows' own ABI looks at each page of a
+# stack before it is used; -fstack-clash-protection makes this compiler fail.
+HARDENING := $(filter-out -fstack-clash-protection,$(HARDENING))
 CFLAGS := -std=c11 -O2 -g0 -ffunction-sections -fdata-sections -fstack-protector-strong -fno-ident \
-	-D_FORTIFY_SOURCE=2 -ffile-prefix-map=$(CURDIR)=. $(WARNINGS)
+	-D_FORTIFY_SOURCE=2 -ffile-prefix-map=$(CURDIR)=. $(HARDENING) $(WARNINGS)
 LDFLAGS := -static -s -fstack-protector-strong -Wl,--gc-sections -Wl,--no-insert-timestamp -Wl,--nxcompat \
 	-Wl,--dynamicbase -Wl,--high-entropy-va -Wl,--file-alignment,4096
 # Libraries of Windows that are loaded when they are first called, and then not from the program's own
 # folder (windows_start.c): they bring many others along, and most runs need none of them.
 DELAYED := bcrypt crypt32 iphlpapi ole32 rasapi32 shell32 user32 winhttp
 DELAYED_LIBRARIES := $(DELAYED:%=$(BUILD)/delayed/lib%.a)
+else ifeq ($(TARGET),darwin)
+CFLAGS := -std=c11 -O2 -g0 -ffunction-sections -fdata-sections -fstack-protector-strong \
+	-D_FORTIFY_SOURCE=2 -ffile-prefix-map=$(CURDIR)=. $(WARNINGS)
+LDFLAGS := -Wl,-dead_strip
 endif
 
 # ---- what there is ----
@@ -76,16 +118,21 @@ ifeq ($(TARGET),linux)
 PLATFORM := $(SHARED_PLATFORM) $(wildcard src/platform/linux_*.c src/platform/*_linux.c src/platform/posix_*.c)
 else ifeq ($(TARGET),windows)
 PLATFORM := $(SHARED_PLATFORM) $(wildcard src/platform/windows_*.c)
+else ifeq ($(TARGET),darwin)
+PLATFORM := $(SHARED_PLATFORM) $(wildcard src/platform/darwin_*.c src/platform/plist*.c src/platform/posix_*.c) \
+	$(addprefix src/platform/nosupport_,hops.c udp.c wait.c)
 else
-PLATFORM := $(SHARED_PLATFORM) $(wildcard src/platform/nosupport*.c) src/platform/posix_poll.c
+PLATFORM := $(SHARED_PLATFORM) $(wildcard src/platform/nosupport*.c src/platform/posix_*.c)
 endif
-SOURCES := $(wildcard src/*.c src/commands/*.c src/identity/*.c src/diagnose/*.c src/rules/*.c src/engine/*.c src/report/*.c src/request/*.c checks/*.c) \
+# Readers of other systems' texts, which are tested here too.
+FOREIGN := $(wildcard src/platform/plist*.c src/platform/darwin_parse*.c)
+PROGRAM_SOURCES := $(wildcard src/*.c src/commands/*.c src/identity/*.c src/diagnose/*.c src/rules/*.c src/engine/*.c src/report/*.c src/request/*.c checks/*.c) \
 	$(PLATFORM)
-OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o) $(BUILD)/rules_builtin.o
+OBJECTS := $(PROGRAM_SOURCES:%.c=$(BUILD)/%.o) $(BUILD)/rules_builtin.o
 ifeq ($(TARGET),windows)
 OBJECTS += $(BUILD)/src/platform/windows.res.o
 endif
-PARTS := $(filter-out $(BUILD)/src/main.o,$(OBJECTS))
+PARTS := $(sort $(filter-out $(BUILD)/src/main.o,$(OBJECTS)) $(FOREIGN:%.c=$(BUILD)/%.o))
 UNIT_SOURCES := $(wildcard tests/unit/test_*.c)
 UNIT_HELPERS := $(filter-out $(UNIT_SOURCES),$(wildcard tests/unit/*.c))
 UNIT_TESTS := $(UNIT_SOURCES:tests/unit/%.c=$(BUILD)/tests/%)
@@ -107,10 +154,16 @@ $(BUILD)/%.o: %.c | $(CURL_READY)
 	$(call say,CC,$@)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
-$(BUILD)/%.res.o: %.rc $(wildcard src/platform/windows.manifest src/platform/windows.ico)
+# 1.2.3 is 1,2,3,0 there.
+$(BUILD)/%.res.o: %.rc $(BUILD)/windows.manifest $(wildcard src/platform/windows.ico) include/version.h
 	@mkdir -p $(@D)
 	$(call say,RC,$@)
-	$(Q)x86_64-w64-mingw32-windres -I $(<D) -o $@ $<
+	$(Q)x86_64-w64-mingw32-windres -I $(BUILD) -I $(<D) \
+		-D VERSION_NUMBERS=$(subst .,$(comma),$(firstword $(subst -, ,$(VERSION)))),0 -o $@ $<
+
+$(BUILD)/windows.manifest: src/platform/windows.manifest include/version.h
+	@mkdir -p $(@D)
+	$(Q)sed 's/@VERSION@/$(VERSION)/' $< > $@
 
 $(BUILD)/rules_builtin.o: $(BUILD)/rules_builtin.c
 	$(call say,CC,$@)
@@ -144,8 +197,17 @@ $(BUILD)/pack-rules: $(PACK_SOURCES) include/rules.h $(wildcard src/rules/*.h)
 $(LIBCURL): deps/build-curl
 	@CC='$(CC)' deps/build-curl
 
-build/windows/deps/stamp: deps/build-windows deps/windows-sources.txt
+build/linux/deps/stamp: deps/build-linux deps/sources.sh deps/windows-sources.txt
+	@CC='$(CC)' deps/build-linux
+
+build/windows/deps/stamp: deps/build-windows deps/sources.sh deps/windows-sources.txt
 	@deps/build-windows
+
+build/macos/%/deps/stamp: deps/build-macos deps/sources.sh deps/windows-sources.txt deps/macos/cc deps/macos/package.json
+	@deps/build-macos $*
+
+build/macos/%/deps/headers: deps/build-macos deps/sources.sh deps/windows-sources.txt deps/macos/cc deps/macos/package.json
+	@deps/build-macos --headers $*
 
 # All but main, for the test programs.
 $(BUILD)/parts.a: $(PARTS)
@@ -166,7 +228,7 @@ $(BUILD)/replay/%: tests/fuzz/%.c $(BUILD)/parts.a
 	$(call say,TEST,$@)
 	$(Q)$(CC) $(CPPFLAGS) -DFUZZ_REPLAY $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBRARIES)
 
--include $(OBJECTS:.o=.d)
+-include $(OBJECTS:.o=.d) $(FOREIGN:%.c=$(BUILD)/%.d)
 
 clean:
 	rm -rf $(filter-out $(DEPS),$(wildcard build/*)) $(PROGRAM)
@@ -186,18 +248,27 @@ setup:
 	fi
 
 setup-tests: setup
-	@deps/install deps/packages.txt deps/packages-tests.txt tests/lab/packages.txt tests/html/packages.txt
+	@deps/install deps/packages.txt deps/packages-tests.txt deps/packages-dist.txt tests/lab/packages.txt tests/html/packages.txt
 	@tests/html/setup
 
 # Most of a test's time is waiting for what stays silent, so there are more of them than processors.
 JOBS ?= 3
 PYTEST := /usr/bin/python3 -m pytest -q -p no:cacheprovider
 
+# Also the Windows program, under Wine, and macOS' objects, unless the sources of their libraries cannot be had.
 test: setup-tests
 	@$(MAKE) --no-print-directory test-programs
 	@$(MAKE) --no-print-directory test-programs SANITIZE=1 BUILD=build/sanitized \
 		PROGRAM=build/sanitized/preflight
-	$(PYTEST) -n $(JOBS) --dist loadgroup tests
+	@deps/install deps/packages-windows.txt deps/packages-macos.txt tests/wine/packages.txt
+	@deps/build-windows; case $$? in \
+	0)	$(MAKE) --no-print-directory dist-windows check-macos && tests/wine/setup && \
+		echo plain sanitized windows > build/tested ;; \
+	69)	echo "preflight.exe is not tested: the sources of its libraries cannot be had" && \
+		echo plain sanitized > build/tested ;; \
+	*)	exit 1 ;; \
+	esac
+	PREFLIGHT_BUILDS="$$(cat build/tested)" $(PYTEST) -n $(JOBS) --dist loadgroup tests
 
 test-programs: $(PROGRAM) $(UNIT_TESTS) $(FUZZ_REPLAYS) $(BUILD)/tests/render-html
 
@@ -238,8 +309,8 @@ $(BUILD)/measure: tests/bench/measure.c
 lint: setup-tests
 	clang-format --dry-run --Werror $$(git ls-files '*.c' '*.h')
 	mandoc -Tlint -Wwarning man/preflight.1 man/preflight-rules.5
-	shellcheck .ci/run deps/install deps/build-curl deps/build-windows tests/html/setup tests/html/screenshots \
-		tests/wine/preflight tests/wine/setup tests/wine/copy
+	shellcheck .ci/run deps/install deps/build-* deps/macos/cc deps/macos/setup deps/sources.sh tools/make-* \
+		tools/check-dist tests/html/setup tests/html/screenshots tests/wine/preflight tests/wine/setup tests/wine/copy
 	./$(PROGRAM) lint rules.yaml
 
 # The Windows program, on Linux: libraries (once), program, and what to compare a download with.
@@ -248,11 +319,20 @@ dist-windows:
 	@$(MAKE) --no-print-directory TARGET=windows
 	@cd build/windows && sha256sum preflight.exe
 
-# The command-line tests with it, under Wine.
+# All tests with it, under Wine.
 test-windows: setup-tests dist-windows
 	@deps/install tests/wine/packages.txt
+	@tests/wine/setup
 	@$(MAKE) --no-print-directory $(PROGRAM)
-	PREFLIGHT_BUILDS=windows $(PYTEST) tests/cli
+	PREFLIGHT_BUILDS=windows $(PYTEST) -n $(JOBS) --dist loadgroup tests/cli tests/lab tests/dist/test_exe.py
+
+include dist.mk
+
+# Completion scripts, with descriptions in one language; where the shells of this machine look for them.
+COMPLETION_LANG ?= ja
+MANUALS ?= $(PREFIX)/share/man
+BASH_COMPLETIONS ?= $(PREFIX)/share/bash-completion/completions
+ZSH_FUNCTIONS ?= $(PREFIX)/share/zsh/site-functions
 
 # It in every fault of the lab, under Wine: make matrix-windows ARGS="--only dns-*", as above
 matrix-windows: setup-tests dist-windows
@@ -260,12 +340,38 @@ matrix-windows: setup-tests dist-windows
 	@tests/wine/setup
 	@/usr/bin/python3 -B tests/lab/matrix.py --program tests/wine/preflight --singles $(ARGS)
 
+# macOS, on Linux. check-macos: every object for both processors, with the libraries' headers.
+# dist-macos: the libraries (once), the programs, and both in one file.
+objects: $(OBJECTS)
+
+check-macos:
+	@deps/install deps/packages-macos.txt
+	@deps/macos/setup
+	@for arch in arm64 x86_64; do \
+		$(MAKE) --no-print-directory TARGET=darwin ARCH=$$arch HEADERS_ONLY=1 objects || exit 1; \
+		echo "build/macos/$$arch: $$(find build/macos/$$arch/src build/macos/$$arch/checks -name '*.o' | wc -l) objects"; \
+	done
+
+dist-macos:
+	@deps/install deps/packages-macos.txt
+	@deps/macos/setup
+	@$(MAKE) --no-print-directory TARGET=darwin ARCH=arm64
+	@$(MAKE) --no-print-directory TARGET=darwin ARCH=x86_64
+	@deps/macos/universal build/macos/preflight build/macos/preflight-x86_64 build/macos/preflight-arm64
+	@cd build/macos && sha256sum preflight preflight-arm64 preflight-x86_64
+
 install: $(PROGRAM)
-	install -D -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/preflight
-	install -D -m 644 man/preflight.1 $(DESTDIR)$(PREFIX)/share/man/man1/preflight.1
-	install -D -m 644 man/preflight-rules.5 $(DESTDIR)$(PREFIX)/share/man/man5/preflight-rules.5
+	install -d -m 755 $(addprefix $(DESTDIR),$(PREFIX)/bin $(MANUALS)/man1 $(MANUALS)/man5 $(BASH_COMPLETIONS) \
+		$(ZSH_FUNCTIONS))
+	install -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/preflight
+	install -m 644 man/preflight.1 $(DESTDIR)$(MANUALS)/man1/preflight.1
+	install -m 644 man/preflight-rules.5 $(DESTDIR)$(MANUALS)/man5/preflight-rules.5
+	$(abspath $(PROGRAM)) completion bash > $(BUILD)/preflight.bash
+	$(abspath $(PROGRAM)) completion zsh --lang $(COMPLETION_LANG) > $(BUILD)/_preflight
+	install -m 644 $(BUILD)/preflight.bash $(DESTDIR)$(BASH_COMPLETIONS)/preflight
+	install -m 644 $(BUILD)/_preflight $(DESTDIR)$(ZSH_FUNCTIONS)/_preflight
 
 .PHONY: all run setup setup-tests test test-programs demo matrix bench screenshots coverage-rows lint install clean \
-	dist-windows test-windows matrix-windows
+	dist-windows test-windows matrix-windows objects check-macos dist-macos
 .DELETE_ON_ERROR:
 .SECONDARY: $(OBJECTS)

@@ -178,7 +178,8 @@ static void judge(const struct judge_input *in, struct judgement *out)
 extern const struct check_type check_proxy;
 const struct check_type check_proxy = {
 	.name = "proxy",
-	.text = "Shows the configured proxies, and tries one host through the first of them.",
+	.text = "Shows the configured proxies, and tries one host through the first of them. A "
+		"script (PAC, WPAD) is shown and not run.",
 	.keys = keys,
 	.key_count = sizeof keys / sizeof keys[0],
 	.flags = CHECK_NETWORK,

@@ -7,8 +7,7 @@
 #include <jansson.h>
 
 #include "options.h"
-
-#define PREFLIGHT_VERSION "0.1.0"
+#include "version.h"
 
 /*
  * Whether everything is freed before the process ends. It costs 3 ms of every run and gives back
@@ -32,6 +31,7 @@ int command_show(const struct options *options);
 int command_diff(const struct options *options);
 int command_request(const struct options *options);
 int command_decode(const struct options *options);
+int command_completion(const struct options *options);
 
 /*
  * The rules that the options ask for: built-in, --rules, --set. NULL after the problems were

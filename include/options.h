@@ -60,6 +60,7 @@ struct option_row {
 
 extern const struct command commands[];       /* NULL name at the end */
 extern const struct option_row option_rows[]; /* NULL name at the end */
+extern const char *const option_phases[];     /* of --phase; NULL at the end */
 
 /*
  * Reads the command line. -1 and messages (file "", line 0) on wrong usage. The language is set

@@ -73,7 +73,7 @@ struct dns_server {
  * Policy Table. See dns_rule.h.
  */
 struct dns_rule {
-	char space[256];   /* ".example.org" and below, "www.example.org", "host" (any domain), "." */
+	char space[256]; /* ".example.org" and below, "www.example.org", "host" (any domain), "." */
 	char servers[256]; /* as configured; "" when the rule is about something else */
 	bool policy;       /* of the domain's group policy */
 };

@@ -37,7 +37,7 @@ void strbuf_add(struct strbuf *sb, const char *bytes, size_t len);
 void strbuf_adds(struct strbuf *sb, const char *text);
 void strbuf_addc(struct strbuf *sb, char c);
 void strbuf_addf(struct strbuf *sb, const char *fmt, ...) PF_PRINTF(2, 3);
-void strbuf_vaddf(struct strbuf *sb, const char *fmt, va_list ap);
+void strbuf_vaddf(struct strbuf *sb, const char *fmt, va_list ap) PF_PRINTF(2, 0);
 
 /* Hands the text to the caller, who frees it with free(); the buffer is released. */
 char *strbuf_detach(struct strbuf *sb);

@@ -1,8 +1,14 @@
 /*
- * Versions of software and operating systems, and expressions over them.
+ * This program's version; versions of software and operating systems, and expressions over them.
  */
 #ifndef PREFLIGHT_VERSION_H
 #define PREFLIGHT_VERSION_H
+
+/* The only place that has it: the Makefile reads it for manifests, packages and archives. */
+#define PREFLIGHT_VERSION "0.1.0"
+
+/* The Windows resource compiler wants nothing but the line above. */
+#ifndef RC_INVOKED
 
 #include <stdbool.h>
 
@@ -28,5 +34,7 @@ bool version_match(const char *expression, const char *version);
 
 /* NULL when the expression can be read, else what is wrong (static string). */
 const char *version_validate(const char *expression);
+
+#endif
 
 #endif

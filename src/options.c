@@ -20,8 +20,9 @@ enum {
 	ON_DIFF = 1 << 8,
 	ON_REQUEST = 1 << 9,
 	ON_DECODE = 1 << 10,
+	ON_COMPLETION = 1 << 11,
 	ON_SELECT = ON_RUN | ON_PLAN | ON_LIST,
-	ON_RULES = ON_SELECT | ON_EXPLAIN | ON_SHOW | ON_REQUEST | ON_DECODE,
+	ON_RULES = ON_SELECT | ON_EXPLAIN | ON_SHOW | ON_REQUEST | ON_DECODE | ON_COMPLETION,
 	ON_REPORT = ON_RUN | ON_SHOW,
 	ON_ALL = ON_RULES | ON_LINT | ON_SCHEMA | ON_INVENTORY | ON_DIFF
 };
@@ -62,16 +63,17 @@ static const char *apply_waive(struct options *o, const char *value)
 	return NULL;
 }
 
+const char *const option_phases[] = {
+	[PHASE_CHOICE_AUTO] = "auto",
+	[PHASE_CHOICE_BEFORE_VPN] = "before-vpn",
+	[PHASE_CHOICE_IN_VPN] = "in-vpn",
+	NULL,
+};
+
 static const char *apply_phase(struct options *o, const char *value)
 {
-	static const char *const names[] = {
-		[PHASE_CHOICE_AUTO] = "auto",
-		[PHASE_CHOICE_BEFORE_VPN] = "before-vpn",
-		[PHASE_CHOICE_IN_VPN] = "in-vpn",
-	};
-
-	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-		if (strcmp(value, names[i]) == 0) {
+	for (size_t i = 0; option_phases[i] != NULL; i++) {
+		if (strcmp(value, option_phases[i]) == 0) {
 			o->request.phase = (enum phase_choice)i;
 			return NULL;
 		}

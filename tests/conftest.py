@@ -15,7 +15,7 @@ TOP = pathlib.Path(__file__).resolve().parent.parent
 
 def builds():
     """Name and folder of every build under test; PREFLIGHT_BUILDS limits them."""
-    known = {"plain": TOP / "build", "sanitized": TOP / "build" / "sanitized", "windows": TOP / "build" / "windows"}
+    known = {"plain": TOP / "build", **{name: TOP / "build" / name for name in ("sanitized", "windows", "linux")}}
     wanted = os.environ.get("PREFLIGHT_BUILDS", "plain sanitized").split()
     return [pytest.param(known[name], id=name) for name in wanted]
 
@@ -46,7 +46,7 @@ def wine_program(tmp_path_factory):
     output. When tests run side by side, each worker has a Windows of its own.
     """
     folder = TOP / "tests" / "wine"
-    subprocess.run([folder / "setup"], check=True)
+    assert (TOP / "build" / "windows" / "wine" / "ready").is_file(), "no Wine prefix: run tests/wine/setup"
     sys.path.insert(0, str(folder))
     from plant import own_program, hold, release
     program = folder / "preflight"
@@ -55,7 +55,8 @@ def wine_program(tmp_path_factory):
     holder = hold(["/usr/bin/unshare", "-n", program, "/k", "echo up"], {**os.environ, "PREFLIGHT_EXE": "cmd"})
     yield program
     release(holder)
-    subprocess.run([program, "--stop-wine"], check=False)
+    if program.parent != folder:  # nobody else's
+        subprocess.run([program, "--stop-wine"], check=False)
 
 
 def pytest_runtest_setup(item):
@@ -67,6 +68,12 @@ def pytest_runtest_setup(item):
         pytest.skip(mark.args[0])
     if item.get_closest_marker("only_on_windows") and not windows:
         pytest.skip("about the Windows program")
+
+
+def pytest_sessionfinish(session):
+    """Workers share one Windows, which ends after the last of them."""
+    if not hasattr(session.config, "workerinput") and "windows" in [build.id for build in builds()]:
+        subprocess.run([TOP / "tests" / "wine" / "preflight", "--stop-wine"], check=False)
 
 
 def pytest_configure(config):

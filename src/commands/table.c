@@ -38,5 +38,8 @@ const struct command commands[] = {
 	{"decode", "CODE...", 1, 20, 1 << 10, data_words, command_decode,
 		{"電話で伝えられたサポートコードを読み解きます",
 			"turn a support code back into verdicts and causes"}},
+	{"completion", "bash|zsh", 1, 1, 1 << 11, NULL, command_completion,
+		{"シェルの入力補完のスクリプトを表示します",
+			"print the script that completes command lines in a shell"}},
 	{.name = NULL},
 };

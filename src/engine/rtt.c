@@ -9,7 +9,7 @@ struct note {
 	double longest, shortest; /* seconds */
 };
 
-struct wait {
+struct waiting {
 	struct net_addr addr;
 	rtt_fn *fn;
 	void *arg;
@@ -18,7 +18,7 @@ struct wait {
 struct rtt_board {
 	struct note *notes;
 	size_t note_count, note_capacity;
-	struct wait *waits;
+	struct waiting *waits;
 	size_t wait_count, wait_capacity;
 };
 
@@ -57,7 +57,7 @@ static void wake(struct rtt_board *board, const struct net_addr *addr, double se
 	size_t i = 0;
 
 	while (i < board->wait_count) {
-		struct wait wait = board->waits[i];
+		struct waiting wait = board->waits[i];
 		if (!net_addr_equal(&wait.addr, addr)) {
 			i++;
 			continue;
@@ -119,7 +119,7 @@ void rtt_wait(struct rtt_board *board, const struct net_addr *addr, rtt_fn *fn, 
 	}
 	board->waits = mem_grow(
 		board->waits, board->wait_count, &board->wait_capacity, sizeof board->waits[0]);
-	board->waits[board->wait_count++] = (struct wait){*addr, fn, arg};
+	board->waits[board->wait_count++] = (struct waiting){*addr, fn, arg};
 }
 
 void rtt_cancel(struct rtt_board *board, const void *arg)

@@ -150,31 +150,6 @@ static void describe(struct netif *netif, int fd, unsigned hatype, unsigned flag
 	netif->speed = netif->kind == NETIF_TUNNEL ? -1 : sys_speed(netif->name);
 }
 
-static struct netif *find_or_add(struct netifs *list, const char *name)
-{
-	for (size_t i = 0; i < list->count; i++)
-		if (strcmp(list->items[i].name, name) == 0)
-			return &list->items[i];
-	list->items = mem_grow(list->items, list->count, &list->capacity, sizeof *list->items);
-	struct netif *netif = &list->items[list->count++];
-	memset(netif, 0, sizeof *netif);
-	snprintf(netif->name, sizeof netif->name, "%s", name);
-	netif->speed = -1;
-	return netif;
-}
-
-static void take_address(struct netif *netif, const struct sockaddr *sa)
-{
-	struct net_addr addr;
-
-	net_addr_of(sa, &addr);
-	if (addr.family == 0)
-		return;
-	netif->addrs = mem_grow(
-		netif->addrs, netif->addr_count, &netif->addr_capacity, sizeof *netif->addrs);
-	netif->addrs[netif->addr_count++] = addr;
-}
-
 static unsigned hardware_type(const struct sockaddr *sa)
 {
 	struct sockaddr_ll ll;
@@ -198,12 +173,12 @@ int platform_interfaces(struct netifs *list, struct strbuf *why)
 	fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	for (const struct ifaddrs *ifa = all; ifa != NULL; ifa = ifa->ifa_next) {
 		size_t known = list->count;
-		struct netif *netif = find_or_add(list, ifa->ifa_name);
+		struct netif *netif = posix_netif(list, ifa->ifa_name);
 
 		/* The link-level entry of an interface comes first. */
 		if (list->count != known)
 			describe(netif, fd, hardware_type(ifa->ifa_addr), ifa->ifa_flags);
-		take_address(netif, ifa->ifa_addr);
+		posix_netif_address(netif, ifa->ifa_addr);
 	}
 	if (fd >= 0)
 		close(fd);

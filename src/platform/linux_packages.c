@@ -198,24 +198,10 @@ static int read_modules(struct inventory *inventory)
 	return 0;
 }
 
-static int read_adapters(struct inventory *inventory)
-{
-	struct netifs netifs;
-
-	if (platform_interfaces(&netifs, NULL) != 0)
-		return -1;
-	for (size_t i = 0; i < netifs.count; i++)
-		if (netifs.items[i].kind != NETIF_LOOPBACK)
-			inventory_add(inventory, INVENTORY_ADAPTER, netifs.items[i].name, NULL,
-				NULL, netifs.items[i].description);
-	netifs_release(&netifs);
-	return 0;
-}
-
 int platform_inventory(struct inventory *inventory, struct strbuf *why)
 {
 	inventory->complete[INVENTORY_PACKAGE] = read_packages(inventory, why) == 0;
 	inventory->complete[INVENTORY_DRIVER] = read_modules(inventory) == 0;
-	inventory->complete[INVENTORY_ADAPTER] = read_adapters(inventory) == 0;
+	inventory->complete[INVENTORY_ADAPTER] = posix_adapters(inventory) == 0;
 	return 0;
 }

@@ -76,19 +76,6 @@ int platform_certificates(
 	return unsupported(why, "certificate store");
 }
 
-int platform_ask_secret(const char *prompt, struct strbuf *out)
-{
-	(void)prompt;
-	(void)out;
-	return -1;
-}
-
-int platform_list(const char *directory, struct strs *names, struct strbuf *why)
-{
-	(void)names;
-	return unsupported(why, directory);
-}
-
 const char *platform_ca_directory(void)
 {
 	return "";

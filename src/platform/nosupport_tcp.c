@@ -3,37 +3,7 @@
  */
 #include "platform.h"
 
-#include <errno.h>
 #include <string.h>
-
-static const struct {
-	int number;
-	enum net_error error;
-} numbers[] = {
-	{0, NET_OK},
-	{ECONNREFUSED, NET_REFUSED},
-	{ECONNRESET, NET_RESET},
-	{ECONNABORTED, NET_RESET},
-	{EPIPE, NET_RESET},
-	{ENETUNREACH, NET_UNREACH_NET},
-	{ENETDOWN, NET_UNREACH_NET},
-	{EHOSTUNREACH, NET_UNREACH_HOST},
-	{ENOPROTOOPT, NET_UNREACH_PROTO},
-	{EPERM, NET_LOCAL_DENIED},
-	{EACCES, NET_LOCAL_DENIED},
-	{EADDRNOTAVAIL, NET_NO_ROUTE},
-	{EAFNOSUPPORT, NET_NO_ROUTE},
-	{EMSGSIZE, NET_MSGSIZE},
-	{ETIMEDOUT, NET_TIMEOUT},
-};
-
-enum net_error platform_net_error(int number)
-{
-	for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
-		if (numbers[i].number == number)
-			return numbers[i].error;
-	return NET_OTHER;
-}
 
 intptr_t platform_tcp_watch(intptr_t fd)
 {

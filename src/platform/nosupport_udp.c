@@ -1,7 +1,7 @@
 /*
  * Connected UDP sockets where the OS is any POSIX system: errors by number only, without the ICMP
  * message behind them and without its sender. "Refused" may then also mean "prohibited": some
- * systems map both to ECONNREFUSED. Don't Fragment cannot be asked for.
+ * systems map both to ECONNREFUSED.
  */
 #include "udp.h"
 
@@ -29,6 +29,7 @@ static enum net_error error_of(int number, bool at_once)
 	case ENETUNREACH:
 		return at_once ? NET_NO_ROUTE : NET_UNREACH_NET;
 	case EHOSTUNREACH:
+	case EHOSTDOWN:
 		return at_once ? NET_NO_ROUTE : NET_UNREACH_HOST;
 	case ENETDOWN:
 	case EADDRNOTAVAIL:
@@ -108,19 +109,20 @@ int udp_local(const struct udp_socket *s, struct net_addr *addr, uint16_t *port)
 	return 0;
 }
 
-int udp_dont_fragment(struct udp_socket *s, bool on)
+/*
+ * A refusal while sending belongs to an earlier datagram: the OS tells it once, then sends. So does
+ * a host that is out of reach; that there is no route was told by connect.
+ */
+static bool is_at_once(int number)
 {
-	(void)s;
-	(void)on;
-	return -1;
+	return number != ECONNREFUSED && number != EHOSTUNREACH && number != EHOSTDOWN;
 }
 
-/* A refusal while sending belongs to an earlier datagram: the OS tells it once, then sends. */
 int udp_send(struct udp_socket *s, const void *bytes, size_t len, struct udp_error *error)
 {
 	if (send(s->fd, bytes, len, 0) >= 0)
 		return 0;
-	set_error(error, error_of(errno, errno != ECONNREFUSED), errno);
+	set_error(error, error_of(errno, is_at_once(errno)), errno);
 	return -1;
 }
 

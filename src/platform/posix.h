@@ -25,4 +25,20 @@ char *posix_read_file(const char *path, size_t max, size_t *len, struct strbuf *
  */
 int posix_run(const char *const argv[], double timeout, struct strbuf *out, struct strbuf *why);
 
+/* The interface of that name, added when it is new (speed -1); and one address more of it. */
+struct sockaddr;
+struct netif *posix_netif(struct netifs *list, const char *name);
+void posix_netif_address(struct netif *netif, const struct sockaddr *sa);
+
+/* Adds what platform_interfaces tells to an inventory, without loopback. */
+int posix_adapters(struct inventory *inventory);
+
+/* A pipe that child processes do not inherit; 0, or -1 and errno. */
+int posix_pipe(int fds[2]);
+
+/* poll(2) that waits as exactly as this system can; limit NULL: until something happens. */
+struct pollfd;
+struct timespec;
+int posix_wait(struct pollfd *fds, size_t count, const struct timespec *limit);
+
 #endif

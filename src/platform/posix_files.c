@@ -87,7 +87,7 @@ FILE *platform_open(const char *path, const char *mode)
 	return fopen(path, mode);
 }
 
-static int make_pipe(int fds[2])
+int posix_pipe(int fds[2])
 {
 	if (pipe(fds) != 0)
 		return -1;
@@ -169,7 +169,7 @@ int posix_run(const char *const argv[], double timeout, struct strbuf *out, stru
 	int fds[2] = {-1, -1}, number, result = -1;
 	pid_t pid;
 
-	if (make_pipe(fds) != 0) {
+	if (posix_pipe(fds) != 0) {
 		posix_why(why, "pipe", errno);
 		goto out;
 	}

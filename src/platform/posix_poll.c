@@ -1,6 +1,5 @@
-/* Waiting on descriptors: poll(2) and a self-pipe. */
-#define _GNU_SOURCE /* ppoll, pipe2 */
-#include "platform.h"
+/* Waiting on descriptors: poll(2) or ppoll(2), and a self-pipe. */
+#include "posix.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -35,7 +34,7 @@ int platform_poll(struct platform_pollfd *fds, size_t count, double seconds)
 		limit.tv_nsec = (long)((seconds - (double)limit.tv_sec) * 1e9);
 		until = &limit;
 	}
-	int ready = ppoll(list, (nfds_t)count, until, NULL);
+	int ready = posix_wait(list, count, until);
 	for (size_t i = 0; i < count; i++) {
 		int events = ready > 0 ? list[i].revents : 0;
 		fds[i].ready =
@@ -56,7 +55,8 @@ struct platform_waker *platform_waker_new(void)
 {
 	struct platform_waker *waker = mem_alloc(sizeof *waker);
 
-	if (pipe2(waker->ends, O_NONBLOCK | O_CLOEXEC) != 0) {
+	if (posix_pipe(waker->ends) != 0 || fcntl(waker->ends[0], F_SETFL, O_NONBLOCK) != 0 ||
+		fcntl(waker->ends[1], F_SETFL, O_NONBLOCK) != 0) {
 		perror("preflight: pipe");
 		exit(3);
 	}

@@ -17,6 +17,7 @@ static void add_path(struct strbuf *sb, const struct path *path)
 	strbuf_adds(sb, ": ");
 }
 
+PF_PRINTF(4, 0)
 static void report_v(const struct loader *l, const struct path *path, const struct where *where,
 	const char *fmt, va_list ap)
 {

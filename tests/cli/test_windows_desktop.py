@@ -51,13 +51,17 @@ class Ended:
         return f"{self.code}:\n{self.text}"
 
 
+def reads_keys(master):
+    """Wine takes a terminal's keys as they are once a program wants them; before, Enter is another key."""
+    return not termios.tcgetattr(master)[3] & termios.ICANON
+
+
 def read_until_end(process, master, keys):
-    """Types each text once what goes before it is seen, in this order."""
+    """Types each text once what goes before it is seen, in this order; Ctrl-C whether or not it is read."""
     output, seen, keys, end = b"", 0, list(keys), time.monotonic() + 120
     while time.monotonic() < end:
-        if keys and keys[0][0] in plain(output)[seen:]:
+        if keys and keys[0][0] in plain(output)[seen:] and (keys[0][1] == "\x03" or reads_keys(master)):
             seen = len(plain(output))
-            time.sleep(0.3)  # a person needs longer
             os.write(master, keys.pop(0)[1].encode())
         if select.select([master], [], [], 0.1)[0]:
             try:

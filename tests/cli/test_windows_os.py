@@ -1,10 +1,13 @@
 """What the Windows program reads of Windows' own settings, planted in a registry under Wine: rules for names, proxies
 and their scripts, editions; and paths that are longer than Windows' functions take as they stand."""
+import hashlib
 import json
 import os
 import pathlib
 import struct
+import subprocess
 import sys
+import time
 
 import pytest
 
@@ -153,6 +156,94 @@ def test_a_text_without_its_end_and_a_long_one(windows):
     found = [entry for entry in json.loads(done.stdout)["software"] if entry["name"].startswith("長い名前")]
     assert len(found) == 2 and {entry["name"] for entry in found} == {name.strip()}
     assert {entry["publisher"] for entry in found} == {"P", "C:\\windows\\𠮷野家"}
+
+
+# ---- roots that Windows fetches when it needs them ----
+
+LIST = r"HKLM\Software\Microsoft\SystemCertificates\AuthRoot\AutoUpdate"
+LIST_POLICY = r"HKLM\Software\Policies\Microsoft\SystemCertificates\AuthRoot"
+NAME_ATTRIBUTE = bytes.fromhex("060a2b060104018237 0a0b1d 31120410".replace(" ", ""))
+PORT = 44300
+TLS_RULES = f"""version: 1
+hosts:
+  gw: {{name: gw.example, addresses: [127.0.0.1]}}
+checks:
+  gw-tls: {{check: tls, host: gw, port: {PORT}, severity: required, title: {{ja: あ, en: a}}}}
+profiles:
+  tls: {{title: {{ja: あ, en: a}}, checks: [gw-tls]}}
+"""
+
+
+def der(tag, *parts):
+    content = b"".join(parts)
+    return bytes([tag, len(content)]) + content
+
+
+def name_digest(common_name):
+    """Of a name that has a common name only, as Windows' list has it."""
+    name = der(0x30, der(0x31, der(0x30, bytes.fromhex("0603550403"), der(0x0c, common_name.encode()))))
+    return hashlib.md5(name, usedforsecurity=False).digest()
+
+
+@pytest.fixture(scope="module")
+def pki(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("pki")
+
+    def openssl(*words):
+        subprocess.run(["openssl", *words], cwd=folder, check=True, capture_output=True)
+    openssl("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "ca.key", "-out", "ca.pem", "-days", "30", "-subj",
+            "/CN=Planted Root", "-addext", "basicConstraints=critical,CA:TRUE")
+    openssl("req", "-newkey", "rsa:2048", "-nodes", "-keyout", "gw.key", "-out", "gw.csr", "-subj", "/CN=gw.example")
+    (folder / "san").write_text("subjectAltName=DNS:gw.example\n")
+    openssl("x509", "-req", "-in", "gw.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-days", "20",
+            "-extfile", "san", "-out", "gw.pem")
+    return folder
+
+
+def network_of(windows):
+    """The process that makes the sockets of a running Windows. Which one shows when the program that holds it is up."""
+    while pathlib.Path(f"/proc/{windows.holder.pid}/comm").read_text() != "preflight.exe\n":
+        assert windows.holder.poll() is None
+        time.sleep(0.02)
+    wanted = f"WINEPREFIX={windows.folder}".encode()
+    for process in pathlib.Path("/proc").glob("[0-9]*"):
+        try:
+            if (process / "comm").read_text().startswith("wineserver") and \
+                    wanted in (process / "environ").read_bytes().split(b"\0"):
+                return process.name
+        except OSError:
+            continue
+    raise AssertionError("no server")
+
+
+def judged(windows, pki):
+    rules = windows.folder.parent / "tls.yaml"
+    rules.write_text(TLS_RULES)
+    with windows:
+        with subprocess.Popen(
+                ["nsenter", "-t", network_of(windows), "-n", "openssl", "s_server", "-accept", f"127.0.0.1:{PORT}",
+                 "-cert", "gw.pem", "-key", "gw.key"], cwd=pki, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as server:
+            while b"ACCEPT" not in server.stdout.readline():
+                assert server.poll() is None
+            done = windows.run("--format", "json", "--rules", str(rules), "--profile", "tls")
+            server.kill()
+    check = json.loads(done.stdout)["checks"][0]
+    assert done.stderr == b"" and check["cause"] != "run.blocked", check
+    return check["verdict"], check["cause"]
+
+
+@pytest.mark.parametrize("name, policy, expected", [
+    ("Planted Root", {}, ("unknown", "tls.root-on-demand")),
+    ("Planted Root", {"DisableRootAutoUpdate": 1}, ("fail", "tls.untrusted")),
+    ("Planted Root 2", {}, ("fail", "tls.untrusted")),
+    (None, {}, ("fail", "tls.untrusted")),
+])
+def test_a_root_of_windows_list_is_no_stranger(windows, pki, name, policy, expected):
+    if name is not None:
+        windows.key(LIST, EncodedCtl=bytes(1000) + NAME_ATTRIBUTE + name_digest(name) + bytes(1000))
+    if policy:
+        windows.key(LIST_POLICY, **policy)
+    assert judged(windows, pki) == expected
 
 
 # ---- words and paths ----

@@ -36,7 +36,7 @@ def runs(program):
 
 def told(report):
     """Whether a report is of a Windows."""
-    return report["terminal"]["family"] == "windows"
+    return report.get("terminal", {}).get("family") == "windows"
 
 
 # Faults

@@ -90,6 +90,26 @@ def catalog_item(name, chain):
     return b"%SystemRoot%\\system32\\planted.dll".ljust(260, b"\0") + protocol + text.ljust(512, b"\0")
 
 
+def finish(process, seconds):
+    """
+    All output of a program until it ends. Not until its pipes end, as communicate() would: a service of Windows that
+    it happened to start keeps them open.
+    """
+    found, end = {process.stdout: b"", process.stderr: b""}, time.monotonic() + seconds
+    for pipe in found:
+        os.set_blocking(pipe.fileno(), False)
+    ended = False
+    while not ended:
+        ended = process.poll() is not None  # what it wrote before that is read below
+        select.select(list(found), [], [], 0.05)
+        for pipe in found:
+            found[pipe] += pipe.read() or b""
+        if not ended and time.monotonic() > end:
+            process.kill()
+            raise subprocess.TimeoutExpired(process.args, seconds, *found.values())
+    return tuple(found.values())
+
+
 def hold(command, env=None):
     """A shell of Wine's that said that it is up, and waits for commands that never come."""
     holder = subprocess.Popen(command, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE,

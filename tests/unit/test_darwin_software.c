@@ -1,0 +1,299 @@
+/* Applications, receipts and certificates of macOS, from files in its formats. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "macos_fixture.h"
+#include "platform/darwin.h"
+
+/* ---- software ---- */
+
+static void bundles(void **state)
+{
+	static const char *const files[] = {"Safari-Info.plist", "Safari-Info-xml.plist"};
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		struct inventory inventory;
+		size_t len;
+		char *bytes = macos_fixture(files[i], &len);
+
+		inventory_init(&inventory, "macos");
+		assert_int_equal(darwin_add_bundle(&inventory, "Safari.app", bytes, len, NULL), 0);
+		assert_int_equal(inventory.count, 1);
+		assert_int_equal(inventory.items[0].kind, INVENTORY_BUNDLE);
+		assert_string_equal(inventory.items[0].name, "Safari");
+		assert_string_equal(inventory.items[0].version, "26.1");
+		assert_string_equal(inventory.items[0].code, "com.apple.Safari");
+		inventory_release(&inventory);
+		free(bytes);
+	}
+}
+
+/* Its name is still known; that the rest is not is said. */
+static void bundle_unreadable(void **state)
+{
+	struct inventory inventory;
+	struct strbuf why;
+
+	(void)state;
+	inventory_init(&inventory, "macos");
+	strbuf_init(&why, 200);
+	assert_int_equal(darwin_add_bundle(&inventory, "Tunnelblick.app", "{a=b;}", 6, &why), -1);
+	assert_string_equal(inventory.items[0].name, "Tunnelblick");
+	assert_string_equal(inventory.items[0].version, "");
+	assert_non_null(strstr(why.data, "not a property list"));
+	assert_int_equal(darwin_add_receipt(&inventory, "<dict/>", 7, &why), -1);
+	assert_int_equal(inventory.count, 1);
+	strbuf_release(&why);
+	inventory_release(&inventory);
+}
+
+static void receipts(void **state)
+{
+	struct inventory inventory;
+	size_t len;
+	char *bytes = macos_fixture("receipt.plist", &len);
+
+	(void)state;
+	inventory_init(&inventory, "macos");
+	assert_int_equal(darwin_add_receipt(&inventory, bytes, len, NULL), 0);
+	assert_int_equal(inventory.items[0].kind, INVENTORY_RECEIPT);
+	assert_string_equal(inventory.items[0].name, "com.cisco.pkg.anyconnect.vpn");
+	assert_string_equal(inventory.items[0].version, "4.10.08029");
+	inventory_release(&inventory);
+	free(bytes);
+}
+
+static void internet_sharing(void **state)
+{
+	size_t len;
+	char *on = macos_fixture("nat-on.plist", &len), *off;
+
+	(void)state;
+	assert_int_equal(darwin_sharing(on, len), 1);
+	off = macos_fixture("nat-off.plist", &len);
+	assert_int_equal(darwin_sharing(off, len), 0);
+	assert_int_equal(darwin_sharing("<dict/>", 7), 0);
+	assert_int_equal(darwin_sharing("x", 1), -1);
+	free(on);
+	free(off);
+}
+
+/* ---- folders ---- */
+
+static char scratch[64];
+
+static int make_scratch(void **state)
+{
+	(void)state;
+	strcpy(scratch, "/tmp/preflight-test-XXXXXX");
+	return mkdtemp(scratch) != NULL ? 0 : -1;
+}
+
+static int remove_scratch(void **state)
+{
+	char command[128];
+
+	(void)state;
+	snprintf(command, sizeof command, "rm -r '%s'", scratch);
+	return system(command);
+}
+
+static const char *in_scratch(const char *name)
+{
+	static char path[256];
+
+	snprintf(path, sizeof path, "%s/%s", scratch, name);
+	return path;
+}
+
+/* Makes the folders of a path below the scratch folder; `fixture` is put there unless it is NULL.
+ */
+static void put(const char *name, const char *fixture)
+{
+	char path[256];
+	size_t len;
+
+	snprintf(path, sizeof path, "%s", in_scratch(name));
+	for (char *slash = path + strlen(scratch) + 1; (slash = strchr(slash, '/')) != NULL;) {
+		*slash = '\0';
+		(void)mkdir(path, 0755);
+		*slash++ = '/';
+	}
+	if (fixture == NULL)
+		return;
+	char *bytes = *fixture != '\0' ? macos_fixture(fixture, &len) : mem_strdup("broken");
+	FILE *out = fopen(path, "wb");
+	assert_non_null(out);
+	fwrite(bytes, 1, *fixture != '\0' ? len : 6, out);
+	assert_int_equal(fclose(out), 0);
+	free(bytes);
+}
+
+static const struct inventory_entry *find(const struct inventory *inventory, const char *name)
+{
+	for (size_t i = 0; i < inventory->count; i++)
+		if (strcmp(inventory->items[i].name, name) == 0)
+			return &inventory->items[i];
+	return NULL;
+}
+
+static void folders_of_bundles(void **state)
+{
+	struct inventory inventory;
+	struct strbuf why;
+
+	(void)state;
+	inventory_init(&inventory, "macos");
+	strbuf_init(&why, 500);
+	put("Apps/Safari.app/Contents/Info.plist", "Safari-Info.plist");
+	put("Apps/Cisco/AnyConnect 例.app/Contents/Info.plist", "Safari-Info-xml.plist");
+	put("Apps/Pad.app/WrappedBundle/Info.plist", "Safari-Info.plist");
+	put("Apps/Pad.app/Inner.app/Contents/Info.plist", "Safari-Info.plist");
+	put("Apps/Leftover.app/Contents/", NULL);
+	put("Apps/.hidden.app/Contents/Info.plist", "Safari-Info.plist");
+	put("Apps/Note.app", ""); /* a file */
+	char loop[256];
+	snprintf(loop, sizeof loop, "%s", in_scratch("Apps/Loop"));
+	assert_int_equal(symlink(in_scratch("Apps"), loop), 0);
+	assert_true(darwin_read_bundles(in_scratch("Apps"), &inventory, &why));
+	assert_string_equal(why.data, "");
+	assert_string_equal(find(&inventory, "Safari")->version, "26.1");
+	assert_string_equal(find(&inventory, "AnyConnect 例")->code, "com.apple.Safari");
+	assert_string_equal(find(&inventory, "Pad")->version, "26.1");
+	assert_string_equal(find(&inventory, "Leftover")->version, "");
+	assert_null(find(&inventory, "Inner"));
+	assert_null(find(&inventory, ".hidden"));
+	assert_null(find(&inventory, "Note"));
+	assert_true(inventory.count < 20); /* the loop ends */
+
+	put("Apps/Broken.app/Contents/Info.plist", "");
+	assert_false(darwin_read_bundles(in_scratch("Apps"), &inventory, &why));
+	assert_non_null(find(&inventory, "Broken"));
+	assert_non_null(strstr(why.data, "Broken.app/Contents/Info.plist: not a property list"));
+	assert_true(darwin_read_bundles(in_scratch("nothing"), &inventory, NULL));
+	strbuf_release(&why);
+	inventory_release(&inventory);
+}
+
+static void folder_of_receipts(void **state)
+{
+	struct inventory inventory;
+	struct strbuf why;
+
+	(void)state;
+	inventory_init(&inventory, "macos");
+	strbuf_init(&why, 500);
+	put("Receipts/com.cisco.pkg.anyconnect.vpn.plist", "receipt.plist");
+	put("Receipts/com.cisco.pkg.anyconnect.vpn.bom", "");
+	assert_true(darwin_read_receipts(in_scratch("Receipts"), &inventory, &why));
+	assert_int_equal(inventory.count, 1);
+	put("Receipts/other.plist", "nat-off.plist");
+	assert_false(darwin_read_receipts(in_scratch("Receipts"), &inventory, &why));
+	assert_non_null(strstr(why.data, "other.plist: a receipt without a PackageIdentifier"));
+	assert_true(darwin_read_receipts(in_scratch("nothing"), &inventory, NULL));
+	strbuf_release(&why);
+	inventory_release(&inventory);
+}
+
+static void sharing_by_its_file(void **state)
+{
+	struct inventory inventory;
+
+	(void)state;
+	inventory_init(&inventory, "macos");
+	assert_true(darwin_read_sharing(in_scratch("nothing"), &inventory, NULL));
+	assert_true(darwin_read_sharing(MACOS_FIXTURES "nat-off.plist", &inventory, NULL));
+	assert_int_equal(inventory.count, 0);
+	assert_false(darwin_read_sharing(MACOS_FIXTURES "dns.txt", &inventory, NULL));
+	assert_int_equal(inventory.count, 0);
+	assert_true(darwin_read_sharing(MACOS_FIXTURES "nat-on.plist", &inventory, NULL));
+	assert_string_equal(inventory.items[0].name, "internet-connection-sharing");
+	assert_int_equal(inventory.items[0].kind, INVENTORY_STATE);
+	inventory_release(&inventory);
+}
+
+/* ---- certificates ---- */
+
+struct told {
+	size_t count, with_key;
+};
+
+static void tell(void *arg, const uint8_t *der, size_t len, bool has_key)
+{
+	struct told *told = arg;
+
+	assert_true(len > 100);
+	assert_int_equal(der[0], 0x30);
+	assert_int_equal(has_key, told->count == 0); /* the first is the terminal's own */
+	told->count++;
+	told->with_key += has_key;
+}
+
+static void identities(void **state)
+{
+	struct strs digests = {0};
+	struct told told = {0};
+	size_t len;
+	char *text = macos_fixture("identities.txt", &len),
+	     *pem = macos_fixture("certificates.pem", &len);
+
+	(void)state;
+	darwin_parse_identities(text, &digests);
+	assert_int_equal(digests.count, 2);
+	assert_string_equal(digests.items[1], "00112233445566778899AABBCCDDEEFF00112233");
+	darwin_each_certificate(pem, &digests, tell, &told);
+	assert_int_equal(told.count, 2);
+	assert_int_equal(told.with_key, 1);
+	strs_release(&digests);
+	darwin_parse_identities("1) 0011\n) 00\n1 00112233445566778899AABBCCDDEEFF00112233\n"
+				"2) 00112233445566778899AABBCCDDEEFF001122334\n3)",
+		&digests);
+	assert_int_equal(digests.count, 0);
+	free(text);
+	free(pem);
+}
+
+static void trusted_by_administrators(void **state)
+{
+	struct strs digests = {0};
+	size_t len;
+	char *bytes = macos_fixture("trust.plist", &len);
+
+	(void)state;
+	assert_int_equal(darwin_parse_trust(bytes, len, &digests), 0);
+	assert_int_equal(digests.count, 3);
+	assert_true(strs_contains(&digests, "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"));
+	assert_true(strs_contains(&digests, "BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB"));
+	assert_false(strs_contains(&digests, "CCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCC"));
+	assert_false(strs_contains(&digests, "DDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDD"));
+	strs_release(&digests);
+	free(bytes);
+	assert_int_equal(darwin_parse_trust("x", 1, &digests), -1);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(bundles),
+		cmocka_unit_test(bundle_unreadable),
+		cmocka_unit_test(receipts),
+		cmocka_unit_test(internet_sharing),
+		cmocka_unit_test_setup_teardown(folders_of_bundles, make_scratch, remove_scratch),
+		cmocka_unit_test_setup_teardown(folder_of_receipts, make_scratch, remove_scratch),
+		cmocka_unit_test_setup_teardown(sharing_by_its_file, make_scratch, remove_scratch),
+		cmocka_unit_test(identities),
+		cmocka_unit_test(trusted_by_administrators),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
