@@ -135,7 +135,9 @@ static void add_certificate(struct redaction *r, const json_t *facts)
 {
 	const json_t *candidates = json_object_get(facts, "candidates");
 
-	if (json_is_true(json_object_get(facts, "is_ca")))
+	/* Only a client's has this fact; one that signed itself may be a CA as well. */
+	if (json_is_true(json_object_get(facts, "is_ca")) &&
+		json_object_get(facts, "has_key") == NULL)
 		return;
 	add_fact(r, json_object_get(facts, "subject"), "certificate");
 	add_common_name(r, facts, "subject", "subject_cn");

@@ -61,6 +61,9 @@ def make_certificates(home):
     for name, password in (("env", SECRETS["password"]), ("file", SECRETS["password file"])):
         openssl(home, "pkcs12", "-export", "-inkey", "client.key", "-in", "client.crt", "-out", f"{USER}-{name}.p12",
                 "-passout", f"pass:{password}")
+    openssl(home, "req", "-x509", "-key", "client.key", "-out", "self.crt", "-subj", subject, "-days", "60",
+            "-set_serial", str(SERIAL))  # a CA too, as openssl makes them
+    (home / "self.pem").write_text((home / "self.crt").read_text() + (home / "client.key").read_text())
     (home / "both.pem").write_text((home / "client.crt").read_text() + (home / "client.key").read_text())
 
 
@@ -93,6 +96,7 @@ def run(program, home, *words, cert="env", **more):
         "file": ["--cert", home / f"{USER}-file.p12", "--password-file", home / "password.txt"],
         "wrong": ["--cert", home / f"{USER}-file.p12"],
         "pem": ["--cert", home / "both.pem"],
+        "self": ["--cert", home / "self.pem"],
         "key": ["--cert", home / "client.key", "--ca", home / "ca.key"],
     }[cert]
     ca = [] if cert == "key" else ["--ca", home / "ca.crt"]
@@ -123,7 +127,7 @@ def saved(home, names):
     return {name: (home / name).read_bytes() for name in names}
 
 
-@pytest.mark.parametrize("cert", ["env", "file", "wrong", "pem", "key"])
+@pytest.mark.parametrize("cert", ["env", "file", "wrong", "pem", "self", "key"])
 def test_saved_reports(program, home, cert):
     words = [word for name in FILES for word in ("-o", name)]
     done = run(program, home, *words, "-v", cert=cert)
@@ -131,7 +135,7 @@ def test_saved_reports(program, home, cert):
     report = json.loads((home / "a.json").read_text())
     assert report["redacted"] is True
     planted = identities(home)
-    if cert == "wrong":  # whose issuer nobody learned; the CA's own file has its name
+    if cert in ("wrong", "self"):  # nobody learned that this CA issues; its own file has its name
         del planted["issuer"]
     for name, text in saved(home, FILES).items():
         assert found(text, secrets(home)) == [], name
