@@ -46,7 +46,12 @@ manifests:
 	@BASE_URL='$(BASE_URL)' HOMEPAGE='$(HOMEPAGE)' contrib/fill --version '$(VERSION)' \
 		--epoch $(SOURCE_DATE_EPOCH) $(DIST)
 
-.PHONY: linux-program dist-linux deb manifests
+# Archive, package, formula and manifests, and that they run and have the same bytes from every folder.
+test-dist: setup-tests linux-program
+	@$(MAKE) --no-print-directory $(PROGRAM)
+	PREFLIGHT_BUILDS=plain $(PYTEST) tests/dist
+
+.PHONY: linux-program dist-linux deb manifests test-dist
 
 # ---- the release as a whole ----
 

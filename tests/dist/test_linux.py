@@ -18,7 +18,9 @@ LIBRARIES = {line.split()[0] for line in (TOP / "deps" / "sources.txt").read_tex
              if not line.startswith("#")}
 
 # One worker for all: they share build/linux.
-pytestmark = pytest.mark.xdist_group("dist-linux")
+pytestmark = [pytest.mark.xdist_group("dist-linux"),
+              pytest.mark.skipif(not (TOP / "build" / "linux" / "deps" / "stamp").is_file(),
+                                 reason="its libraries take some minutes to build: make test-dist")]
 
 
 def run(*words, **more):
