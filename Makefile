@@ -147,11 +147,15 @@ Q := @
 say = @echo '  $(1)' $(2)
 endif
 
+# Other flags, other objects: a release holds nothing of an earlier way to build.
+FLAGS := $(filter-out -Werror,$(CC) $(CPPFLAGS) $(CFLAGS))
+$(shell mkdir -p $(BUILD) && { [ "$$(cat $(BUILD)/flags 2>/dev/null)" = '$(FLAGS)' ] || echo '$(FLAGS)' > $(BUILD)/flags; })
+
 $(PROGRAM): $(OBJECTS) $(DELAYED_LIBRARIES)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $(OBJECTS) $(LIBRARIES)
 
-$(BUILD)/%.o: %.c | $(CURL_READY)
+$(BUILD)/%.o: %.c $(BUILD)/flags | $(CURL_READY)
 	@mkdir -p $(@D)
 	$(call say,CC,$@)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
