@@ -149,7 +149,9 @@ endif
 
 # Other flags, other objects: a release holds nothing of an earlier way to build.
 FLAGS := $(filter-out -Werror,$(CC) $(CPPFLAGS) $(CFLAGS))
-$(shell mkdir -p $(BUILD) && { [ "$$(cat $(BUILD)/flags 2>/dev/null)" = '$(FLAGS)' ] || echo '$(FLAGS)' > $(BUILD)/flags; })
+$(BUILD)/flags: FORCE
+	@mkdir -p $(@D) && { [ "$$(cat $@ 2>/dev/null)" = '$(FLAGS)' ] || echo '$(FLAGS)' > $@; }
+FORCE:
 
 $(PROGRAM): $(OBJECTS) $(DELAYED_LIBRARIES)
 	$(call say,LINK,$@)
@@ -378,7 +380,7 @@ install: $(PROGRAM)
 	install -m 644 $(BUILD)/preflight.bash $(DESTDIR)$(BASH_COMPLETIONS)/preflight
 	install -m 644 $(BUILD)/_preflight $(DESTDIR)$(ZSH_FUNCTIONS)/_preflight
 
-.PHONY: all run setup setup-tests test test-programs demo matrix bench screenshots coverage-rows lint install clean \
+.PHONY: FORCE all run setup setup-tests test test-programs demo matrix bench screenshots coverage-rows lint install clean \
 	dist-windows test-windows matrix-windows objects check-macos dist-macos
 .DELETE_ON_ERROR:
 .SECONDARY: $(OBJECTS)
