@@ -7,7 +7,6 @@ import pathlib
 import struct
 import subprocess
 import sys
-import time
 
 import pytest
 
@@ -201,10 +200,7 @@ def pki(tmp_path_factory):
 
 
 def network_of(windows):
-    """The process that makes the sockets of a running Windows. Which one shows when the program that holds it is up."""
-    while pathlib.Path(f"/proc/{windows.holder.pid}/comm").read_text() != "preflight.exe\n":
-        assert windows.holder.poll() is None
-        time.sleep(0.02)
+    """The process that makes the sockets of a running Windows."""
     wanted = f"WINEPREFIX={windows.folder}".encode()
     for process in pathlib.Path("/proc").glob("[0-9]*"):
         try:

@@ -1,4 +1,5 @@
 import os
+import pathlib
 import sys
 import zlib
 
@@ -52,3 +53,9 @@ def lab_for_fault(labs, name, request):
     """A healthy lab in which the fault of this name can be made."""
     with labs.healthy(faults.load(name), program_of(request)) as lab:
         yield lab
+
+
+@pytest.fixture(scope="session")
+def program(program):
+    """The lab gives every run a Windows of its own, so it needs none of the worker's."""
+    return pathlib.Path(__file__).parents[1] / "wine" / "preflight" if program.parent.name == "wine" else program
