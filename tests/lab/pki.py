@@ -1,5 +1,6 @@
 """Certificates, made afresh with openssl for each lab, each when it is first asked for."""
 
+import base64
 import glob
 import os
 import subprocess
@@ -45,6 +46,32 @@ def faketime_environment(days):
     return {"LD_PRELOAD": library, "FAKETIME": f"{days * 86400:+.0f}s", "DONT_FAKE_MONOTONIC": "1"}
 
 
+def der_parts(data):
+    """What the elements of a DER sequence hold (X.690 section 8.1)."""
+    parts = []
+    while data:
+        length, begin = data[1], 2
+        if length & 0x80:
+            begin += length & 0x7f
+            length = int.from_bytes(data[2:begin], "big")
+        parts.append(data[begin:begin + length])
+        data = data[begin + length:]
+    return parts
+
+
+def signature_numbers(pem):
+    """r and s of a certificate's ECDSA signature (RFC 5280 section 4.1.1.3, RFC 3279 section 2.2.3)."""
+    der = base64.b64decode("".join(pem.split("-----")[2].split()))
+    signature = der_parts(der_parts(der)[0])[2]
+    return [int.from_bytes(number, "big") for number in der_parts(der_parts(signature[1:])[0])]
+
+
+def fills(pem):
+    """Whether both numbers of a P-256 signature fill their 32 octets. Wine 8 takes a root whose numbers do not for
+    wrongly signed, and leaves it out of its store: one in some 130 roots of the lab."""
+    return min(signature_numbers(pem)) >> 248 != 0
+
+
 @dataclass(frozen=True)
 class Certificate:
     chain: Path  # what the server sends, its own certificate first
@@ -76,6 +103,8 @@ class Pki:
     def ca(self, name, subject, parent=None):
         if not self.path(name, "pem").exists():
             self.openssl_request(name, subject, CA_EXTENSIONS, parent, -100, 3650)
+            while not fills(self.path(name, "pem").read_text()):
+                self.openssl_request(name, subject, CA_EXTENSIONS, parent, -100, 3650)
         return self.path(name, "pem")
 
     def authority(self, name):

@@ -6,6 +6,7 @@ import pytest
 
 import faults
 import net
+import pki
 import windows
 
 
@@ -47,6 +48,47 @@ def test_every_package_of_the_faults_has_a_program():
 def test_registry_text():
     text = windows.section("Software\\A", {"name": 'say "プ" \\', "number": 255})
     assert text.splitlines() == ["[Software\\\\A] 1700000000", '"name"="say \\"\\x30d7\\" \\\\"', '"number"=dword:000000ff', ""]
+
+
+# Two roots that OpenSSL made with one key. The first's r has 31 octets: Wine 8 leaves it out of its root store.
+SHORT = """\
+-----BEGIN CERTIFICATE-----
+MIIBYzCCAQqgAwIBAgIUW/H3BJBzcpKe9WnE0Mj4aGQELKEwCgYIKoZIzj0EAwIw
+EDEOMAwGA1UEAwwFQ0ExMDcwHhcNMjYxMTIxMjI1MzUxWhcNMzYxMTE4MjI1MzUx
+WjAQMQ4wDAYDVQQDDAVDQTEwNzBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABGuQ
+CK0E5dR+LmaVryGQo6DxdUzDJvHgFXcjJKCqkHrQp9g8SClhmdm1vh/AOblCKVoj
+vPSbKSS16OviHExCKj6jQjBAMA8GA1UdEwEB/wQFMAMBAf8wDgYDVR0PAQH/BAQD
+AgEGMB0GA1UdDgQWBBRN0txsF2QR3S5fSWg0e4u05iCK3zAKBggqhkjOPQQDAgNH
+ADBEAiAA9cLbd1DInn4iRfPbAGss7TYjW6G85yIPR/JQfLkYbwIgJm4+XKaFnp0w
+aCjlGrE+Qkb3WnEohPIxfabBue0C+vQ=
+-----END CERTIFICATE-----
+"""
+FULL = """\
+-----BEGIN CERTIFICATE-----
+MIIBYDCCAQagAwIBAgIUbnXRliamfBk2heY9AQW9mRYQLugwCgYIKoZIzj0EAwIw
+DjEMMAoGA1UEAwwDQ0ExMB4XDTI2MTEyMTIyNTM1MFoXDTM2MTExODIyNTM1MFow
+DjEMMAoGA1UEAwwDQ0ExMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEa5AIrQTl
+1H4uZpWvIZCjoPF1TMMm8eAVdyMkoKqQetCn2DxIKWGZ2bW+H8A5uUIpWiO89Jsp
+JLXo6+IcTEIqPqNCMEAwDwYDVR0TAQH/BAUwAwEB/zAOBgNVHQ8BAf8EBAMCAQYw
+HQYDVR0OBBYEFE3S3GwXZBHdLl9JaDR7i7TmIIrfMAoGCCqGSM49BAMCA0gAMEUC
+IF2qHEo4GJTHz5kz0XijGviyvdDyjfZ6fBXiTmAAQyB3AiEAyfYkPZqRKy07goRj
+3174uKPoQaugu9FsWUlcHdJJNVI=
+-----END CERTIFICATE-----
+"""
+
+
+def test_roots_are_signed_with_numbers_of_full_length(tmp_path, monkeypatch):
+    assert [(number.bit_length() + 7) // 8 for number in pki.signature_numbers(SHORT)] == [31, 32]
+    assert not pki.fills(SHORT) and pki.fills(FULL)
+    made = []
+
+    def request(self, name, *_):
+        made.append(name)
+        self.path(name, "pem").write_text(FULL if made.count(name) == 3 else SHORT)
+
+    monkeypatch.setattr(pki.Pki, "openssl_request", request)
+    pki.Pki(tmp_path / "pki")
+    assert sorted(made) == ["issuing"] * 3 + ["orca"] * 3 + ["root"] * 3
 
 
 def inventory(lab, program):
