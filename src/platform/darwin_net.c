@@ -10,15 +10,20 @@
 #define OUTPUT_MAX (1024u * 1024)
 #define TIMEOUT    10.0 /* seconds */
 
+/* What a command prints, in `out`, which the caller releases in any case. */
+static int read_output(const char *const argv[], struct strbuf *out, struct strbuf *why)
+{
+	strbuf_init(out, OUTPUT_MAX);
+	return posix_run(argv, TIMEOUT, out, why);
+}
+
 int platform_dns_servers(struct dns_servers *servers, struct strbuf *why)
 {
 	static const char *const argv[] = {"/usr/sbin/scutil", "--dns", NULL};
 	struct strbuf out;
-	int result;
+	int result = read_output(argv, &out, why);
 
 	memset(servers, 0, sizeof *servers);
-	strbuf_init(&out, OUTPUT_MAX);
-	result = posix_run(argv, TIMEOUT, &out, why);
 	if (result == 0)
 		darwin_parse_dns(out.data, servers);
 	strbuf_release(&out);
@@ -52,11 +57,9 @@ int platform_default_route(int family, struct route_info *route, struct strbuf *
 	const char *const argv[] = {
 		"/usr/sbin/netstat", "-rn", "-f", family == 6 ? "inet6" : "inet", NULL};
 	struct strbuf out;
-	int result;
+	int result = read_output(argv, &out, why);
 
 	memset(route, 0, sizeof *route);
-	strbuf_init(&out, OUTPUT_MAX);
-	result = posix_run(argv, TIMEOUT, &out, why);
 	if (result == 0)
 		darwin_parse_routes(out.data, route);
 	strbuf_release(&out);
@@ -70,8 +73,7 @@ static void read_interface(struct vpn_connection *vpn, const char *identifier)
 	const char *const argv[] = {"/usr/sbin/scutil", "--nc", "status", identifier, NULL};
 	struct strbuf out;
 
-	strbuf_init(&out, OUTPUT_MAX);
-	if (posix_run(argv, TIMEOUT, &out, NULL) == 0)
+	if (read_output(argv, &out, NULL) == 0)
 		darwin_parse_service_status(out.data, vpn->interface, sizeof vpn->interface);
 	strbuf_release(&out);
 }
@@ -81,10 +83,8 @@ static int read_services(struct vpn_connections *list, struct strbuf *why)
 	static const char *const argv[] = {"/usr/sbin/scutil", "--nc", "list", NULL};
 	struct strs identifiers = {0};
 	struct strbuf out;
-	int result;
+	int result = read_output(argv, &out, why);
 
-	strbuf_init(&out, OUTPUT_MAX);
-	result = posix_run(argv, TIMEOUT, &out, why);
 	if (result == 0)
 		darwin_parse_services(out.data, list, &identifiers);
 	for (size_t i = 0; result == 0 && i < identifiers.count; i++)

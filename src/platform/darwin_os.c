@@ -99,19 +99,6 @@ int platform_os(struct os_info *info, struct strbuf *why)
 	return 0;
 }
 
-const char *platform_vpn_directory(void)
-{
-	return "/opt/cisco";
-}
-
-int platform_hosts_path(char *buf, size_t size, struct strbuf *why)
-{
-	int n = snprintf(buf, size, "/etc/hosts");
-
-	(void)why;
-	return n >= 0 && (size_t)n < size ? 0 : -1;
-}
-
 /* The roots are in a keychain: platform_certificates. */
 const char *platform_ca_directory(void)
 {

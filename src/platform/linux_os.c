@@ -120,19 +120,6 @@ int platform_os(struct os_info *info, struct strbuf *why)
 
 /* ---- places ---- */
 
-const char *platform_vpn_directory(void)
-{
-	return "/opt/cisco";
-}
-
-int platform_hosts_path(char *buf, size_t size, struct strbuf *why)
-{
-	int n = snprintf(buf, size, "/etc/hosts");
-
-	(void)why;
-	return n >= 0 && (size_t)n < size ? 0 : -1;
-}
-
 /* ---- trust ---- */
 
 static bool is_hash_link(const char *name)

@@ -19,18 +19,6 @@ int platform_os(struct os_info *info, struct strbuf *why)
 	return unsupported(why, "operating system");
 }
 
-const char *platform_vpn_directory(void)
-{
-	return "";
-}
-
-int platform_hosts_path(char *buf, size_t size, struct strbuf *why)
-{
-	if (size > 0)
-		buf[0] = '\0';
-	return unsupported(why, "hosts file");
-}
-
 int platform_dns_servers(struct dns_servers *servers, struct strbuf *why)
 {
 	memset(servers, 0, sizeof *servers);

@@ -10,28 +10,14 @@ import time
 
 import pytest
 
-TERMINAL = pytest.mark.not_on_windows("a console of Wine draws on the terminal below it, and reads keys in its own way")
+import client_certificate
 
-RULES = """\
-version: 1
-certificates:
-  mine: {role: client, file: ["*.p12"], use: {ja: あ, en: a}}
-checks:
-  mine: {check: cert, certificate: mine, aspect: password, title: {ja: あ, en: a}}
-profiles:
-  mine: {title: {ja: あ, en: a}, checks: [mine]}
-"""
+TERMINAL = pytest.mark.not_on_windows("a console of Wine draws on the terminal below it, and reads keys in its own way")
 
 
 @pytest.fixture
 def folder(tmp_path):
-    make = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
-            "-keyout", "key.pem", "-out", "cert.pem", "-subj", "/CN=a", "-days", "90"]
-    pack = ["openssl", "pkcs12", "-export", "-inkey", "key.pem", "-in", "cert.pem", "-out", "a.p12",
-            "-passout", "pass:word"]
-    for command in make, pack:
-        subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
-    (tmp_path / "rules.yaml").write_text(RULES)
+    client_certificate.make(tmp_path, "a.p12", "word")
     return tmp_path
 
 

@@ -17,6 +17,8 @@ import time
 
 import pytest
 
+import client_certificate
+
 pytestmark = pytest.mark.only_on_windows
 
 TOP = pathlib.Path(__file__).resolve().parents[2]
@@ -24,15 +26,6 @@ EXE = TOP / "build" / "windows" / "preflight.exe"
 QUICK = ["--only", "term-disk"]
 ASK, KEY = "レポートを開きますか？ [Y/n] ", "何かキーを押すと、この画面を閉じます。"
 LEAVE = [(ASK, "n\r"), (KEY, "x")]
-RULES = """\
-version: 1
-certificates:
-  mine: {role: client, file: ["*.p12"], use: {ja: あ, en: a}}
-checks:
-  mine: {check: cert, certificate: mine, aspect: password, title: {ja: あ, en: a}}
-profiles:
-  mine: {title: {ja: あ, en: a}, checks: [mine]}
-"""
 
 
 def plain(output):
@@ -319,13 +312,7 @@ def test_ctrl_c_ends_a_run_that_repeats(console):
 
 @pytest.fixture
 def keys_folder(tmp_path):
-    make = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
-            "-keyout", "key.pem", "-out", "cert.pem", "-subj", "/CN=a", "-days", "90"]
-    pack = ["openssl", "pkcs12", "-export", "-inkey", "key.pem", "-in", "cert.pem", "-out", "端末.p12",
-            "-passout", "pass:hidden word"]
-    for command in make, pack:
-        subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
-    (tmp_path / "rules.yaml").write_text(RULES)
+    client_certificate.make(tmp_path, "端末.p12", "hidden word")
     return tmp_path
 
 
