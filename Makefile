@@ -40,7 +40,7 @@ CURL_CPPFLAGS := -isystem $(DEPS)/include -DCURL_STATICLIB -DCARES_STATICLIB -DY
 	-DUTF8PROC_STATIC -D_WIN32_WINNT=0x0A00 -DUNICODE -D_UNICODE -DWIN32_LEAN_AND_MEAN \
 	-D__USE_MINGW_ANSI_STDIO=1
 LIBRARIES := -L$(BUILD)/delayed -L$(DEPS)/lib -lcurl -lssl -lcrypto -lcares -lyaml -ljansson -lutf8proc \
-	-lrasapi32 -lwinhttp -liphlpapi -lws2_32 -lcrypt32 -lbcrypt -ladvapi32 -lshell32 -luser32 -lole32 -luuid
+	-lrasapi32 -lwinhttp -liphlpapi -lws2_32 -lcrypt32 -lncrypt -lbcrypt -ladvapi32 -lshell32 -luser32 -lole32 -luuid
 else ifeq ($(LIBS),pinned)
 # What is given away: the same sources as on Windows, for every Linux with a not too old glibc.
 DEPS := build/linux/deps
@@ -104,7 +104,7 @@ LDFLAGS := -static -s -fstack-protector-strong -Wl,--gc-sections -Wl,--no-insert
 	-Wl,--dynamicbase -Wl,--high-entropy-va -Wl,--file-alignment,4096
 # Libraries of Windows that are loaded when they are first called, and then not from the program's own
 # folder (windows_start.c): they bring many others along, and most runs need none of them.
-DELAYED := bcrypt crypt32 iphlpapi ole32 rasapi32 shell32 user32 winhttp
+DELAYED := bcrypt crypt32 iphlpapi ncrypt ole32 rasapi32 shell32 user32 winhttp
 DELAYED_LIBRARIES := $(DELAYED:%=$(BUILD)/delayed/lib%.a)
 else ifeq ($(TARGET),darwin)
 CFLAGS := -std=c11 -O2 -g0 -ffunction-sections -fdata-sections -fstack-protector-strong \

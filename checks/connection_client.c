@@ -32,6 +32,11 @@ static bool is_about_certificates(long long alert)
 	return false;
 }
 
+static bool is_kept(const struct facts *facts)
+{
+	return facts_get_bool(facts, "certificate_kept", false);
+}
+
 bool connection_client_refused(const struct facts *facts)
 {
 	bool sent = facts_get_bool(facts, "certificate_sent", false);
@@ -39,6 +44,8 @@ bool connection_client_refused(const struct facts *facts)
 
 	if (!facts_get_bool(facts, "client_cert_requested", false))
 		return false;
+	if (sent && is_kept(facts)) /* we had to end it ourselves */
+		return !facts_get_bool(facts, "handshake", false);
 	if (sent ? alert >= 0 : is_about_certificates(alert))
 		return true;
 	if (!facts_get_bool(facts, "handshake", false))
@@ -114,6 +121,8 @@ void connection_judge_client(
 		judgement_set(out, VERDICT_FAIL, "tls.client-not-asked");
 	} else if (refused && !sent && must && rule_certificate(check, "certificate") == NULL) {
 		return; /* a visitor who has none may be turned away */
+	} else if (refused && is_kept(facts)) {
+		judgement_set(out, VERDICT_UNKNOWN, "tls.client-kept");
 	} else if (refused) {
 		judgement_set(out, VERDICT_FAIL, connection_client_cause(facts));
 	} else if (sent) {

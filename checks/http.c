@@ -45,12 +45,12 @@ static const struct check_key keys[] = {
 };
 
 static const char *const causes[] = {"http.captive-portal", "http.off-site", "http.status",
-	"http.silent", "http.broken", "http.not-gateway", "tls.client-missing",
+	"http.silent", "http.broken", "http.not-gateway", "tls.client-missing", "tls.client-kept",
 	"tls.client-refused", "tls.client-not-accepted", "run.blocked", NULL};
 
 static const char *const tls_facts[] = {"handshake", "verified", "name_ok", "verify_errors",
 	"client_cert_requested", "client_ca_names", "certificate_sent", "certificate_issuers",
-	"client_cert_answer", NULL};
+	"client_cert_answer", "certificate_kept", "key_text", NULL};
 
 static struct fetch_want want_of(const struct rule_check *check)
 {
@@ -171,6 +171,13 @@ static const char *judge_answer(const struct rule_check *check, const struct fac
 	return client != NULL ? client : "http.status";
 }
 
+/* The server misses what this program may not show; a browser on this terminal may. */
+static bool is_kept(const struct facts *facts, const char *cause)
+{
+	return strcmp(cause, "tls.client-missing") == 0 &&
+	       facts_get_bool(facts, "certificate_kept", false);
+}
+
 static bool reached(const struct facts *facts)
 {
 	const char *error = facts_get_str(facts, "error");
@@ -194,7 +201,10 @@ static void http_judge(const struct judge_input *in, struct judgement *out)
 		judgement_set(out, portal ? VERDICT_FAIL : VERDICT_UNKNOWN,
 			portal ? "http.captive-portal" : "run.blocked");
 	} else if ((cause = judge_answer(in->check, facts)) != NULL) {
-		judgement_set(out, VERDICT_FAIL, cause);
+		if (is_kept(facts, cause))
+			judgement_set(out, VERDICT_UNKNOWN, "tls.client-kept");
+		else
+			judgement_set(out, VERDICT_FAIL, cause);
 	} else if (strcmp(rule_string(in->check, "gateway"), "anyconnect") == 0 &&
 		   !facts_get_bool(facts, "anyconnect", false)) {
 		judgement_set(out, VERDICT_WARN, "http.not-gateway");

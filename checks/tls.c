@@ -39,7 +39,7 @@ static const char *const causes[] = {"tls.protocol", "tls.reset", "tls.silent", 
 	"tls.intercepted", "clock.skew", "tls.expired", "tls.not-yet-valid", "tls.wrong-name",
 	"tls.self-signed", "tls.incomplete-chain", "tls.revoked", "tls.root-on-demand",
 	"tls.untrusted", "tls.client-certificate", "tls.client-not-asked", "tls.client-missing",
-	"tls.client-not-accepted", "tls.client-unknown-ca", "tls.client-expired",
+	"tls.client-kept", "tls.client-not-accepted", "tls.client-unknown-ca", "tls.client-expired",
 	"tls.client-revoked", "tls.client-refused", "tls.weak", "run.blocked", "run.unreadable",
 	NULL};
 

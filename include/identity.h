@@ -21,6 +21,7 @@
  *   password_trailing_count int  characters removed
  *   has_key          bool
  *   key_matches      bool
+ *   key_text         str   the OS's reason, when it has the key, but does not sign with it for us
  *   subject, issuer  str   RFC 2253;  subject_cn, issuer_cn
  *   not_before, not_after, not_before_epoch, not_after_epoch   as in tls_evidence.h
  *   is_ca            bool  basicConstraints CA
@@ -66,6 +67,11 @@ const struct facts *identity_facts(const struct identity *identity);
 /* For use in a connection; all borrowed, NULL (an empty stack) where there is none. */
 X509 *identity_x509(const struct identity *identity);
 EVP_PKEY *identity_key(const struct identity *identity); /* only one that matches */
+/*
+ * The OS has the key, but does not sign with it for this program, or did not when a server asked:
+ * the OS's reason, borrowed. NULL: it does, or the key is nobody else's.
+ */
+const char *identity_kept(const struct identity *identity);
 STACK_OF(X509) * identity_chain(const struct identity *identity);
 /* CAs of the entry's `ca` (or of itself, for a CA): roots to trust besides the OS's. */
 STACK_OF(X509) * identity_authorities(const struct identity *identity);

@@ -226,6 +226,32 @@ typedef void platform_certificate_fn(void *arg, const uint8_t *der, size_t len, 
 int platform_certificates(
 	enum platform_store store, platform_certificate_fn *fn, void *arg, struct strbuf *why);
 
+/* How a hash is to be signed: RSA of PKCS #1 1.5 or PSS (RFC 8017), ECDSA. */
+enum platform_scheme { PLATFORM_SIGN_PKCS1, PLATFORM_SIGN_PSS, PLATFORM_SIGN_ECDSA };
+struct platform_signing {
+	enum platform_scheme scheme;
+	const char *digest; /* "SHA1", "SHA2-256", "SHA2-384", "SHA2-512", "MD5-SHA1": OpenSSL's
+			       names */
+	const uint8_t *hash;
+	size_t len;
+	size_t salt; /* PSS: octets of salt */
+};
+
+/*
+ * The private key of a certificate of the personal store (DER): for signing, by the OS, without
+ * ever asking anybody for a PIN or a permission. NULL and the reason where the OS does not do that;
+ * it never gives the key away.
+ */
+struct platform_key;
+struct platform_key *platform_key_open(const uint8_t *der, size_t len, struct strbuf *why);
+void platform_key_close(struct platform_key *key);
+/*
+ * Signs. *len: room, then the length; of ECDSA r and s, each as long as the group's order. 0, or -1
+ * and the reason.
+ */
+int platform_key_sign(struct platform_key *key, const struct platform_signing *what,
+	uint8_t *signature, size_t *len, struct strbuf *why);
+
 /*
  * The list of roots that the OS fetches when its own verification first needs one, as it stands
  * (root_list.h); free with free(). NULL where there is none, or the OS is told not to fetch.

@@ -35,6 +35,9 @@
  *   client_cert_requested  bool
  *   client_ca_names        list  RFC 2253, at most 20
  *   certificate_sent       bool  we had one and sent it; only when one was requested
+ *   certificate_kept       bool  true: we have one, but the OS did not sign with its key
+ *                                (identity.h); only when one was requested
+ *   key_text               str   and why
  *   certificate_issuers    list  RFC 2253: who issued ours, up to the root; only when it was sent
  *   client_cert_answer     str   after a handshake in which one was requested: what a request
  *                                brought: "status", or the http stage's error

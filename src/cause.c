@@ -75,6 +75,7 @@ const struct cause_info cause_table[] = {
 	/* client certificates, as servers see them */
 	{"tls.client-not-asked", F, ACTOR_NETWORK, 54, 54},
 	{"tls.client-missing", T, ACTOR_IT, 55, 55},
+	{"tls.client-kept", T, ACTOR_IT, 56, 107},
 	{"tls.client-not-accepted", T, ACTOR_IT | ACTOR_DESK, 56, 56},
 	{"tls.client-unknown-ca", T, ACTOR_IT | ACTOR_DESK, 57, 57},
 	{"tls.client-expired", T, ACTOR_IT | ACTOR_DESK, 58, 58},

@@ -139,6 +139,18 @@ static int on_certificates(X509_STORE_CTX *ctx, void *arg)
 	return 1;
 }
 
+/* Before the handshake, or as soon as it ends for want of a signature. */
+static void note_kept(struct tls_evidence *e)
+{
+	const char *reason = e->identity != NULL ? identity_kept(e->identity) : NULL;
+
+	if (reason == NULL)
+		return;
+	facts_bool(&e->facts, "certificate_kept", true);
+	if (*reason != '\0')
+		facts_str(&e->facts, "key_text", reason);
+}
+
 /* Called on a client when the server asks for a certificate (SSL_CTX_set_cert_cb(3)). */
 static int on_certificate_request(SSL *ssl, void *arg)
 {
@@ -148,6 +160,7 @@ static int on_certificate_request(SSL *ssl, void *arg)
 	if (e->client_cert_requested)
 		return 1;
 	e->client_cert_requested = true;
+	note_kept(e);
 	facts_list(&e->facts, "client_ca_names");
 	for (int i = 0; i < sk_X509_NAME_num(names) && i < CLIENT_CAS_MAX; i++)
 		tls_name_fact(&e->facts, "client_ca_names", sk_X509_NAME_value(names, i), true);
@@ -188,6 +201,8 @@ static void note_alert(struct tls_evidence *e, bool sent, int number)
 	if (sent && e->alert_sent < 0) {
 		e->alert_sent = number;
 		facts_int(&e->facts, "alert_sent", number);
+		if (e->certificate_sent)
+			note_kept(e);
 	} else if (!sent && e->alert < 0) {
 		e->alert = number;
 		facts_int(&e->facts, "alert", number);

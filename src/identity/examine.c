@@ -243,6 +243,7 @@ static void role_facts(struct identity *identity)
 	facts_bool(facts, "has_key", c->has_key);
 	if (c->has_key)
 		facts_bool(facts, "key_matches", c->key_matches);
+	facts_str(facts, "key_text", c->key_text);
 	if (identity->ca == NULL)
 		return;
 	bool known = sk_X509_num(required_authorities(identity)) > 0;

@@ -48,6 +48,7 @@ void candidate_release(struct candidate *candidate)
 	free(candidate->path);
 	free(candidate->error_text);
 	free(candidate->password_file);
+	free(candidate->key_text);
 	X509_free(candidate->certificate);
 	EVP_PKEY_free(candidate->key);
 	sk_X509_pop_free(candidate->chain, X509_free);

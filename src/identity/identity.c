@@ -124,6 +124,8 @@ static void load_client(
 		search->inputs->saved == NULL && search->inputs->authorities.count == 0)
 		adopt_issuer(ca, &identity->candidates, trust, now);
 	identity_choose(identity, now);
+	if (identity->chosen != NULL)
+		candidate_take_stored_key(identity->chosen);
 	identity_tell(identity);
 }
 
@@ -193,6 +195,17 @@ EVP_PKEY *identity_key(const struct identity *identity)
 {
 	return identity->chosen != NULL && identity->chosen->key_matches ? identity->chosen->key
 									 : NULL;
+}
+
+const char *identity_kept(const struct identity *identity)
+{
+	const struct candidate *c = identity->chosen;
+
+	if (c == NULL || c->path != NULL || !c->key_matches)
+		return NULL;
+	if (c->key == NULL)
+		return c->key_text != NULL ? c->key_text : "";
+	return c->refusal != NULL && c->refusal->len > 0 ? c->refusal->data : NULL;
 }
 
 STACK_OF(X509) * identity_chain(const struct identity *identity)

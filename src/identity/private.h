@@ -1,7 +1,8 @@
 /*
  * What the parts of identity.h share: container.c (PKCS#12, PEM and DER as one), pkcs12.c and pem.c
  * (the formats), passwords.c (where one may come from), find.c (files and the OS's store),
- * examine.c (facts), identity.c (the whole).
+ * stored_key.c and held_key.c (keys that the OS does not give away), examine.c (facts), identity.c
+ * (the whole).
  */
 #ifndef PREFLIGHT_IDENTITY_PRIVATE_H
 #define PREFLIGHT_IDENTITY_PRIVATE_H
@@ -76,6 +77,9 @@ struct candidate {
 	EVP_PKEY *key;     /* the matching one, or any */
 	STACK_OF(X509) * chain;
 	bool has_key, key_matches;
+	const struct strbuf
+		*refusal; /* why the OS did not sign with `key`; lives as long as that */
+	char *key_text;   /* why the OS does not sign with the key it has, owned; NULL: not so */
 	bool usable;
 	long long not_after;
 };
@@ -100,6 +104,8 @@ void candidates_find(
 void candidates_release(struct candidates *list);
 /* An entry of the OS's store; takes the reference. */
 void candidates_add_stored(struct candidates *list, X509 *certificate, bool has_key);
+/* Makes the OS sign with the key that it has: `key`, or `key_text`. */
+void candidate_take_stored_key(struct candidate *candidate);
 /* Whether CN or O of its issuer is one that the entry wants. */
 bool issuer_fits(const struct rule_certificate *entry, const X509 *certificate);
 

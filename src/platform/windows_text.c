@@ -61,19 +61,22 @@ static void trim(wchar_t *text, DWORD len)
 void windows_why(struct strbuf *why, const char *what, unsigned long code)
 {
 	wchar_t *text = NULL;
+	char number[16];
 
 	if (why == NULL)
 		return;
+	/* Those of COM and of cryptography are known by their hexadecimal form. */
+	snprintf(number, sizeof number, code > INT32_MAX ? "0x%08lX" : "%lu", code);
 	DWORD len = message(code, MAKELANGID(LANG_ENGLISH, SUBLANG_ENGLISH_US), &text);
 	if (len == 0)
 		len = message(code, 0, &text);
 	if (len > 0) {
 		trim(text, len);
 		char *utf8 = windows_utf8(text);
-		strbuf_addf(why, "%s: %s (error %lu)", what, utf8, code);
+		strbuf_addf(why, "%s: %s (error %s)", what, utf8, number);
 		free(utf8);
 	} else {
-		strbuf_addf(why, "%s: error %lu", what, code);
+		strbuf_addf(why, "%s: error %s", what, number);
 	}
 	LocalFree(text);
 }

@@ -199,25 +199,12 @@ def pki(tmp_path_factory):
     return folder
 
 
-def network_of(windows):
-    """The process that makes the sockets of a running Windows."""
-    wanted = f"WINEPREFIX={windows.folder}".encode()
-    for process in pathlib.Path("/proc").glob("[0-9]*"):
-        try:
-            if (process / "comm").read_text().startswith("wineserver") and \
-                    wanted in (process / "environ").read_bytes().split(b"\0"):
-                return process.name
-        except OSError:
-            continue
-    raise AssertionError("no server")
-
-
 def judged(windows, pki):
     rules = windows.folder.parent / "tls.yaml"
     rules.write_text(TLS_RULES)
     with windows:
         with subprocess.Popen(
-                ["nsenter", "-t", network_of(windows), "-n", "openssl", "s_server", "-accept", f"127.0.0.1:{PORT}",
+                ["nsenter", "-t", windows.network(), "-n", "openssl", "s_server", "-accept", f"127.0.0.1:{PORT}",
                  "-cert", "gw.pem", "-key", "gw.key"], cwd=pki, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as server:
             while b"ACCEPT" not in server.stdout.readline():
                 assert server.poll() is None

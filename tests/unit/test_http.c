@@ -229,6 +229,7 @@ static const char rules_text[] =
 #define NO_TLS   "\"tls_verified\":false,\"tls_handshake\":false,"
 #define ASKED    "\"client_cert_requested\":true,"
 #define SENT     ASKED "\"certificate_sent\":true,"
+#define KEPT     "\"certificate_kept\":true,"
 #define OTHER_CA "\"client_ca_names\":[\"CN=a\"],\"certificate_issuers\":[\"CN=b\"],"
 #define PAGE(t)  "\"body_title\":\"" t "\","
 #define PLAIN(n) "\"plain_status\":" n ","
@@ -278,6 +279,8 @@ static const struct judge_row rows[] = {
 	{"http", TRUSTED SENT STATUS("400") PAGE("400 The SSL certificate error") OTHER_CA,
 		VERDICT_FAIL, "tls.client-not-accepted"},
 	{"http", TRUSTED ASKED STATUS("496"), VERDICT_FAIL, "tls.client-missing"},
+	{"http", TRUSTED ASKED KEPT STATUS("496"), VERDICT_UNKNOWN, "tls.client-kept"},
+	{"http", TRUSTED ASKED KEPT STATUS("500"), VERDICT_FAIL, "http.status"},
 	{"http", TRUSTED SENT STATUS("495"), VERDICT_FAIL, "tls.client-refused"},
 	{"http", TRUSTED SENT STATUS("400") PAGE("400 Bad Request"), VERDICT_FAIL, "http.status"},
 	{"http", TRUSTED STATUS("400") PAGE("400 The SSL certificate error"), VERDICT_FAIL,

@@ -682,6 +682,7 @@ static const struct {
 	{104, "run.interrupted"},
 	{105, "run.not-saved"},
 	{106, "tls.root-on-demand"},
+	{107, "tls.client-kept"},
 };
 
 static void test_numbers(void **state)

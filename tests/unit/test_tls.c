@@ -52,6 +52,7 @@ static const char rules_text[] =
 #define UNASKED     "\"client_cert_requested\":false,"
 #define ALERT(num)  "\"alert\":" num ","
 #define SENT        REQUESTED "\"certificate_sent\":true,"
+#define KEPT        "\"certificate_kept\":true,"
 #define TRUSTED     "\"verified\":true,\"name_ok\":true,"
 #define REFUSED(n)  FAILED("alert") SENT ALERT(n) TRUSTED
 #define ANSWER(a)   "\"client_cert_answer\":\"" a "\","
@@ -137,6 +138,14 @@ static const struct judge_row rows[] = {
 	{"shown", GOOD UNASKED, VERDICT_FAIL, "tls.client-not-asked"},
 	{"shown", GOOD UNASKED "\"issuers\":[\"FortiGate CA\"],", VERDICT_FAIL, "tls.intercepted"},
 	{"shown", GOOD REQUESTED ALERT("116"), VERDICT_FAIL, "tls.client-missing"},
+	/* the OS has its key, but did not sign: not when it was tried, not when it was needed */
+	{"shown", GOOD REQUESTED KEPT ALERT("116"), VERDICT_UNKNOWN, "tls.client-kept"},
+	{"shown", FAILED("alert") REQUESTED TRUSTED KEPT ALERT("40"), VERDICT_UNKNOWN,
+		"tls.client-kept"},
+	{"shown", FAILED("other") SENT TRUSTED KEPT "\"alert_sent\":80,", VERDICT_UNKNOWN,
+		"tls.client-kept"},
+	{"shown", GOOD REQUESTED KEPT, VERDICT_PASS, NULL},
+	{"shown", GOOD UNASKED KEPT, VERDICT_FAIL, "tls.client-not-asked"},
 	{"shown", REFUSED("44"), VERDICT_FAIL, "tls.client-revoked"},
 	{"shown", REFUSED("45"), VERDICT_FAIL, "tls.client-expired"},
 	{"shown", REFUSED("48") OURS("CN=Ours") TAKES("CN=Theirs"), VERDICT_FAIL,

@@ -264,6 +264,18 @@ class Windows:
         return subprocess.run(self.command(*words), cwd=cwd or self.folder, env={**self.env, **env}, stdin=stdin,
                               capture_output=True, timeout=120, check=False)
 
+    def network(self):
+        """The process that makes the sockets of this Windows while it runs, for a server beside it (nsenter)."""
+        wanted = f"WINEPREFIX={self.folder}".encode()
+        for process in pathlib.Path("/proc").glob("[0-9]*"):
+            try:
+                if (process / "comm").read_text().startswith("wineserver") and \
+                        wanted in (process / "environ").read_bytes().split(b"\0"):
+                    return process.name
+            except OSError:
+                continue
+        raise AssertionError("no server")
+
     @property
     def home(self):
         return self.folder / "drive_c" / "users" / self.user
