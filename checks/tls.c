@@ -144,6 +144,7 @@ static const char *judge_dates(const struct facts *facts)
 }
 
 static const char root_on_demand[] = "tls.root-on-demand";
+static const char incomplete_chain[] = "tls.incomplete-chain";
 
 static const char *judge_chain(const struct facts *facts)
 {
@@ -162,7 +163,7 @@ static const char *judge_chain(const struct facts *facts)
 		return root_on_demand;
 	if (issuer_missing && !facts_get_bool(facts, "chain_root", false) &&
 		facts_get_bool(facts, "aia_issuers", false))
-		return "tls.incomplete-chain";
+		return incomplete_chain;
 	return "tls.untrusted";
 }
 
@@ -194,6 +195,13 @@ static bool is_weak(const struct facts *facts)
 					 strstr(cipher, "NULL") != NULL);
 }
 
+/* Whether the OS trusts it shows when it has fetched what is missing. */
+static bool is_open(const struct facts *facts, const char *cause)
+{
+	return cause == root_on_demand ||
+	       (cause == incomplete_chain && facts_get_bool(facts, "issuers_fetched", false));
+}
+
 static void tls_judge(const struct judge_input *in, struct judgement *out)
 {
 	const struct facts *facts = in->facts;
@@ -213,9 +221,7 @@ static void tls_judge(const struct judge_input *in, struct judgement *out)
 	if (cause == NULL)
 		cause = judge_certificate(in);
 	if (cause != NULL) {
-		/* Whether the OS trusts it shows when it has fetched the root. */
-		bool open = cause == root_on_demand;
-		judgement_set(out, open ? VERDICT_UNKNOWN : VERDICT_FAIL, cause);
+		judgement_set(out, is_open(facts, cause) ? VERDICT_UNKNOWN : VERDICT_FAIL, cause);
 		return;
 	}
 	judgement_set(out, VERDICT_PASS, NULL);

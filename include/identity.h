@@ -10,8 +10,8 @@
  *                          usable (bool): all that were found, at most 20
  *   candidate_count  int   0: none was found
  *   error            str   why the chosen one could not be used: "not-found", "unreadable",
- *                          "no-password", "wrong-password", "unsupported"
- *   error_text       str   the OS's reason, for "unreadable"
+ *                          "no-password", "wrong-password", "unsupported", "store-unreadable"
+ *   error_text       str   the OS's reason, for "unreadable" and "store-unreadable"
  *   encryption       str   OpenSSL's name of the PKCS#12 or PEM encryption
  *   legacy           bool  it took OpenSSL's legacy provider
  *   password_from    str   "file", "environment", "terminal", "none"

@@ -220,11 +220,19 @@ enum platform_store { PLATFORM_STORE_PERSONAL, PLATFORM_STORE_ROOT };
 /* One certificate, DER; has_key: the OS holds its private key. Bytes are borrowed for the call. */
 typedef void platform_certificate_fn(void *arg, const uint8_t *der, size_t len, bool has_key);
 /*
- * Tells every certificate of a store; -1 and the reason where the OS has no such store or does
- * not show it (Linux: no personal store; its roots are reached through trust.h).
+ * Tells every certificate of a store. 1 where the OS has no such store (Linux: no personal one; its
+ * roots are reached through trust.h), -1 and the reason where it does not show it.
  */
 int platform_certificates(
 	enum platform_store store, platform_certificate_fn *fn, void *arg, struct strbuf *why);
+
+/*
+ * Tells the certificates of other authorities that the OS keeps, with which its own programs
+ * complete a chain that a server does not send whole.
+ */
+void platform_intermediates(platform_certificate_fn *fn, void *arg);
+/* Whether the OS fetches such certificates from their issuers as well, when a program verifies. */
+bool platform_fetches_issuers(void);
 
 /* How a hash is to be signed: RSA of PKCS #1 1.5 or PSS (RFC 8017), ECDSA. */
 enum platform_scheme { PLATFORM_SIGN_PKCS1, PLATFORM_SIGN_PSS, PLATFORM_SIGN_ECDSA };

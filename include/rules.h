@@ -86,6 +86,7 @@ struct rule_certificate {
 	bool store;            /* `store`: also looked for in the OS's store (personal or root) */
 	struct strs
 		issuers; /* `issuer`: globs over the issuer's CN and O, for the store; none: any */
+	struct strs except; /* `except-issuer`: the same, of those that are for something else */
 	const struct rule_certificate *ca; /* `ca`: the CA that issued it, or NULL */
 	struct text use;                   /* what it is for, in a few words */
 	struct where where;

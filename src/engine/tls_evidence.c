@@ -113,6 +113,8 @@ static void note_root_list(struct tls_evidence *e, const X509 *leaf, STACK_OF(X5
 		listed = root_list_has_issuer(list, len, sk_X509_value(sent, i));
 	if (listed)
 		facts_bool(&e->facts, "root_on_demand", true);
+	if (platform_fetches_issuers())
+		facts_bool(&e->facts, "issuers_fetched", true);
 	free(list);
 }
 

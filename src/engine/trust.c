@@ -16,6 +16,7 @@
 #include "platform.h"
 
 #define BUNDLE_MAX (8 * 1024 * 1024)
+#define OTHERS_MAX 500
 #define ROUNDS     8 /* issuers of issuers that are looked for in the bundle */
 
 /* One certificate of the bundle, not decoded. */
@@ -35,6 +36,8 @@ struct trust {
 	size_t count, capacity;
 	bool directory;
 	bool os_store; /* the OS's own roots are in the store */
+	STACK_OF(X509) *
+		others; /* authorities that the OS knows, but does not trust by themselves */
 };
 
 void trust_library_init(void)
@@ -54,6 +57,25 @@ static void add_root(void *arg, const uint8_t *der, size_t len, bool has_key)
 	X509_free(root);
 }
 
+static void add_other(void *arg, const uint8_t *der, size_t len, bool has_key)
+{
+	STACK_OF(X509) *others = arg;
+	const unsigned char *p = der;
+	X509 *other = sk_X509_num(others) < OTHERS_MAX ? d2i_X509(NULL, &p, (long)len) : NULL;
+
+	(void)has_key;
+	if (other != NULL && sk_X509_push(others, other) <= 0)
+		X509_free(other);
+}
+
+static void add_os_store(struct trust *trust)
+{
+	platform_certificates(PLATFORM_STORE_ROOT, add_root, trust, NULL);
+	trust->others = sk_X509_new_null();
+	if (trust->others != NULL)
+		platform_intermediates(add_other, trust->others);
+}
+
 struct trust *trust_new(const char *directory, const char *file)
 {
 	struct trust *trust = mem_alloc(sizeof *trust);
@@ -71,7 +93,7 @@ struct trust *trust_new(const char *directory, const char *file)
 				   X509_LOOKUP_add_dir(lookup, directory, X509_FILETYPE_PEM) == 1;
 	}
 	if (directory[0] == '\0' && file[0] == '\0')
-		platform_certificates(PLATFORM_STORE_ROOT, add_root, trust, NULL);
+		add_os_store(trust);
 	return trust;
 }
 
@@ -80,6 +102,7 @@ void trust_free(struct trust *trust)
 	if (trust == NULL)
 		return;
 	X509_STORE_free(trust->store);
+	sk_X509_pop_free(trust->others, X509_free);
 	free(trust->bundle);
 	free(trust->text);
 	free(trust->file);
@@ -285,12 +308,29 @@ static void verify_once(struct trust *trust, STACK_OF(X509) * roots, X509 *leaf,
 	X509_STORE_CTX_free(ctx);
 }
 
+/* The OS's programs complete what a server did not send by what the OS knows of others. */
+static void verify_with_others(
+	struct trust *trust, X509 *leaf, STACK_OF(X509) * sent, struct verification *v)
+{
+	STACK_OF(X509) *all = sk_X509_dup(trust->others);
+	struct verification completed;
+
+	for (int i = 0; i < sk_X509_num(sent); i++)
+		sk_X509_push(all, sk_X509_value(sent, i));
+	verify_once(trust, NULL, leaf, all, &completed);
+	if (!completed.incomplete)
+		*v = completed;
+	sk_X509_free(all);
+}
+
 static void verify_by_os(
 	struct trust *trust, X509 *leaf, STACK_OF(X509) * sent, struct verification *v)
 {
 	bool added;
 
 	verify_once(trust, NULL, leaf, sent, v);
+	if (v->incomplete && sk_X509_num(trust->others) > 0)
+		verify_with_others(trust, leaf, sent, v);
 	if (!v->incomplete || trust->file[0] == '\0')
 		return;
 	index_bundle(trust);

@@ -102,7 +102,7 @@ static void examine(const struct identity *identity, struct candidate *c, double
 static int rank(const struct candidate *c)
 {
 	if (c->usable)
-		return 4;
+		return c->path != NULL ? 5 : 4; /* the key of a file is at hand */
 	if (c->certificate != NULL)
 		return c->key_matches ? 3 : 2;
 	return c->error != NULL && strcmp(c->error, "not-found") == 0 ? 0 : 1;
@@ -258,7 +258,10 @@ void identity_tell(struct identity *identity)
 	struct facts *facts = &identity->facts;
 
 	json_object_clear(facts->object);
-	if (c == NULL) {
+	if (c == NULL && identity->candidates.store_error != NULL) {
+		facts_str(facts, "error", "store-unreadable");
+		facts_str(facts, "error_text", identity->candidates.store_error);
+	} else if (c == NULL) {
 		facts_str(facts, "error", "not-found");
 		facts_str(facts, "error_text", identity->candidates.error_text);
 	} else {

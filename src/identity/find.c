@@ -1,5 +1,4 @@
-/* Where a certificate is looked for: the files that were named, or those of the rules, or the OS.
- */
+/* Where a certificate is looked for: the files that were named, or those of the rules. */
 #include "private.h"
 
 #include <errno.h>
@@ -61,10 +60,11 @@ void candidates_release(struct candidates *list)
 		candidate_release(&list->items[i]);
 	free(list->items);
 	free(list->error_text);
+	free(list->store_error);
 	*list = (struct candidates){0};
 }
 
-static struct candidate *add(struct candidates *list)
+struct candidate *candidates_add(struct candidates *list)
 {
 	list->items = mem_grow(list->items, list->count, &list->capacity, sizeof list->items[0]);
 	struct candidate *candidate = &list->items[list->count++];
@@ -83,7 +83,7 @@ static void add_file(struct candidates *list, const char *path,
 
 	if (list->count >= IDENTITY_CANDIDATES)
 		return;
-	candidate = add(list);
+	candidate = candidates_add(list);
 	candidate->path = mem_strdup(path);
 	char *bytes = file_read(path, IDENTITY_FILE_MAX, &len, &number);
 	if (bytes == NULL) {
@@ -96,7 +96,7 @@ static void add_file(struct candidates *list, const char *path,
 	free(bytes);
 }
 
-static bool matches(const struct strs *globs, const char *name)
+bool any_glob_matches(const struct strs *globs, const char *name)
 {
 	for (size_t i = 0; i < globs->count; i++)
 		if (glob_match(globs->items[i], name, true))
@@ -116,80 +116,14 @@ static void find_files(
 	if (platform_list(".", &names, &why) != 0)
 		list->error_text = mem_strdup(why.data);
 	for (size_t i = 0; i < names.count; i++)
-		if (matches(&entry->files, names.items[i]))
+		if (any_glob_matches(&entry->files, names.items[i]))
 			add_file(list, names.items[i], entry, search);
 	strs_release(&names);
 	strbuf_release(&why);
 }
 
-/* ---- the OS's store ---- */
-
-struct store_search {
-	struct candidates *list;
-	const struct rule_certificate *entry;
-};
-
-static bool name_matches(const struct strs *globs, const X509_NAME *name, int nid)
-{
-	bool found = false;
-
-	for (int i = -1; !found && (i = X509_NAME_get_index_by_NID(name, nid, i)) >= 0;) {
-		unsigned char *utf8 = NULL;
-		int len = ASN1_STRING_to_UTF8(
-			&utf8, X509_NAME_ENTRY_get_data(X509_NAME_get_entry(name, i)));
-		if (len < 0)
-			continue;
-		found = strlen((char *)utf8) == (size_t)len && matches(globs, (char *)utf8);
-		OPENSSL_free(utf8);
-	}
-	return found;
-}
-
-bool issuer_fits(const struct rule_certificate *entry, const X509 *certificate)
-{
-	const X509_NAME *name = X509_get_issuer_name(certificate);
-
-	return entry->issuers.count == 0 || name_matches(&entry->issuers, name, NID_commonName) ||
-	       name_matches(&entry->issuers, name, NID_organizationName);
-}
-
-static void take_stored(void *arg, const uint8_t *der, size_t len, bool has_key)
-{
-	struct store_search *s = arg;
-	const unsigned char *p = der;
-	X509 *certificate = len <= IDENTITY_FILE_MAX ? d2i_X509(NULL, &p, (long)len) : NULL;
-
-	ERR_clear_error();
-	if (certificate == NULL || s->list->count >= IDENTITY_CANDIDATES ||
-		!issuer_fits(s->entry, certificate)) {
-		X509_free(certificate);
-		return;
-	}
-	candidates_add_stored(s->list, certificate, has_key);
-}
-
-void candidates_add_stored(struct candidates *list, X509 *certificate, bool has_key)
-{
-	struct candidate *candidate = add(list);
-
-	candidate->certificate = certificate;
-	candidate->chain = sk_X509_new_null();
-	candidate->has_key = candidate->key_matches = has_key;
-}
-
-/* The roots of a system are many: without a word about the issuer none of them is meant. */
-static void find_stored(struct candidates *list, const struct rule_certificate *entry)
-{
-	struct store_search s = {.list = list, .entry = entry};
-
-	if (!entry->store || (entry->authority && entry->issuers.count == 0))
-		return;
-	platform_certificates(entry->authority ? PLATFORM_STORE_ROOT : PLATFORM_STORE_PERSONAL,
-		take_stored, &s, NULL);
-}
-
-void candidates_find(
-	struct candidates *list, const struct rule_certificate *entry, struct search *search)
+void candidates_find(struct candidates *list, const struct rule_certificate *entry,
+	STACK_OF(X509) * authorities, struct search *search)
 {
 	const struct inputs *inputs = search->inputs;
 	const struct strs *named = entry->authority ? &inputs->authorities : &inputs->certificates;
@@ -200,5 +134,5 @@ void candidates_find(
 		return;
 	find_files(list, entry, search);
 	if (inputs->saved == NULL)
-		find_stored(list, entry);
+		candidates_find_stored(list, entry, authorities);
 }

@@ -57,7 +57,7 @@ static struct identity *identity_new(
 	identity->ca = ca;
 	identity->authorities = sk_X509_new_null();
 	facts_init(&identity->facts);
-	candidates_find(&identity->candidates, entry, search);
+	candidates_find(&identity->candidates, entry, ca != NULL ? ca->authorities : NULL, search);
 	return identity;
 }
 

@@ -1,6 +1,6 @@
 /*
  * What the parts of identity.h share: container.c (PKCS#12, PEM and DER as one), pkcs12.c and pem.c
- * (the formats), passwords.c (where one may come from), find.c (files and the OS's store),
+ * (the formats), passwords.c (where one may come from), find.c (files), store.c (the OS's store),
  * stored_key.c and held_key.c (keys that the OS does not give away), examine.c (facts), identity.c
  * (the whole).
  */
@@ -88,7 +88,8 @@ void candidate_release(struct candidate *candidate);
 struct candidates {
 	struct candidate *items;
 	size_t count, capacity;
-	char *error_text; /* why files could not be looked for, or NULL */
+	char *error_text;  /* why files could not be looked for, or NULL */
+	char *store_error; /* the same of the OS's store */
 };
 
 /* What is shared while certificates are being looked for. */
@@ -99,14 +100,19 @@ struct search {
 void search_release(struct search *search);
 
 /* Everything that may be the entry's certificate, opened. */
-void candidates_find(
-	struct candidates *list, const struct rule_certificate *entry, struct search *search);
+void candidates_find(struct candidates *list, const struct rule_certificate *entry,
+	STACK_OF(X509) * authorities, struct search *search);
+/* Those of the OS's store. authorities: who must have issued it; NULL or empty: not known. */
+void candidates_find_stored(struct candidates *list, const struct rule_certificate *entry,
+	STACK_OF(X509) * authorities);
 void candidates_release(struct candidates *list);
+struct candidate *candidates_add(struct candidates *list); /* a new one, zeroed */
 /* An entry of the OS's store; takes the reference. */
 void candidates_add_stored(struct candidates *list, X509 *certificate, bool has_key);
 /* Makes the OS sign with the key that it has: `key`, or `key_text`. */
 void candidate_take_stored_key(struct candidate *candidate);
-/* Whether CN or O of its issuer is one that the entry wants. */
+bool any_glob_matches(const struct strs *globs, const char *name);
+/* Whether CN or O of its issuer is one that the entry wants, and none that it does not. */
 bool issuer_fits(const struct rule_certificate *entry, const X509 *certificate);
 
 /* Opens a file that has been read, trying every password that there is. */

@@ -6,12 +6,14 @@
 int platform_certificates(
 	enum platform_store store, platform_certificate_fn *fn, void *arg, struct strbuf *why)
 {
+	(void)store;
 	(void)fn;
 	(void)arg;
-	if (why != NULL)
-		strbuf_adds(
-			why, store == PLATFORM_STORE_PERSONAL
-				     ? "personal certificates: this system has no store of its own"
-				     : "root certificates: this system's are files");
-	return -1;
+	(void)why;
+	return 1;
+}
+
+bool platform_fetches_issuers(void)
+{
+	return false;
 }

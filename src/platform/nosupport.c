@@ -74,8 +74,7 @@ const char *platform_ca_file(void)
 	return "";
 }
 
-uint8_t *platform_root_list(size_t *len)
+bool platform_fetches_issuers(void)
 {
-	*len = 0;
-	return NULL;
+	return false;
 }

@@ -12,7 +12,7 @@ extern const struct field requirement_fields[4];
 extern const struct field host_fields[6];
 extern const struct field check_fields[8];
 extern const struct field software_fields[5];
-extern const struct field certificate_fields[7];
+extern const struct field certificate_fields[8];
 extern const struct field lifecycle_own[2];
 extern const struct field lifecycle_fields[9];
 extern const struct field interceptor_fields[2];

@@ -40,6 +40,8 @@ static void certificate_finish(
 		report_at(l, path, &e->where, "the key password-file is for role: client only");
 	if (!e->store && e->issuers.count > 0)
 		report_at(l, path, &e->where, "issuer is given, but store is not true");
+	if (!e->store && e->except.count > 0)
+		report_at(l, path, &e->where, "except-issuer is given, but store is not true");
 }
 
 static bool selects(const struct strs *globs, const char *id)

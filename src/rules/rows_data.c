@@ -115,6 +115,16 @@ const struct field certificate_fields[] = {
 		AT(certificate, issuers),
 	},
 	{
+		.key = {.name = "except-issuer",
+			.type = KEY_STRS,
+			.max = 200,
+			.validate = scalar_name_glob,
+			.text = "Globs tried the same way: those in the store are for something "
+				"else."},
+		.store = STORE_STRS,
+		AT(certificate, except),
+	},
+	{
 		.key = {.name = "ca",
 			.type = KEY_CERTIFICATE,
 			.text = "The certification authority that must have issued it, by its id "

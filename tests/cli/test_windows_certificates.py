@@ -4,6 +4,7 @@ that Wine makes its sockets in. Wine opens keys by its older interface (CAPI) on
 under test has tests/wine/stand_in.c, which takes such a key over into CNG; signing itself is Wine's.
 """
 import json
+import os
 import pathlib
 import subprocess
 import sys
@@ -12,7 +13,8 @@ import pytest
 
 TOP = pathlib.Path(__file__).resolve().parents[2]
 WINE = TOP / "tests" / "wine"
-sys.path.insert(0, str(WINE))
+sys.path[:0] = [str(WINE), str(TOP / "tests" / "lab")]
+from pki import faketime_environment  # noqa: E402
 from plant import Windows  # noqa: E402
 import stand_in  # noqa: E402
 
@@ -51,21 +53,26 @@ def exe(tmp_path_factory):
 class Pki:
     def __init__(self, folder):
         self.folder = folder
-        for name, subject in (("ca", "/CN=Planted CA"), ("other", "/CN=Other CA")):
+        for name, subject in (("ca", "/CN=Planted CA"), ("other", "/CN=Other CA"),
+                              ("organization", "/CN=MS-Organization-Access")):
             self.openssl("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", f"{name}.key", "-out",
                          f"{name}.pem", "-days", "90", "-subj", subject, "-addext", "keyUsage=keyCertSign,cRLSign")
             self.openssl("x509", "-in", f"{name}.pem", "-outform", "der", "-out", f"{name}.der")
         self.issue("gw", "serverAuth", "subjectAltName=DNS:gw.example")
         self.issue("client", "clientAuth")
         self.issue("server-only", "serverAuth")
-        self.issue("expired", "clientAuth", days="2", at=["faketime", "-f", "-9d"])
+        self.issue("expired", "clientAuth", days="2", at=-9)
         self.issue("foreign", "clientAuth", ca="other")
+        self.issue("device", "clientAuth", ca="organization")
+        self.issue("middle", "clientAuth", "basicConstraints=critical,CA:TRUE", "keyUsage=keyCertSign")
+        self.issue("deep", "clientAuth", ca="middle")
 
-    def openssl(self, *words, at=()):
-        done = subprocess.run([*at, "openssl", *words], cwd=self.folder, capture_output=True, check=False)
+    def openssl(self, *words, at=0):
+        done = subprocess.run(["openssl", *words], cwd=self.folder, capture_output=True, check=False,
+                              env={**os.environ, **faketime_environment(at)})
         assert done.returncode == 0, done.stderr
 
-    def issue(self, name, use, *more, ca="ca", days="60", at=()):
+    def issue(self, name, use, *more, ca="ca", days="60", at=0):
         (self.folder / "extensions").write_text("\n".join([f"extendedKeyUsage={use}", *more]) + "\n")
         self.openssl("req", "-newkey", "rsa:2048", "-nodes", "-keyout", f"{name}.key", "-out", f"{name}.csr",
                      "-subj", f"/CN={name}")
@@ -125,23 +132,58 @@ def test_of_several_the_right_one_is_shown(program, exe, pki, importer, tmp_path
     found, report = checks_of(windows, pki, importer, [CA, *others, ("p12", "client.p12", "abc")])
     assert found == ALL
     facts = next(check["facts"] for check in report["checks"] if check["id"] == "mine")
-    assert facts["candidate_count"] == 4 and [each["usable"] for each in facts["candidates"]].count(True) == 1
+    assert facts["candidate_count"] == 3 and [each["usable"] for each in facts["candidates"]].count(True) == 1
 
 
-@pytest.mark.parametrize("imports, mine, tls", [
-    ([("p12", "expired.p12", "abc")], "fail cert.expired", "fail tls.client-refused"),
-    ([("p12", "foreign.p12", "abc")], "fail cert.not-issued-by-ca", "fail tls.client-not-accepted"),
-    ([("p12", "server-only.p12", "abc")], "fail cert.wrong-purpose", None),
-    ([("my", "client.der")], "fail cert.no-private-key", "fail tls.client-missing"),
-    ([], "fail cert.not-found", "fail tls.client-missing"),
+@pytest.mark.parametrize("imports, mine", [
+    ([("p12", "expired.p12", "abc")], "fail cert.expired"),
+    ([("p12", "server-only.p12", "abc")], "fail cert.wrong-purpose"),
+    ([("my", "client.der")], "fail cert.no-private-key"),
+    ([("p12", "foreign.p12", "abc"), ("p12", "device.p12", "abc")], "fail cert.not-found"),  # others' business
+    ([], "fail cert.not-found"),
 ])
-def test_what_is_no_good(program, exe, pki, importer, tmp_path, imports, mine, tls):
+def test_what_is_no_good(program, exe, pki, importer, tmp_path, imports, mine):
     windows = Windows(tmp_path / "wine", program=exe)
     found, report = checks_of(windows, pki, importer, [CA, *imports])
     assert found["ca"] == "pass" and found["mine"] == mine
-    if tls is not None:
-        assert found["tls"].split()[0] == tls.split()[0], found
     assert [cause["code"] for cause in report["causes"] if cause["verdict"] == "fail"] == [mine.split()[1]]
+
+
+def test_the_chain_is_completed_from_the_store(program, exe, pki, importer, tmp_path):
+    """As a browser does it: the server knows the root only."""
+    windows = Windows(tmp_path / "wine", program=exe)
+    found, report = checks_of(windows, pki, importer, [CA, ("ca", "middle.der"), ("p12", "deep.p12", "abc")])
+    assert found == ALL
+
+
+def test_without_the_intermediate_it_is_somebody_elses(program, exe, pki, importer, tmp_path):
+    windows = Windows(tmp_path / "wine", program=exe)
+    found, _ = checks_of(windows, pki, importer, [CA, ("p12", "deep.p12", "abc")])
+    assert found["mine"] == "fail cert.not-found"
+
+
+def test_a_root_that_windows_forbids(program, exe, pki, importer, tmp_path):
+    windows = Windows(tmp_path / "wine", program=exe)
+    found, _ = checks_of(windows, pki, importer, [CA, ("disallowed", "ca.der"), ("p12", "client.p12", "abc")])
+    assert found["ca"] == "fail cert.not-found" and found["tls"] == "fail tls.untrusted"
+
+
+# ---- the service certificate, whose issuer no document tells ----
+
+@pytest.mark.parametrize("imports, expected", [
+    ([], "skip cert.not-found"),
+    ([("p12", "device.p12", "abc")], "skip cert.not-found"),  # signs the terminal in to an organisation
+    ([("p12", "server-only.p12", "abc"), ("my", "other.der")], "skip cert.not-found"),  # no client's
+    ([("p12", "client.p12", "abc")], "pass"),
+    ([("p12", "expired.p12", "abc"), ("p12", "device.p12", "abc")], "warn cert.expired"),  # it is recommended
+])
+def test_the_service_certificate_among_others(program, pki, importer, tmp_path, imports, expected):
+    with Windows(tmp_path / "wine") as windows:
+        for words in imports:
+            assert windows.run(*words, cwd=pki.folder, PREFLIGHT_EXE=str(importer)).returncode == 0
+        done = windows.run("--format", "json", "--only", "term-certificate")
+    check = json.loads(done.stdout)["checks"][0]
+    assert " ".join(filter(None, (check["verdict"], check["cause"]))) == expected
 
 
 def test_a_key_that_windows_keeps_to_itself(program, pki, importer, tmp_path):

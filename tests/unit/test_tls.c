@@ -107,6 +107,15 @@ static const struct judge_row rows[] = {
 		"tls.self-signed"},
 	{"plain", STRANGE "[\"" NO_ISSUER "\"],\"aia_issuers\":true,\"chain_root\":false,",
 		VERDICT_FAIL, "tls.incomplete-chain"},
+	/* Windows and macOS fetch it */
+	{"plain",
+		STRANGE "[\"" NO_ISSUER
+			"\"],\"aia_issuers\":true,\"chain_root\":false,\"issuers_fetched\":true,",
+		VERDICT_UNKNOWN, "tls.incomplete-chain"},
+	{"plain",
+		STRANGE "[\"" NO_ISSUER
+			"\"],\"aia_issuers\":false,\"chain_root\":false,\"issuers_fetched\":true,",
+		VERDICT_FAIL, "tls.untrusted"},
 	{"plain", STRANGE "[\"" NO_ISSUER "\"],\"aia_issuers\":false,\"chain_root\":false,",
 		VERDICT_FAIL, "tls.untrusted"},
 	{"plain", STRANGE "[\"" IN_CHAIN "\"],\"aia_issuers\":true,\"chain_root\":true,",

@@ -3,7 +3,7 @@
  *
  *   import.exe p12 FILE PASSWORD    with their keys into the personal store
  *   import.exe my FILE              one in DER, without a key, into the personal store
- *   import.exe root FILE            one in DER into the root store
+ *   import.exe root|ca|disallowed FILE   one in DER into that store
  */
 #define _WIN32_WINNT 0x0A00
 #include <windows.h>
@@ -39,12 +39,26 @@ static BOOL put_packed(HCERTSTORE store, DWORD len, const char *password)
 	return done;
 }
 
+static const struct {
+	const char *word;
+	const wchar_t *store;
+} stores[] = {{"p12", L"MY"}, {"my", L"MY"}, {"root", L"ROOT"}, {"ca", L"CA"},
+	{"disallowed", L"Disallowed"}};
+
+static HCERTSTORE open_store(const char *word)
+{
+	for (size_t i = 0; i < sizeof stores / sizeof stores[0]; i++)
+		if (strcmp(stores[i].word, word) == 0)
+			return CertOpenStore(CERT_STORE_PROV_SYSTEM_W, 0, 0,
+				CERT_SYSTEM_STORE_CURRENT_USER, stores[i].store);
+	return NULL;
+}
+
 int main(int argc, char **argv)
 {
-	BOOL root = argc > 2 && strcmp(argv[1], "root") == 0, done;
+	HCERTSTORE store = argc > 2 ? open_store(argv[1]) : NULL;
 	DWORD len = argc > 2 ? read_file(argv[2]) : 0;
-	HCERTSTORE store = CertOpenStore(CERT_STORE_PROV_SYSTEM_W, 0, 0,
-		CERT_SYSTEM_STORE_CURRENT_USER, root ? L"ROOT" : L"MY");
+	BOOL done;
 
 	if (argc > 3)
 		done = store != NULL && put_packed(store, len, argv[3]);
