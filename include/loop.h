@@ -52,6 +52,9 @@ typedef void loop_curl_fn(void *arg, int curlcode);
  */
 void loop_curl_add(struct loop *loop, void *easy, loop_curl_fn *fn, void *arg);
 void loop_curl_remove(struct loop *loop, void *easy);
+/* Memory that libcurl's callbacks may use until the loop ends; takes it, and frees it with free().
+ */
+void loop_curl_keep(struct loop *loop, void *memory);
 
 /* Waits at most until `until` (loop_now value) for something to happen and handles all of it. */
 void loop_step(struct loop *loop, double until);

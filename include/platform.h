@@ -182,19 +182,18 @@ enum net_error platform_net_error(int number);
 /* What the OS knows about a TCP connection that did not come about. */
 struct tcp_end {
 	bool known;               /* the OS was asked; else all else is empty */
-	struct net_addr local;    /* this end; family 0: never had an address (no route) */
+	struct net_addr local;    /* this end; family 0: never had an address, or it is not told */
 	int icmp_type, icmp_code; /* the ICMP message that ended it, -1: none or not told */
 	struct net_addr offender; /* who sent that message; family 0: not told */
 };
 
-/*
- * Makes ICMP errors end a connect at once where the OS has to be asked for it, and returns a
- * second descriptor of the socket, by which it can be asked after its owner closed it. -1 where
- * there is none; platform_tcp_end accepts that.
- */
-intptr_t platform_tcp_watch(intptr_t fd);
-/* Fills *end and closes the second descriptor. */
-void platform_tcp_end(intptr_t watch, struct tcp_end *end);
+/* Makes ICMP errors end a connect at once, where the OS has to be asked for it. */
+void platform_tcp_prepare(intptr_t fd);
+/* What the OS knows, asked before the socket is closed; some of it is told only once. */
+void platform_tcp_ask(intptr_t fd, struct tcp_end *end);
+int platform_tcp_close(intptr_t fd);
+/* Whether an unreachable network or host was never tried: this terminal has no route to it. */
+bool platform_tcp_no_route(int number, const struct tcp_end *end);
 
 /*
  * Lets the packets of a c-ares channel that speaks UDP be seen: `sent` before each one leaves,

@@ -110,7 +110,6 @@ struct fetch *fetch_make(struct fetches *f, const struct fetch_want *want)
 	t->identity = want->identity;
 	t->max_version = want->max_version;
 	t->proxy = want->proxy != NULL ? mem_strdup(want->proxy) : NULL;
-	t->watch = -1;
 	facts_init(&t->result.connect);
 	facts_init(&t->result.tls);
 	facts_init(&t->result.http);
@@ -401,6 +400,7 @@ static void on_deadline(struct fetch *t)
 		loop_timer_at(t->owner->loop, &t->timer, due);
 		return;
 	}
+	fetch_socket_ask(t->socket);
 	if (t->easy != NULL)
 		loop_curl_remove(t->owner->loop, t->easy);
 	if (t->first != NULL) {

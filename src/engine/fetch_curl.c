@@ -103,17 +103,6 @@ void fetch_look(struct fetch *t)
 
 /* ---- callbacks ---- */
 
-static int on_socket(void *arg, curl_socket_t fd, curlsocktype purpose)
-{
-	struct fetch *t = arg;
-	struct tcp_end end;
-
-	(void)purpose;
-	platform_tcp_end(t->watch, &end);
-	t->watch = platform_tcp_watch((intptr_t)fd);
-	return CURL_SOCKOPT_OK;
-}
-
 /* Called when TCP stands and the handshake is about to begin. */
 static CURLcode on_ssl_context(CURL *easy, void *context, void *arg)
 {
@@ -280,8 +269,7 @@ bool fetch_open(struct fetch *t)
 	curl_easy_setopt(t->easy, CURLOPT_FORBID_REUSE, 1L);
 	/* Our deadlines come first; libcurl's own is a backstop. */
 	curl_easy_setopt(t->easy, CURLOPT_TIMEOUT_MS, 60000L);
-	curl_easy_setopt(t->easy, CURLOPT_SOCKOPTFUNCTION, on_socket);
-	curl_easy_setopt(t->easy, CURLOPT_SOCKOPTDATA, t);
+	t->socket = fetch_socket_new(t->owner->loop, t->easy);
 	if (t->depth != FETCH_HTTP)
 		curl_easy_setopt(t->easy, CURLOPT_CONNECT_ONLY, 1L);
 	set_tls(t);
@@ -298,12 +286,9 @@ bool fetch_open(struct fetch *t)
 
 void fetch_close(struct fetch *t)
 {
-	struct tcp_end end;
-
-	platform_tcp_end(t->watch, &end);
-	t->watch = -1;
 	curl_easy_cleanup(t->easy);
 	t->easy = NULL;
+	t->socket = NULL;
 	curl_slist_free_all(t->resolve);
 	t->resolve = NULL;
 }

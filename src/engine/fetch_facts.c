@@ -67,10 +67,7 @@ enum net_error fetch_net_error(int number, const struct tcp_end *end, const stru
 			return NET_LOCAL_DENIED;
 		return told != NET_OTHER ? told : error;
 	}
-	if (end->known && end->local.family == 0 &&
-		(error == NET_UNREACH_NET || error == NET_UNREACH_HOST))
-		return NET_NO_ROUTE;
-	return error;
+	return end->known && platform_tcp_no_route(number, end) ? NET_NO_ROUTE : error;
 }
 
 static double ms_between(const struct fetch *t, CURLINFO from, CURLINFO to)
@@ -163,27 +160,25 @@ static void tell_connected(struct fetch *t)
 static void tell_not_connected(struct fetch *t, bool silent)
 {
 	struct facts *facts = &t->result.connect;
-	struct tcp_end end;
+	const struct tcp_end *end = fetch_socket_end(t->socket);
 	int number = os_errno(t);
 
-	platform_tcp_end(t->watch, &end);
-	t->watch = -1;
 	if (t->attempt > 0)
 		return; /* what the first address said stands */
 	facts_bool(facts, "connected", false);
-	addr_fact(facts, "local_address", &end.local);
+	addr_fact(facts, "local_address", &end->local);
 	if (silent) {
 		facts_str(facts, "error", net_error_name(NET_TIMEOUT));
 		return;
 	}
 	facts_str(facts, "error",
-		net_error_name(fetch_net_error(number, &end, &t->address.addrs[t->attempt])));
+		net_error_name(fetch_net_error(number, end, &t->address.addrs[t->attempt])));
 	if (number != 0)
 		facts_int(facts, "errno", number);
-	addr_fact(facts, "offender", &end.offender);
-	if (end.icmp_type >= 0) {
-		facts_int(facts, "icmp_type", end.icmp_type);
-		facts_int(facts, "icmp_code", end.icmp_code);
+	addr_fact(facts, "offender", &end->offender);
+	if (end->icmp_type >= 0) {
+		facts_int(facts, "icmp_type", end->icmp_type);
+		facts_int(facts, "icmp_code", end->icmp_code);
 	}
 }
 

@@ -74,7 +74,7 @@ struct fetch {
 
 	CURL *easy; /* NULL: none */
 	struct curl_slist *resolve;
-	intptr_t watch;
+	struct fetch_socket *socket; /* of easy; the loop's */
 	struct tls_evidence *tls;
 	bool connected, handshake; /* in any round */
 	double connected_at;       /* loop_now() when the present attempt stood; 0: not */
@@ -151,6 +151,13 @@ bool fetch_open(struct fetch *t);
 void fetch_close(struct fetch *t);
 /* Asks libcurl how far it is; sets connected, connected_at and handshake. */
 void fetch_look(struct fetch *t);
+
+/* Looks after the socket of an easy handle; the loop frees it. */
+struct fetch_socket *fetch_socket_new(struct loop *loop, void *easy);
+/* Before a transfer is removed that is still connecting. */
+void fetch_socket_ask(struct fetch_socket *s);
+/* What the OS knew of the connection at its end; borrowed. */
+const struct tcp_end *fetch_socket_end(const struct fetch_socket *s);
 
 /* When the present attempt has to be over, as far as is known. */
 double fetch_deadline(const struct fetch *t);

@@ -19,6 +19,8 @@ struct transfers {
 	struct loop_timer timer;
 	struct transfer **list;
 	size_t count, capacity;
+	void **kept; /* freed when libcurl calls back no more */
+	size_t kept_count, kept_capacity;
 };
 
 /* Tells the owners of all transfers that ended. They may add and remove transfers. */
@@ -102,11 +104,24 @@ static struct transfers *transfers_new(struct loop *loop)
 	return t;
 }
 
-void loop_curl_add(struct loop *loop, void *easy, loop_curl_fn *fn, void *arg)
+static struct transfers *transfers_of(struct loop *loop)
 {
 	if (loop->transfers == NULL)
 		loop->transfers = transfers_new(loop);
-	struct transfers *t = loop->transfers;
+	return loop->transfers;
+}
+
+void loop_curl_keep(struct loop *loop, void *memory)
+{
+	struct transfers *t = transfers_of(loop);
+
+	t->kept = mem_grow(t->kept, t->kept_count, &t->kept_capacity, sizeof t->kept[0]);
+	t->kept[t->kept_count++] = memory;
+}
+
+void loop_curl_add(struct loop *loop, void *easy, loop_curl_fn *fn, void *arg)
+{
+	struct transfers *t = transfers_of(loop);
 	struct transfer *transfer = mem_alloc(sizeof *transfer);
 
 	*transfer = (struct transfer){.easy = easy, .fn = fn, .arg = arg};
@@ -138,6 +153,9 @@ void transfers_free(struct transfers *t)
 		loop_curl_remove(t->loop, t->list[t->count - 1]->easy);
 	curl_multi_cleanup(t->multi);
 	loop_timer_stop(t->loop, &t->timer);
+	for (size_t i = 0; i < t->kept_count; i++)
+		free(t->kept[i]);
+	free(t->kept);
 	free(t->list);
 	free(t);
 	curl_global_cleanup();

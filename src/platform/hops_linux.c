@@ -10,7 +10,6 @@
 #include "hops.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <netinet/in.h>
@@ -39,13 +38,10 @@ intptr_t hops_connect(const struct net_addr *addr, uint16_t port, int hops)
 	union socket_address peer;
 	socklen_t len = socket_address(&peer, addr, port);
 	int fd = socket(peer.any.sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-	intptr_t watch;
 
 	if (fd < 0)
 		return -1;
-	watch = platform_tcp_watch(fd);
-	if (watch >= 0)
-		close((int)watch); /* wanted for its side effect: ICMP errors go to the queue */
+	platform_tcp_prepare(fd);
 	if (hops_limit(fd, addr->family, hops) == 0 &&
 		(connect(fd, &peer.any, len) == 0 || errno == EINPROGRESS))
 		return fd;
@@ -60,7 +56,7 @@ enum net_error hops_result(intptr_t fd, struct net_addr *who)
 	int number = 0;
 	struct tcp_end end;
 
-	platform_tcp_end(fcntl((int)fd, F_DUPFD_CLOEXEC, 0), &end);
+	platform_tcp_ask(fd, &end);
 	*who = end.offender;
 	if (end.icmp_type >= 0 &&
 		end.icmp_type == (end.offender.family == 6 ? TIME_EXCEEDED6 : TIME_EXCEEDED))

@@ -5,15 +5,14 @@
 
 #include <string.h>
 
-intptr_t platform_tcp_watch(intptr_t fd)
+void platform_tcp_prepare(intptr_t fd)
 {
 	(void)fd;
-	return -1;
 }
 
-void platform_tcp_end(intptr_t watch, struct tcp_end *end)
+void platform_tcp_ask(intptr_t fd, struct tcp_end *end)
 {
-	(void)watch;
+	(void)fd;
 	memset(end, 0, sizeof *end);
 	end->icmp_type = end->icmp_code = -1;
 }

@@ -1,8 +1,7 @@
 /*
  * What became of TCP connections that a library makes. With IP_RECVERR an ICMP error ends a connect
  * at once and stays in the error queue (ip(7); TCP puts it there since Linux 5.9), where it also
- * says who sent it. The queue belongs to the open file description, so a duplicate of the
- * descriptor still reads it after the library has closed its own.
+ * says who sent it.
  */
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
@@ -11,7 +10,6 @@
 #include "sockets.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <netinet/in.h>
@@ -19,13 +17,12 @@
 #include <linux/errqueue.h>
 #include <unistd.h>
 
-intptr_t platform_tcp_watch(intptr_t fd)
+void platform_tcp_prepare(intptr_t fd)
 {
 	int on = 1;
 
 	setsockopt((int)fd, IPPROTO_IP, IP_RECVERR, &on, sizeof on);
 	setsockopt((int)fd, IPPROTO_IPV6, IPV6_RECVERR, &on, sizeof on);
-	return fcntl((int)fd, F_DUPFD_CLOEXEC, 0);
 }
 
 static void read_local(int fd, struct net_addr *local)
@@ -85,14 +82,11 @@ static void read_queue(int fd, struct tcp_end *end)
 	}
 }
 
-void platform_tcp_end(intptr_t watch, struct tcp_end *end)
+void platform_tcp_ask(intptr_t fd, struct tcp_end *end)
 {
 	memset(end, 0, sizeof *end);
 	end->icmp_type = end->icmp_code = -1;
-	if (watch < 0)
-		return;
 	end->known = true;
-	read_local((int)watch, &end->local);
-	read_queue((int)watch, end);
-	close((int)watch);
+	read_local((int)fd, &end->local);
+	read_queue((int)fd, end);
 }

@@ -1,8 +1,8 @@
 /*
  * What became of TCP connections that a library makes. Since Windows 10 2004 a connect can end with
  * the ICMP error that came, and the socket then knows who sent it; before, and where the option
- * cannot be set, only the error number and this end's address are known. A duplicate of the socket
- * still knows after the library has closed its own.
+ * cannot be set, only the error number is known. This end's address a socket may not know before
+ * its connection stands.
  */
 #include "windows.h"
 #include "sockets.h"
@@ -60,16 +60,9 @@ bool windows_tcp_fail_on_icmp(SOCKET socket)
 		       sizeof on) == 0;
 }
 
-intptr_t platform_tcp_watch(intptr_t fd)
+void platform_tcp_prepare(intptr_t fd)
 {
-	WSAPROTOCOL_INFOW info;
-
 	windows_tcp_fail_on_icmp((SOCKET)fd);
-	if (WSADuplicateSocketW((SOCKET)fd, GetCurrentProcessId(), &info) != 0)
-		return -1;
-	SOCKET copy = WSASocketW(FROM_PROTOCOL_INFO, FROM_PROTOCOL_INFO, FROM_PROTOCOL_INFO, &info,
-		0, WSA_FLAG_OVERLAPPED | WSA_FLAG_NO_HANDLE_INHERIT);
-	return copy == INVALID_SOCKET ? -1 : (intptr_t)copy;
 }
 
 static void read_local(SOCKET socket, struct net_addr *local)
@@ -103,14 +96,22 @@ bool windows_tcp_icmp(SOCKET socket, struct tcp_end *end)
 	return true;
 }
 
-void platform_tcp_end(intptr_t watch, struct tcp_end *end)
+void platform_tcp_ask(intptr_t fd, struct tcp_end *end)
 {
 	memset(end, 0, sizeof *end);
 	end->icmp_type = end->icmp_code = -1;
-	if (watch < 0)
-		return;
 	end->known = true;
-	read_local((SOCKET)watch, &end->local);
-	windows_tcp_icmp((SOCKET)watch, end);
-	closesocket((SOCKET)watch);
+	read_local((SOCKET)fd, &end->local);
+	windows_tcp_icmp((SOCKET)fd, end);
+}
+
+int platform_tcp_close(intptr_t fd)
+{
+	return closesocket((SOCKET)fd);
+}
+
+/* Without a route connect() says so at once; what comes by ICMP is an unreachable host. */
+bool platform_tcp_no_route(int number, const struct tcp_end *end)
+{
+	return number == WSAENETUNREACH && end->icmp_type < 0 && end->local.family == 0;
 }

@@ -8,6 +8,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <errno.h>
 #include <string.h>
 
 #include "../../src/engine/fetch_private.h"
@@ -405,6 +406,23 @@ static void test_net_errors(void **state)
 	}
 }
 
+/* Without an address of its own a connection never left; with a message it did. */
+static void test_no_route(void **state)
+{
+	struct net_addr peer;
+	struct tcp_end end = {.known = true, .icmp_type = -1, .icmp_code = -1};
+	(void)state;
+
+	net_addr_parse("192.0.2.1", &peer);
+	assert_int_equal(fetch_net_error(ENETUNREACH, &end, &peer), NET_NO_ROUTE);
+	assert_int_equal(fetch_net_error(ECONNREFUSED, &end, &peer), NET_REFUSED);
+	net_addr_parse("10.0.0.2", &end.local);
+	assert_int_equal(fetch_net_error(ENETUNREACH, &end, &peer), NET_UNREACH_NET);
+	assert_int_equal(fetch_net_error(EHOSTUNREACH, &end, &peer), NET_UNREACH_HOST);
+	end = (struct tcp_end){.icmp_type = -1, .icmp_code = -1};
+	assert_int_equal(fetch_net_error(ENETUNREACH, &end, &peer), NET_UNREACH_NET);
+}
+
 static void test_targets(void **state)
 {
 	struct rules *rules = judge_rules(rules_text);
@@ -436,6 +454,7 @@ int main(void)
 		cmocka_unit_test(test_verdicts),
 		cmocka_unit_test(test_tcp_segments),
 		cmocka_unit_test(test_net_errors),
+		cmocka_unit_test(test_no_route),
 		cmocka_unit_test(test_targets),
 	};
 
