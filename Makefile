@@ -104,7 +104,7 @@ LDFLAGS := -static -s -fstack-protector-strong -Wl,--gc-sections -Wl,--no-insert
 	-Wl,--dynamicbase -Wl,--high-entropy-va -Wl,--file-alignment,4096
 # Libraries of Windows that are loaded when they are first called, and then not from the program's own
 # folder (windows_start.c): they bring many others along, and most runs need none of them.
-DELAYED := bcrypt crypt32 iphlpapi ncrypt ole32 rasapi32 shell32 user32 winhttp
+DELAYED := advapi32 bcrypt crypt32 iphlpapi ncrypt ole32 rasapi32 shell32 user32 winhttp
 DELAYED_LIBRARIES := $(DELAYED:%=$(BUILD)/delayed/lib%.a)
 else ifeq ($(TARGET),darwin)
 CFLAGS := -std=c11 -O2 -g0 -ffunction-sections -fdata-sections -fstack-protector-strong \
@@ -171,7 +171,7 @@ $(BUILD)/%.res.o: %.rc $(BUILD)/windows.manifest $(wildcard src/platform/windows
 
 $(BUILD)/windows.manifest: src/platform/windows.manifest include/version.h
 	@mkdir -p $(@D)
-	$(Q)sed 's/@VERSION@/$(VERSION)/' $< > $@
+	$(Q)sed 's/@VERSION@/$(firstword $(subst -, ,$(VERSION)))/' $< > $@
 
 $(BUILD)/rules_builtin.o: $(BUILD)/rules_builtin.c
 	$(call say,CC,$@)

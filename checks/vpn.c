@@ -26,6 +26,8 @@ static json_t *vpn_json(const struct vpn_connection *vpn)
 	facts_str(&f, "kind", vpn->kind);
 	facts_str(&f, "interface", vpn->interface);
 	facts_bool(&f, "connected", vpn->connected);
+	if (vpn->partial)
+		facts_bool(&f, "partial", true);
 	return f.object;
 }
 
@@ -53,6 +55,8 @@ static void collect(struct check_run *c)
 		const struct vpn_connection *vpn = &t->vpns.items[i];
 
 		json_array_append_new(list, vpn_json(vpn));
+		if (vpn->partial)
+			facts_add(&c->facts, "partial", vpn->name);
 		expected = expected || (vpn->connected && is_expected(names, vpn));
 	}
 	facts_bool(&c->facts, "connected", terminal_vpn(t) != NULL);

@@ -144,6 +144,7 @@ struct vpn_connection {
 	char kind[32];  /* "anyconnect", "openconnect", "ikev2", "wireguard", "tun", … */
 	char interface[64];
 	bool connected;
+	bool partial; /* it carries some networks only, the Internet's hosts are reached past it */
 };
 struct vpn_connections {
 	struct vpn_connection *items; /* owned; free with vpn_connections_release */

@@ -43,7 +43,10 @@ void terminal_release(struct terminal *t);
 /* Parses a hosts file's text (BOM, CRLF, comments, several names a line) into entries. */
 void terminal_parse_hosts(struct terminal *t, const char *text, size_t len);
 
-/* A VPN that is connected, or NULL. */
+/*
+ * A VPN that is connected and carries what goes to the Internet, or NULL: the registry's does
+ * (manual of 2018), remote maintenance and the like mostly do not.
+ */
 const struct vpn_connection *terminal_vpn(const struct terminal *t);
 
 /* The interface of the IPv4 default route (else IPv6), or NULL. */

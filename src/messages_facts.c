@@ -53,6 +53,7 @@ static const struct message_row facts[] = {
 	MESSAGE("fact.complete", "すべて完了", "complete"),
 	MESSAGE("fact.configured", "設定", "configured"),
 	MESSAGE("fact.connected", "接続", "connected"),
+	MESSAGE("fact.partial", "一部の通信だけを運ぶ VPN", "VPNs for some networks only"),
 	MESSAGE("fact.connections", "VPN", "VPN connections"),
 	MESSAGE("fact.content_type", "内容の種類", "content type"),
 	MESSAGE("fact.curl", "libcurl のコード", "code of libcurl"),

@@ -3,6 +3,7 @@
  */
 #include "terminal.h"
 #include "platform.h"
+#include "udp.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -12,6 +13,8 @@
 
 #define HOSTS_MAX (32u * 1024 * 1024) /* bytes; lists that block advertisements are long */
 #define NAME_MAX  255
+
+#define DISCARD_PORT 9
 
 /* ---- hosts file ---- */
 
@@ -150,6 +153,55 @@ static bool known(struct terminal *t, int result, struct strbuf *reason)
 	return result == 0;
 }
 
+/* ---- VPNs that carry some networks only ---- */
+
+/* The address that packets to the Internet leave with; nothing is sent. TEST-NET-1, RFC 5737. */
+static bool outgoing_address(struct net_addr *addr)
+{
+	struct net_addr far;
+	struct udp_error error;
+	uint16_t port;
+
+	net_addr_parse("192.0.2.1", &far);
+	struct udp_socket *socket = udp_open(&far, DISCARD_PORT, 0, &error);
+	bool known = socket != NULL && udp_local(socket, addr, &port) == 0 && addr->family != 0;
+	udp_close(socket);
+	return known;
+}
+
+static bool has_address(
+	const struct terminal *t, const char *interface, const struct net_addr *addr)
+{
+	for (size_t i = 0; i < t->interfaces.count; i++) {
+		const struct netif *netif = &t->interfaces.items[i];
+		for (size_t k = 0; k < netif->addr_count; k++)
+			if (strcmp(netif->name, interface) == 0 &&
+				net_addr_equal(&netif->addrs[k], addr))
+				return true;
+	}
+	return false;
+}
+
+/* Of kinds that anything may be; the others are known by what they are. */
+static bool may_be_any(const struct vpn_connection *vpn)
+{
+	return strcmp(vpn->kind, "tun") == 0 || strcmp(vpn->kind, "wireguard") == 0;
+}
+
+static void mark_partial(struct terminal *t)
+{
+	struct net_addr outgoing;
+
+	if (!t->interfaces_known || !t->vpns_known || t->vpns.count == 0 ||
+		!outgoing_address(&outgoing))
+		return;
+	for (size_t i = 0; i < t->vpns.count; i++) {
+		struct vpn_connection *vpn = &t->vpns.items[i];
+		vpn->partial = vpn->connected && may_be_any(vpn) &&
+			       !has_address(t, vpn->interface, &outgoing);
+	}
+}
+
 void terminal_read(struct terminal *t)
 {
 	struct strbuf reason;
@@ -167,6 +219,7 @@ void terminal_read(struct terminal *t)
 	t->dns_known = known(t, platform_dns_servers(&t->dns, &reason), &reason);
 	t->proxies_known = known(t, platform_proxies(&t->proxies, &reason), &reason);
 	t->vpns_known = known(t, platform_vpns(&t->vpns, &reason), &reason);
+	mark_partial(t);
 	t->hosts_known = known(t, load_hosts(t, &reason), &reason);
 	strbuf_release(&reason);
 }
@@ -187,7 +240,7 @@ void terminal_release(struct terminal *t)
 const struct vpn_connection *terminal_vpn(const struct terminal *t)
 {
 	for (size_t i = 0; i < t->vpns.count; i++)
-		if (t->vpns.items[i].connected)
+		if (t->vpns.items[i].connected && !t->vpns.items[i].partial)
 			return &t->vpns.items[i];
 	return NULL;
 }

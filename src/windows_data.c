@@ -24,6 +24,9 @@ enum netif_kind windows_adapter_kind(unsigned long type, const char *description
 	static const char *const tunnels[] = {"TAP-", "Wintun", "WireGuard", "AnyConnect",
 		"Cisco Secure Client", "Check Point Virtual", "VPN", "Juniper", "Fortinet", "PANGP",
 		NULL};
+	/* A phone's line, by USB or Bluetooth. */
+	static const char *const tethers[] = {
+		"Remote NDIS", "RNDIS", "Apple Mobile Device", "Personal Area Network", NULL};
 	/* "Microsoft Hyper-V Network Adapter" is what a virtual machine has for its network card.
 	 */
 	static const char *const virtuals[] = {"VirtualBox", "VMware Virtual", "Hyper-V Virtual",
@@ -44,6 +47,8 @@ enum netif_kind windows_adapter_kind(unsigned long type, const char *description
 	case 244: /* wwanPP2 */
 		return NETIF_WWAN;
 	case 6: /* ethernetCsmacd */
+		if (mentions(description, tethers))
+			return NETIF_WWAN;
 		if (mentions(description, tunnels))
 			return NETIF_TUNNEL;
 		return mentions(description, virtuals) ? NETIF_VIRTUAL : NETIF_ETHERNET;

@@ -132,16 +132,19 @@ static void set_route(
 		windows_copy(route->interface, sizeof route->interface, a->FriendlyName);
 }
 
+/* A terminal may have no IPv6 at all; that IPv4 is not there is no answer about its routes. */
+static bool is_no_ipv6(ULONG code)
+{
+	return code == ERROR_NOT_SUPPORTED || code == ERROR_FILE_NOT_FOUND;
+}
+
 int platform_default_route(int family, struct route_info *route, struct strbuf *why)
 {
 	MIB_IPFORWARD_TABLE2 *table = NULL;
 	ULONG code = GetIpForwardTable2(family == 6 ? AF_INET6 : AF_INET, &table);
 
 	memset(route, 0, sizeof *route);
-	/* A terminal may have no IPv6 at all; that IPv4 is not there is no answer about its routes.
-	 */
-	if (code != NO_ERROR && code != ERROR_NOT_FOUND &&
-		(code != ERROR_FILE_NOT_FOUND || family != 6)) {
+	if (code != NO_ERROR && code != ERROR_NOT_FOUND && !(family == 6 && is_no_ipv6(code))) {
 		windows_why(why, "GetIpForwardTable2", code);
 		return -1;
 	}

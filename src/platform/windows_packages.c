@@ -145,41 +145,56 @@ static void read_programs(struct reading *r)
 
 /* ---- services and drivers ---- */
 
-/* Software that defends itself keeps its key to itself; the service manager may tell its type. */
-static bool ask_manager(const char *name, DWORD *type)
+/*
+ * Software that defends itself keeps its key to itself; the service manager may tell its type. Not
+ * every key is a service's: ERROR_SERVICE_DOES_NOT_EXIST.
+ */
+static DWORD ask_manager(const char *name, DWORD *type)
 {
 	SC_HANDLE manager = OpenSCManagerW(NULL, NULL, SC_MANAGER_CONNECT);
 	wchar_t *wide = windows_wide(name);
 	SC_HANDLE service =
 		manager != NULL ? OpenServiceW(manager, wide, SERVICE_QUERY_STATUS) : NULL;
 	SERVICE_STATUS status;
-	bool told = service != NULL && QueryServiceStatus(service, &status);
+	DWORD code = ERROR_SUCCESS;
 
-	if (told)
+	if (service == NULL || !QueryServiceStatus(service, &status))
+		code = GetLastError();
+	else
 		*type = status.dwServiceType;
 	if (service != NULL)
 		CloseServiceHandle(service);
 	if (manager != NULL)
 		CloseServiceHandle(manager);
 	free(wide);
-	return told;
+	return code;
 }
 
 /* One that is disabled does nothing: many come with Windows that way. */
+static DWORD read_type(HKEY key)
+{
+	DWORD type = 0, start = SERVICE_DISABLED;
+
+	return windows_number_value(key, L"Type", &type) &&
+			       windows_number_value(key, L"Start", &start) &&
+			       start != SERVICE_DISABLED
+		       ? type
+		       : 0;
+}
+
 static void add_service(void *arg, HKEY key, const char *name, LONG code)
 {
 	struct reading *r = arg;
-	DWORD type = 0, start = SERVICE_DISABLED;
+	DWORD type = 0, asked = ERROR_SUCCESS;
 
-	if (key == NULL && !ask_manager(name, &type)) {
+	if (key != NULL)
+		type = read_type(key);
+	else
+		asked = ask_manager(name, &type);
+	if (asked != ERROR_SUCCESS && asked != ERROR_SERVICE_DOES_NOT_EXIST &&
+		asked != ERROR_INVALID_NAME)
 		missing(r, "service", name, code);
-		return;
-	}
-	if (key != NULL &&
-		(!windows_number_value(key, L"Type", &type) ||
-			!windows_number_value(key, L"Start", &start) || start == SERVICE_DISABLED))
-		return;
-	if (type & TYPE_DRIVERS)
+	else if (type & TYPE_DRIVERS)
 		inventory_add(r->inventory, INVENTORY_DRIVER, name, NULL, NULL, NULL);
 	else if (type & TYPE_SERVICES)
 		inventory_add(r->inventory, INVENTORY_SERVICE, name, NULL, NULL, NULL);

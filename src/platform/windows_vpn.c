@@ -113,20 +113,62 @@ static void add_connection(struct vpn_connections *list, const RASCONNW *c)
 	vpn->connected = is_connected(c);
 }
 
-static DWORD read_connections(struct vpn_connections *list)
+/* The service that makes Windows' own connections; where it does not run, none can stand. */
+static bool service_runs(void)
 {
-	RASCONNW *items = NULL;
-	DWORD size = sizeof *items, count = 0, code = ERROR_BUFFER_TOO_SMALL;
+	SC_HANDLE manager = OpenSCManagerW(NULL, NULL, SC_MANAGER_CONNECT);
+	SC_HANDLE service =
+		manager != NULL ? OpenServiceW(manager, L"RasMan", SERVICE_QUERY_STATUS) : NULL;
+	SERVICE_STATUS status = {.dwCurrentState = SERVICE_RUNNING};
+	DWORD code = GetLastError();
 
+	if (service != NULL)
+		QueryServiceStatus(service, &status);
+	else if (manager != NULL && code == ERROR_SERVICE_DOES_NOT_EXIST)
+		status.dwCurrentState = SERVICE_STOPPED;
+	if (service != NULL)
+		CloseServiceHandle(service);
+	if (manager != NULL)
+		CloseServiceHandle(manager);
+	return status.dwCurrentState != SERVICE_STOPPED;
+}
+
+/* Items of this length; Windows' own grew at the end, which nothing here looks at. */
+static DWORD read_items(struct vpn_connections *list, DWORD length)
+{
+	BYTE *items = NULL;
+	DWORD size = length, count = 0, code = ERROR_BUFFER_TOO_SMALL;
+
+	/* Connections may come between two calls. */
 	for (int i = 0; i < 4 && code == ERROR_BUFFER_TOO_SMALL; i++) {
 		free(items);
-		items = mem_alloc(size);
-		items[0].dwSize = sizeof items[0];
-		code = RasEnumConnectionsW(items, &size, &count);
+		items = mem_alloc(size > length ? size : length);
+		((RASCONNW *)(void *)items)->dwSize = length;
+		code = RasEnumConnectionsW((RASCONNW *)(void *)items, &size, &count);
 	}
 	for (DWORD i = 0; code == ERROR_SUCCESS && i < count; i++)
-		add_connection(list, &items[i]);
+		add_connection(list, (const RASCONNW *)(const void *)(items + i * length));
 	free(items);
+	return code;
+}
+
+/*
+ * Asked without room first, as the documentation has it: that there is none is then told whatever
+ * the length of an item is in this Windows.
+ */
+static DWORD read_connections(struct vpn_connections *list)
+{
+	static const DWORD lengths[] = {sizeof(RASCONNW), sizeof(RASCONNW) + sizeof(GUID)};
+	DWORD size = 0, count = 0, code = RasEnumConnectionsW(NULL, &size, &count);
+
+	if (code == ERROR_SUCCESS || code == ERROR_NO_CONNECTION ||
+		code == ERROR_CANNOT_OPEN_PHONEBOOK)
+		return ERROR_SUCCESS;
+	for (size_t i = 0; i < sizeof lengths / sizeof lengths[0]; i++) {
+		code = read_items(list, lengths[i]);
+		if (code != ERROR_INVALID_SIZE)
+			break;
+	}
 	return code;
 }
 
@@ -185,14 +227,6 @@ static bool any_connected(const struct vpn_connections *list)
 	return false;
 }
 
-/* Where the service is switched off or not there, no connection of Windows' own can stand. */
-static bool is_absent(DWORD code)
-{
-	return code == ERROR_RASMAN_CANNOT_INITIALIZE || code == ERROR_SERVICE_DISABLED ||
-	       code == ERROR_SERVICE_DOES_NOT_EXIST || code == ERROR_CANNOT_OPEN_PHONEBOOK ||
-	       code == ERROR_NO_CONNECTION;
-}
-
 int platform_vpns(struct vpn_connections *list, struct strbuf *why)
 {
 	DWORD connections;
@@ -207,8 +241,7 @@ int platform_vpns(struct vpn_connections *list, struct strbuf *why)
 		read_adapter(list, a);
 	free(adapters);
 	/* One that stands is told; that there is none, only when all was read. */
-	if (known && connections != ERROR_SUCCESS && !is_absent(connections) &&
-		!any_connected(list)) {
+	if (known && connections != ERROR_SUCCESS && !any_connected(list) && service_runs()) {
 		windows_why(why, "RasEnumConnections", connections);
 		known = false;
 	}

@@ -223,5 +223,7 @@ def do_vpn(lab, value):
         lab.vpn_up()
     elif value == "ikev2":
         lab.ikev2_up()
+    elif value == "other":
+        lab.other_vpn_up()
     else:
         lab.vpn_down()

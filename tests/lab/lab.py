@@ -310,6 +310,12 @@ class Lab:
         self.set_resolvers([net.INSIDE_DNS_IP])
         self.on_revert(self.ikev2_down)
 
+    def other_vpn_up(self):
+        """A tunnel to somebody else's network, as for remote maintenance: nothing else goes through it."""
+        node, device = self.world[TERMINAL], self.tunnel
+        node.ip(f"tuntap add dev {device} mode tun", f"link set {device} up", f"addr add 10.99.0.2/24 dev {device}")
+        self.on_revert(lambda: node.ip(f"link del {device}"))
+
     def ikev2_down(self):
         self.servers["ike-client"].reset()
         self.world[TERMINAL].ip("rule del table 220")
