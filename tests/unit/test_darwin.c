@@ -145,6 +145,7 @@ static void proxies_that_are_on(void **state)
 	(void)state;
 	assert_int_equal(darwin_parse_proxies(text, &list), 0);
 	assert_int_equal(list.count, 3);
+	assert_true(list.detect);
 	for (size_t i = 0; i < list.count; i++) {
 		assert_string_equal(list.items[i].source, expected[i][0]);
 		assert_string_equal(list.items[i].url, expected[i][1]);
@@ -153,9 +154,11 @@ static void proxies_that_are_on(void **state)
 	}
 	proxy_settings_release(&list);
 	free(text);
+	list.detect = false;
 	text = macos_fixture("proxy-off.txt", &len);
 	assert_int_equal(darwin_parse_proxies(text, &list), 0);
 	assert_int_equal(list.count, 0);
+	assert_false(list.detect);
 	free(text);
 }
 
@@ -169,6 +172,12 @@ static void proxies_hostile(void **state)
 	assert_int_equal(darwin_parse_proxies("<dictionary> {\nHTTPSEnable : 1\n}\n", &list), 0);
 	assert_int_equal(darwin_parse_proxies("<dictionary> {\n:\n : \nHTTPS\n}\n", &list), 0);
 	assert_int_equal(list.count, 0);
+	/* The setting of a single interface, which is not the one in use. */
+	assert_int_equal(darwin_parse_proxies("<dictionary> {\n__SCOPED__ : <dictionary> {\n"
+					      "ProxyAutoDiscoveryEnable : 1\n}\n}\n",
+				 &list),
+		0);
+	assert_false(list.detect);
 }
 
 static void vpn_services(void **state)
