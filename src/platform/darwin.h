@@ -37,8 +37,11 @@ int darwin_parse_proxies(const char *text, struct proxy_settings *list);
 /* scutil --nc list: adds a VPN and its identifier for each. */
 void darwin_parse_services(
 	const char *text, struct vpn_connections *list, struct strs *identifiers);
-/* scutil --nc status IDENTIFIER: the interface, "" when none is named. */
-void darwin_parse_service_status(const char *text, char *interface, size_t size);
+/*
+ * scutil --nc status IDENTIFIER, of a connected service: its interface. What has none is no
+ * connected VPN: filters of programs' traffic (AnyConnect's "acsock") are services, too.
+ */
+void darwin_parse_service_status(const char *text, struct vpn_connection *vpn);
 
 /* netstat -rn -f inet or inet6. */
 void darwin_parse_routes(const char *text, struct route_info *route);
@@ -56,8 +59,13 @@ struct darwin_netif_hints {
 };
 enum netif_kind darwin_netif_kind(const struct darwin_netif_hints *hints);
 
-/* Whether an interface shows a connected VPN: a tunnel, up, with an address not link-local. */
-bool darwin_vpn(const struct netif *netif, struct vpn_connection *vpn);
+/*
+ * Whether an interface shows a connected VPN: a tunnel, up, with an address that others can reach.
+ * A utun, which macOS itself and Tailscale, Zscaler and the like always have, must also be where
+ * one of the default routes leads; routes: of IPv4 and of IPv6.
+ */
+bool darwin_vpn(
+	const struct netif *netif, const struct route_info routes[2], struct vpn_connection *vpn);
 
 /* ---- software ---- */
 

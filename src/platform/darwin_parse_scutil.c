@@ -324,15 +324,16 @@ void darwin_parse_services(const char *text, struct vpn_connections *list, struc
 	}
 }
 
-void darwin_parse_service_status(const char *text, char *interface, size_t size)
+void darwin_parse_service_status(const char *text, struct vpn_connection *vpn)
 {
 	char line[LINE];
 
-	interface[0] = '\0';
+	vpn->interface[0] = '\0';
 	while (darwin_line(&text, line, sizeof line)) {
 		const char *value = darwin_value(line);
 
 		if (value != NULL && strcmp(line, "InterfaceName") == 0)
-			snprintf(interface, size, "%s", value);
+			snprintf(vpn->interface, sizeof vpn->interface, "%s", value);
 	}
+	vpn->connected = vpn->interface[0] != '\0';
 }
