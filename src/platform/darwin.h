@@ -98,10 +98,27 @@ void darwin_each_certificate(
 	const char *pem, const struct strs *digests, platform_certificate_fn *fn, void *arg);
 
 /*
- * "Trust Settings/Admin.plist": SHA-1 digests, upper case, of the certificates that this system's
- * administrators made trusted for TLS servers. -1: no such list.
+ * What administrators and this user settled about certificates, for TLS servers: SHA-1 digests,
+ * upper case. What stands in both lists is denied. Initialise with {0}.
  */
-int darwin_parse_trust(const void *plist, size_t len, struct strs *digests);
+struct darwin_trust {
+	struct strs trusted, denied;
+};
+void darwin_trust_release(struct darwin_trust *trust);
+/* Adds what security trust-settings-export wrote, or Admin.plist has. -1: no such list. */
+int darwin_parse_trust(const void *plist, size_t len, struct darwin_trust *trust);
+/*
+ * Adds the settings of administrators and of this user as `program` (security) exports them, by
+ * way of a folder of its own that is gone afterwards; `old`: where old systems keep those of
+ * administrators, for when the program tells none.
+ */
+void darwin_read_trust(const char *program, const char *old, struct darwin_trust *trust);
+/*
+ * security find-certificate -a -p: tells those that are roots. added: none but those that the
+ * settings name; else all (Apple's own) that are not denied.
+ */
+void darwin_each_root(const char *pem, const struct darwin_trust *trust, bool added,
+	platform_certificate_fn *fn, void *arg);
 
 /* ---- for the readers ---- */
 

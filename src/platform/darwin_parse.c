@@ -170,37 +170,3 @@ int darwin_sharing(const void *plist, size_t len)
 	plist_free(list);
 	return result;
 }
-
-/* ---- trust settings ---- */
-
-/* One rule of SecTrustSettings: for TLS servers or for everything, and not "deny" (3). */
-static bool rule_trusts(const struct plist *list, const struct plist_value *rule)
-{
-	const char *policy = plist_text(list, rule, "kSecTrustSettingsPolicyName");
-	const struct plist_value *result = plist_get(list, rule, "kSecTrustSettingsResult");
-
-	return (*policy == '\0' || strcmp(policy, "sslServer") == 0) &&
-	       (result == NULL || (result->type == PLIST_NUMBER && result->number == 1));
-}
-
-int darwin_parse_trust(const void *plist, size_t len, struct strs *digests)
-{
-	struct plist *list = plist_parse(plist, len, NULL);
-	const struct plist_value *all, *one;
-	const char *digest;
-
-	if (list == NULL)
-		return -1;
-	all = plist_get(list, plist_root(list), "trustList");
-	for (size_t i = 0; (one = plist_at(list, all, i, &digest)) != NULL; i++) {
-		const struct plist_value *rules = plist_get(list, one, "trustSettings");
-		bool trusted = rules == NULL || rules->count == 0; /* "always trust" */
-
-		for (size_t k = 0; rules != NULL && k < rules->count; k++)
-			trusted = trusted || rule_trusts(list, plist_at(list, rules, k, NULL));
-		if (trusted && digest != NULL)
-			strs_add(digests, digest);
-	}
-	plist_free(list);
-	return 0;
-}

@@ -263,22 +263,174 @@ static void identities(void **state)
 	free(pem);
 }
 
-static void trusted_by_administrators(void **state)
+/* ---- trust ---- */
+
+#define FIRST  "F3A2098A3889A1390FBC67813EA1482FA0821E0B" /* those of certificates.pem */
+#define SECOND "EBBA1FA8444CEA44C64649DF47F6FDB8933FE127"
+
+/* Forty times the same digit. */
+static const char *digest(char digit)
 {
-	struct strs digests = {0};
+	static char text[41];
+
+	memset(text, digit, 40);
+	return text;
+}
+
+static void parse_trust(const char *name, struct darwin_trust *trust)
+{
 	size_t len;
-	char *bytes = macos_fixture("trust.plist", &len);
+	char *bytes = macos_fixture(name, &len);
+
+	assert_int_equal(darwin_parse_trust(bytes, len, trust), 0);
+	free(bytes);
+}
+
+static void trust_of_old_systems(void **state)
+{
+	struct darwin_trust trust = {{0}, {0}};
 
 	(void)state;
-	assert_int_equal(darwin_parse_trust(bytes, len, &digests), 0);
-	assert_int_equal(digests.count, 3);
-	assert_true(strs_contains(&digests, "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"));
-	assert_true(strs_contains(&digests, "BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB"));
-	assert_false(strs_contains(&digests, "CCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCC"));
-	assert_false(strs_contains(&digests, "DDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDD"));
-	strs_release(&digests);
-	free(bytes);
-	assert_int_equal(darwin_parse_trust("x", 1, &digests), -1);
+	parse_trust("trust.plist", &trust);
+	assert_int_equal(trust.trusted.count, 3);
+	assert_true(strs_contains(&trust.trusted, digest('A')));
+	assert_true(strs_contains(&trust.trusted, digest('B')));
+	assert_int_equal(trust.denied.count, 1);
+	assert_true(strs_contains(&trust.denied, digest('C')));
+	darwin_trust_release(&trust);
+	assert_int_equal(darwin_parse_trust("x", 1, &trust), -1);
+}
+
+static void trust_as_exported(void **state)
+{
+	struct darwin_trust trust = {{0}, {0}};
+
+	(void)state;
+	parse_trust("trust-admin.plist", &trust);
+	assert_int_equal(trust.trusted.count, 3); /* not unspecified, not for mail */
+	assert_true(strs_contains(&trust.trusted, FIRST));
+	assert_true(strs_contains(&trust.trusted, digest('A')));
+	assert_true(strs_contains(&trust.trusted, digest('E')));
+	assert_int_equal(trust.denied.count, 1);
+	assert_true(strs_contains(&trust.denied, digest('C')));
+	/* A denial for one host, or for mail, is none; the others' lists are kept. */
+	parse_trust("trust-user.plist", &trust);
+	assert_int_equal(trust.trusted.count, 5);
+	assert_true(strs_contains(&trust.trusted, SECOND));
+	assert_int_equal(trust.denied.count, 2);
+	assert_true(strs_contains(&trust.denied, FIRST));
+	darwin_trust_release(&trust);
+}
+
+struct roots {
+	size_t count;
+	size_t len; /* of all */
+};
+
+static void count_root(void *arg, const uint8_t *der, size_t len, bool has_key)
+{
+	struct roots *roots = arg;
+
+	assert_int_equal(der[0], 0x30);
+	assert_false(has_key);
+	roots->count++;
+	roots->len += len;
+}
+
+static struct roots count_roots(const char *admin, const char *user, bool added)
+{
+	struct darwin_trust trust = {{0}, {0}};
+	struct roots roots = {0};
+	size_t len;
+	char *pem = macos_fixture("certificates.pem", &len);
+
+	if (admin != NULL)
+		parse_trust(admin, &trust);
+	if (user != NULL)
+		parse_trust(user, &trust);
+	darwin_each_root(pem, &trust, added, count_root, &roots);
+	darwin_trust_release(&trust);
+	free(pem);
+	return roots;
+}
+
+/* Who denies wins over who trusts, and over Apple. */
+static void roots_by_settings(void **state)
+{
+	size_t all = count_roots(NULL, NULL, false).len;
+
+	(void)state;
+	assert_int_equal(count_roots(NULL, NULL, false).count, 2);
+	assert_int_equal(count_roots(NULL, NULL, true).count, 0);
+	assert_int_equal(count_roots("trust-admin.plist", NULL, false).count, 2);
+	assert_int_equal(count_roots("trust-admin.plist", NULL, true).count, 1);
+	assert_int_equal(count_roots("trust-admin.plist", "trust-user.plist", false).count, 1);
+	assert_int_equal(count_roots("trust-admin.plist", "trust-user.plist", true).count, 1);
+	assert_int_equal(count_roots("trust-admin.plist", NULL, true).len +
+				 count_roots("trust-admin.plist", "trust-user.plist", true).len,
+		all);
+}
+
+/* Stands in for security(1): it exports what lies beside it, and tells what it was given. */
+static const char security[] = "#!/bin/sh\n"
+			       "cd \"${0%/*}\" || exit 9\n"
+			       "[ \"$1\" = trust-settings-export ] || exit 8\n"
+			       "if [ \"$2\" = -d ]; then from=admin; shift; else from=user; fi\n"
+			       "ls -ld \"${2%/*}\" >>told\n"
+			       "[ ! -e \"$2\" ] && [ -e $from ] && cp $from \"$2\"\n";
+
+static void put_security(void)
+{
+	FILE *out = fopen(in_scratch("security"), "w");
+
+	assert_non_null(out);
+	fputs(security, out);
+	assert_int_equal(fclose(out), 0);
+	assert_int_equal(chmod(in_scratch("security"), 0700), 0);
+	put("tmp/", NULL);
+	assert_int_equal(setenv("TMPDIR", in_scratch("tmp"), 1), 0);
+}
+
+static void read_trust(struct darwin_trust *trust)
+{
+	char old[256];
+
+	snprintf(old, sizeof old, "%s", in_scratch("old"));
+	darwin_trust_release(trust);
+	darwin_read_trust(in_scratch("security"), old, trust);
+}
+
+static void trust_by_its_program(void **state)
+{
+	struct darwin_trust trust = {{0}, {0}};
+	char told[256] = "";
+
+	(void)state;
+	put_security();
+	read_trust(&trust); /* nothing is set */
+	assert_int_equal(trust.trusted.count + trust.denied.count, 0);
+	put("user", "trust-user.plist");
+	read_trust(&trust);
+	assert_int_equal(trust.trusted.count, 2);
+	put("old", "trust.plist");
+	read_trust(&trust);
+	assert_int_equal(trust.trusted.count, 4);
+	put("admin", "trust-admin.plist"); /* the old list counts no more */
+	read_trust(&trust);
+	assert_int_equal(trust.trusted.count, 5);
+	assert_false(strs_contains(&trust.trusted, digest('B')));
+	assert_true(strs_contains(&trust.denied, FIRST));
+	put("admin", ""); /* no list at all: as if there were none */
+	read_trust(&trust);
+	assert_true(strs_contains(&trust.trusted, digest('B')));
+	darwin_trust_release(&trust);
+
+	FILE *in = fopen(in_scratch("told"), "r");
+	assert_non_null(in);
+	assert_non_null(fgets(told, sizeof told, in));
+	fclose(in);
+	assert_int_equal(strncmp(told, "drwx------", 10), 0);
+	assert_int_equal(rmdir(in_scratch("tmp")), 0); /* nothing is left in it */
 }
 
 int main(void)
@@ -292,7 +444,10 @@ int main(void)
 		cmocka_unit_test_setup_teardown(folder_of_receipts, make_scratch, remove_scratch),
 		cmocka_unit_test_setup_teardown(sharing_by_its_file, make_scratch, remove_scratch),
 		cmocka_unit_test(identities),
-		cmocka_unit_test(trusted_by_administrators),
+		cmocka_unit_test(trust_of_old_systems),
+		cmocka_unit_test(trust_as_exported),
+		cmocka_unit_test(roots_by_settings),
+		cmocka_unit_test_setup_teardown(trust_by_its_program, make_scratch, remove_scratch),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
