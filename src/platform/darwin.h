@@ -70,8 +70,8 @@ bool darwin_vpn(
 /* ---- software ---- */
 
 /*
- * Info.plist of an application in `folder` ("Safari.app"), NULL when it has none; what cannot be
- * read is only a name, and -1.
+ * Info.plist of an application in `folder` ("Safari.app"), NULL when it has none: then it is only a
+ * name. -1, and nothing is added, when the list cannot be read.
  */
 int darwin_add_bundle(struct inventory *inventory, const char *folder, const void *plist,
 	size_t len, struct strbuf *why);
@@ -83,9 +83,12 @@ int darwin_sharing(const void *plist, size_t len);
 
 /*
  * Adds the applications in a folder and in the folders within; the receipts of a folder; the state
- * of Internet Sharing by its file. False, with a reason, when not all could be read.
+ * of Internet Sharing by its file. False, with a reason, when not all could be read. plutil:
+ * Apple's program, which is asked for property lists in forms that are not read here (OpenStep,
+ * UTF-16).
  */
-bool darwin_read_bundles(const char *folder, struct inventory *inventory, struct strbuf *why);
+bool darwin_read_bundles(
+	const char *folder, const char *plutil, struct inventory *inventory, struct strbuf *why);
 bool darwin_read_receipts(const char *folder, struct inventory *inventory, struct strbuf *why);
 bool darwin_read_sharing(const char *path, struct inventory *inventory, struct strbuf *why);
 

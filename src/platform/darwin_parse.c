@@ -121,6 +121,8 @@ int darwin_add_bundle(struct inventory *inventory, const char *folder, const voi
 	struct plist *list = plist != NULL ? plist_parse(plist, len, why) : NULL;
 	const char *version = "", *code = "";
 
+	if (list == NULL && plist != NULL)
+		return -1;
 	if (end > 4 && strcmp(folder + end - 4, ".app") == 0)
 		end -= 4;
 	char *name = mem_strndup(folder, end);
@@ -133,7 +135,7 @@ int darwin_add_bundle(struct inventory *inventory, const char *folder, const voi
 	inventory_add(inventory, INVENTORY_BUNDLE, name, version, "", code);
 	free(name);
 	plist_free(list);
-	return list != NULL || plist == NULL ? 0 : -1;
+	return 0;
 }
 
 int darwin_add_receipt(

@@ -13,6 +13,7 @@
 
 #include "macos_fixture.h"
 #include "platform/darwin.h"
+#include "platform/posix.h"
 
 /* ---- software ---- */
 
@@ -38,7 +39,7 @@ static void bundles(void **state)
 	}
 }
 
-/* Its name is still known; that the rest is not is said. */
+/* Nothing is known of it but that it is unreadable; its name alone is known by its folder's. */
 static void bundle_unreadable(void **state)
 {
 	struct inventory inventory;
@@ -48,6 +49,8 @@ static void bundle_unreadable(void **state)
 	inventory_init(&inventory, "macos");
 	strbuf_init(&why, 200);
 	assert_int_equal(darwin_add_bundle(&inventory, "Tunnelblick.app", "{a=b;}", 6, &why), -1);
+	assert_int_equal(inventory.count, 0);
+	assert_int_equal(darwin_add_bundle(&inventory, "Tunnelblick.app", NULL, 0, NULL), 0);
 	assert_string_equal(inventory.items[0].name, "Tunnelblick");
 	assert_string_equal(inventory.items[0].version, "");
 	assert_non_null(strstr(why.data, "not a property list"));
@@ -139,6 +142,25 @@ static void put(const char *name, const char *fixture)
 	free(bytes);
 }
 
+/* A shell script that stands in for a program of macOS. */
+static void put_program(const char *name, const char *script)
+{
+	FILE *out = fopen(in_scratch(name), "w");
+
+	assert_non_null(out);
+	fputs(script, out);
+	assert_int_equal(fclose(out), 0);
+	assert_int_equal(chmod(in_scratch(name), 0700), 0);
+}
+
+static bool read_bundles(const char *folder, struct inventory *inventory, struct strbuf *why)
+{
+	char plutil[256];
+
+	snprintf(plutil, sizeof plutil, "%s", in_scratch("plutil"));
+	return darwin_read_bundles(in_scratch(folder), plutil, inventory, why);
+}
+
 static const struct inventory_entry *find(const struct inventory *inventory, const char *name)
 {
 	for (size_t i = 0; i < inventory->count; i++)
@@ -165,7 +187,7 @@ static void folders_of_bundles(void **state)
 	char loop[256];
 	snprintf(loop, sizeof loop, "%s", in_scratch("Apps/Loop"));
 	assert_int_equal(symlink(in_scratch("Apps"), loop), 0);
-	assert_true(darwin_read_bundles(in_scratch("Apps"), &inventory, &why));
+	assert_true(read_bundles("Apps", &inventory, &why));
 	assert_string_equal(why.data, "");
 	assert_string_equal(find(&inventory, "Safari")->version, "26.1");
 	assert_string_equal(find(&inventory, "AnyConnect 例")->code, "com.apple.Safari");
@@ -177,10 +199,48 @@ static void folders_of_bundles(void **state)
 	assert_true(inventory.count < 20); /* the loop ends */
 
 	put("Apps/Broken.app/Contents/Info.plist", "");
-	assert_false(darwin_read_bundles(in_scratch("Apps"), &inventory, &why));
+	assert_false(read_bundles("Apps", &inventory, &why));
 	assert_non_null(find(&inventory, "Broken"));
 	assert_non_null(strstr(why.data, "Broken.app/Contents/Info.plist: not a property list"));
-	assert_true(darwin_read_bundles(in_scratch("nothing"), &inventory, NULL));
+	assert_true(read_bundles("nothing", &inventory, NULL));
+	strbuf_release(&why);
+	inventory_release(&inventory);
+}
+
+/* Forms that only Apple's program reads: it is asked for those files, and for no others. */
+static void bundles_by_plutil(void **state)
+{
+	static const char plutil[] = "#!/bin/sh\n"
+				     "[ \"$1 $2 $3 $4\" = '-convert xml1 -o -' ] || exit 9\n"
+				     "cd \"${0%/*}\" && echo \"$5\" >>asked || exit 9\n"
+				     "grep -q CFBundle \"$5\" && exec cat xml\n"
+				     "echo no; exit 1\n";
+	struct inventory inventory;
+	struct strbuf why;
+	size_t len;
+
+	(void)state;
+	inventory_init(&inventory, "macos");
+	strbuf_init(&why, 500);
+	put_program("plutil", plutil);
+	put("xml", "Safari-Info-xml.plist");
+	put("Apps/Safari.app/Contents/Info.plist", "Safari-Info.plist");
+	put("Apps/Old.app/Contents/Info.plist", "Old-Info.plist");
+	assert_true(read_bundles("Apps", &inventory, &why));
+	assert_string_equal(why.data, "");
+	assert_int_equal(inventory.count, 2);
+	assert_string_equal(find(&inventory, "Old")->version, "26.1");
+	char *asked = posix_read_file(in_scratch("asked"), 1000, &len, NULL);
+	assert_non_null(asked);
+	assert_non_null(strstr(asked, "/Apps/Old.app/Contents/Info.plist\n"));
+	assert_null(strstr(asked, "Safari"));
+	free(asked);
+
+	put("Apps/Broken.app/Contents/Info.plist", "");
+	assert_false(read_bundles("Apps", &inventory, &why));
+	assert_string_equal(find(&inventory, "Broken")->version, "");
+	assert_non_null(strstr(why.data, "Broken.app/Contents/Info.plist: not a property list"));
+	assert_null(strstr(why.data, "Old"));
 	strbuf_release(&why);
 	inventory_release(&inventory);
 }
@@ -379,18 +439,6 @@ static const char security[] = "#!/bin/sh\n"
 			       "ls -ld \"${2%/*}\" >>told\n"
 			       "[ ! -e \"$2\" ] && [ -e $from ] && cp $from \"$2\"\n";
 
-static void put_security(void)
-{
-	FILE *out = fopen(in_scratch("security"), "w");
-
-	assert_non_null(out);
-	fputs(security, out);
-	assert_int_equal(fclose(out), 0);
-	assert_int_equal(chmod(in_scratch("security"), 0700), 0);
-	put("tmp/", NULL);
-	assert_int_equal(setenv("TMPDIR", in_scratch("tmp"), 1), 0);
-}
-
 static void read_trust(struct darwin_trust *trust)
 {
 	char old[256];
@@ -406,7 +454,9 @@ static void trust_by_its_program(void **state)
 	char told[256] = "";
 
 	(void)state;
-	put_security();
+	put_program("security", security);
+	put("tmp/", NULL);
+	assert_int_equal(setenv("TMPDIR", in_scratch("tmp"), 1), 0);
 	read_trust(&trust); /* nothing is set */
 	assert_int_equal(trust.trusted.count + trust.denied.count, 0);
 	put("user", "trust-user.plist");
@@ -441,6 +491,7 @@ int main(void)
 		cmocka_unit_test(receipts),
 		cmocka_unit_test(internet_sharing),
 		cmocka_unit_test_setup_teardown(folders_of_bundles, make_scratch, remove_scratch),
+		cmocka_unit_test_setup_teardown(bundles_by_plutil, make_scratch, remove_scratch),
 		cmocka_unit_test_setup_teardown(folder_of_receipts, make_scratch, remove_scratch),
 		cmocka_unit_test_setup_teardown(sharing_by_its_file, make_scratch, remove_scratch),
 		cmocka_unit_test(identities),
