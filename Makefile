@@ -153,7 +153,8 @@ $(BUILD)/flags: FORCE
 	@mkdir -p $(@D) && { [ "$$(cat $@ 2>/dev/null)" = '$(FLAGS)' ] || echo '$(FLAGS)' > $@; }
 FORCE:
 
-$(PROGRAM): $(OBJECTS) $(DELAYED_LIBRARIES)
+# The libraries' stamp is named here, or make would remove what a rule with % made on the way.
+$(PROGRAM): $(OBJECTS) $(DELAYED_LIBRARIES) | $(CURL_READY)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $(OBJECTS) $(LIBRARIES)
 
