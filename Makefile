@@ -56,10 +56,22 @@ CURL_READY := $(DEPS)/$(if $(HEADERS_ONLY),headers,stamp)
 CURL_CPPFLAGS := -isystem $(DEPS)/include -DCURL_STATICLIB -DCARES_STATICLIB
 LIBRARIES := -L$(DEPS)/lib -lcurl -lssl -lcrypto -lcares -lyaml -ljansson -lutf8proc
 else ifeq ($(HOST),darwin)
-# On a Mac itself: the libraries of a package manager, found by pkg-config.
+# On a Mac itself: the libraries of a package manager, found by pkg-config. What follows needs none of them.
 PACKAGES := libcurl openssl libcares yaml-0.1 jansson libutf8proc
-CURL_CPPFLAGS := $(shell pkg-config --cflags $(PACKAGES))
-LIBRARIES := $(shell pkg-config --libs $(PACKAGES))
+LIBRARIES_UNUSED := clean archive-source manifests coverage-rows check-macos dist-macos dist-windows
+PKG_CONFIG ?= pkg-config
+ifneq ($(filter-out $(LIBRARIES_UNUSED),$(or $(MAKECMDGOALS),all)),)
+UNKNOWN := $(strip $(foreach package,$(PACKAGES),\
+	$(if $(shell $(PKG_CONFIG) --exists $(package) 2>/dev/null && echo yes),,$(package))))
+ifneq ($(UNKNOWN),)
+$(error pkg-config does not know: $(UNKNOWN) (brew install pkgconf c-ares curl jansson libyaml openssl@3 utf8proc; those \
+	that Homebrew keeps apart need PKG_CONFIG_PATH="$$(brew --prefix curl)/lib/pkgconfig:$$(brew --prefix openssl@3)/lib/pkgconfig"))
+endif
+CURL_CPPFLAGS := $(shell $(PKG_CONFIG) --cflags $(PACKAGES))
+LIBRARIES := $(shell $(PKG_CONFIG) --libs $(PACKAGES))
+HOST_CPPFLAGS := $(CURL_CPPFLAGS)
+HOST_LIBRARIES := $(LIBRARIES)
+endif
 else ifeq ($(LIBS),static)
 CURL_CPPFLAGS := -isystem $(DEPS)/include -DCURL_STATICLIB
 LIBRARIES := $(LIBCURL) -Wl,-Bstatic -lssl -lcrypto -lcares -lyaml -ljansson -lutf8proc -Wl,-Bdynamic
@@ -153,7 +165,8 @@ $(BUILD)/flags: FORCE
 	@mkdir -p $(@D) && { [ "$$(cat $@ 2>/dev/null)" = '$(FLAGS)' ] || echo '$(FLAGS)' > $@; }
 FORCE:
 
-$(PROGRAM): $(OBJECTS) $(DELAYED_LIBRARIES)
+# The libraries' stamp is named here, or make would remove what a rule with % made on the way.
+$(PROGRAM): $(OBJECTS) $(DELAYED_LIBRARIES) | $(CURL_READY)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $(OBJECTS) $(LIBRARIES)
 
@@ -194,13 +207,14 @@ $(BUILD)/delayed/lib%.a:
 # Runs here, wherever the program will run: when that is built for another system, HOSTCC is the
 # compiler of this one.
 HOSTCC ?= $(CC)
+HOST_LIBRARIES ?= -lyaml -lcrypto
 PACK_SOURCES := tools/pack-rules.c $(addprefix src/rules/,tree.c node.c arena.c encoding.c index.c \
 	sha256.c) src/mem.c src/strbuf.c src/diag.c src/utf8.c
 $(BUILD)/pack-rules: $(PACK_SOURCES) include/rules.h $(wildcard src/rules/*.h)
 	@mkdir -p $(@D)
 	$(call say,HOSTCC,$@)
-	$(Q)$(HOSTCC) -std=c11 -O1 $(WARNINGS) -D_DEFAULT_SOURCE -Iinclude -Isrc -o $@ $(PACK_SOURCES) \
-		-lyaml -lcrypto
+	$(Q)$(HOSTCC) -std=c11 -O1 $(WARNINGS) -D_DEFAULT_SOURCE -Iinclude -Isrc $(HOST_CPPFLAGS) -o $@ $(PACK_SOURCES) \
+		$(HOST_LIBRARIES)
 
 $(LIBCURL): deps/build-curl
 	@CC='$(CC)' deps/build-curl

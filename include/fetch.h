@@ -46,8 +46,14 @@ struct fetch_result {
 
 struct fetches;
 struct rtt_board; /* rtt.h */
+struct trust;     /* trust.h */
 /* rtts: where TCP round trips are noted. */
 struct fetches *fetches_new(struct loop *loop, struct names *names, struct rtt_board *rtts);
+/*
+ * The OS's roots, read already: taken over, and freed with the rest. NULL, or not called: they are
+ * looked for when the first TLS connection is made. Before any request.
+ */
+void fetches_take_trust(struct fetches *f, struct trust *trust);
 void fetches_free(struct fetches *f); /* stops everything, calls no callback */
 
 /*

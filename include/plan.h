@@ -68,6 +68,9 @@ void plan_release(struct plan *plan);
  */
 bool *plan_certificates(const struct plan *plan, bool skipped);
 
+/* Whether one of the plan's items makes a TLS connection, for which the OS's roots are needed. */
+bool plan_uses_tls(const struct plan *plan);
+
 /* Complains about files of the command line that no selected check uses. */
 void plan_check_files(const struct plan *plan, struct diags *diags);
 

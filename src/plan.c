@@ -224,3 +224,17 @@ void plan_targets(const struct plan *plan, struct targets *list)
 				plan->items[i].check, plan->terminal, list);
 	add_names(plan, list);
 }
+
+/* By what its targets are for. Web requests in the clear stand beside others only. */
+bool plan_uses_tls(const struct plan *plan)
+{
+	struct targets list = {0};
+	bool found = false;
+
+	plan_targets(plan, &list);
+	for (size_t i = 0; i < list.count && !found; i++)
+		found = strncmp(list.items[i].purpose, "TLS", 3) == 0 ||
+			strcmp(list.items[i].purpose, "HTTP") == 0;
+	targets_release(&list);
+	return found;
+}

@@ -7,6 +7,7 @@ class Preflight < Formula
   license "MIT"
 
   depends_on "make" => :build
+  depends_on "pkgconf" => :build
   depends_on "c-ares"
   depends_on "curl"
   depends_on "jansson"

@@ -62,6 +62,12 @@ struct fetches *fetches_new(struct loop *loop, struct names *names, struct rtt_b
 	return f;
 }
 
+void fetches_take_trust(struct fetches *f, struct trust *trust)
+{
+	trust_free(f->trust);
+	f->trust = trust;
+}
+
 void fetch_free(struct fetch *t)
 {
 	second_drop(t);
@@ -130,15 +136,22 @@ static struct fetch *fetch_new(struct fetches *f, const struct fetch_want *want)
 	return t;
 }
 
-/* Costs some milliseconds; done before anything is being timed. */
-static void prepare(struct fetches *f)
+static bool uses_tls(const struct fetch *t)
 {
-	if (f->prepared)
-		return;
-	f->prepared = true;
-	trust_library_init();
-	curl_global_init(CURL_GLOBAL_DEFAULT);
-	if (f->trust == NULL)
+	return t->depth != FETCH_CONNECT && !t->plain;
+}
+
+/* Costs some milliseconds; done before anything is being timed. */
+static void prepare(const struct fetch *t)
+{
+	struct fetches *f = t->owner;
+
+	if (!f->prepared) {
+		f->prepared = true;
+		trust_library_init();
+		curl_global_init(CURL_GLOBAL_DEFAULT);
+	}
+	if (f->trust == NULL && uses_tls(t))
 		f->trust = trust_new(platform_ca_directory(), platform_ca_file());
 }
 
@@ -273,7 +286,7 @@ static void begin(struct fetch *t)
 	}
 	names_address(t->owner->names, t->peer, on_address, t);
 	if (t->state == FETCH_NAMING)
-		prepare(t->owner); /* while the question travels */
+		prepare(t); /* while the question travels */
 }
 
 double fetch_slack(const struct fetch *t)
@@ -373,10 +386,10 @@ static struct tls_evidence *new_evidence(struct fetch *t)
 
 void fetch_begin_attempt(struct fetch *t)
 {
-	prepare(t->owner);
+	prepare(t);
 	t->attempt_begun = loop_now(t->owner->loop);
 	t->connected_at = 0;
-	if (t->tls == NULL && t->depth != FETCH_CONNECT && !t->plain)
+	if (t->tls == NULL && uses_tls(t))
 		t->tls = new_evidence(t);
 	if (!fetch_open(t)) {
 		fetch_tell(t, CURLE_FAILED_INIT, false);

@@ -19,7 +19,6 @@ struct run {
 	struct fetches *fetches;
 	struct rtt_board *rtts;
 	struct path_board *paths;
-	struct trust *trust;           /* for the certificates; NULL: not asked */
 	struct identities *identities; /* NULL: no check names a certificate */
 	struct run_item *items;
 	size_t count, done, total; /* total: without the skipped ones */
@@ -145,21 +144,36 @@ const struct identity *run_identity(
 	return identities_find(run->identities, certificate);
 }
 
+/*
+ * The OS's roots, once for certificates and connections. Where they are in a store of its own,
+ * reading them takes long (macOS runs programs for it) and would hold up the loop, which times
+ * answers; files are opened by the first connection, while its question for a name travels.
+ */
+static struct trust *load_trust(const struct plan *plan, bool certificates)
+{
+	const char *directory = platform_ca_directory(), *file = platform_ca_file();
+	bool files = directory[0] != '\0' || file[0] != '\0';
+
+	if (!certificates && (files || !plan_uses_tls(plan)))
+		return NULL;
+	trust_library_init();
+	return trust_new(directory, file);
+}
+
 /* Before anything starts: a password may have to be asked for, and checks share what is found. */
-static void load_identities(struct run *run)
+static struct trust *load_identities(struct run *run)
 {
 	bool *wanted = plan_certificates(run->plan, false), any = false;
 	const struct inputs *inputs = run_inputs(run);
+	struct trust *trust;
 
 	for (size_t i = 0; i < run->plan->rules->certificate_count; i++)
 		any = any || wanted[i];
-	if (any) {
-		trust_library_init();
-		if (inputs->saved == NULL)
-			run->trust = trust_new(platform_ca_directory(), platform_ca_file());
-		run->identities = identities_load(run->plan->rules, wanted, inputs, run->trust);
-	}
+	trust = load_trust(run->plan, any && inputs->saved == NULL);
+	if (any)
+		run->identities = identities_load(run->plan->rules, wanted, inputs, trust);
 	free(wanted);
+	return trust;
 }
 
 struct run *run_new(const struct plan *plan)
@@ -167,13 +181,14 @@ struct run *run_new(const struct plan *plan)
 	struct run *run = mem_alloc(sizeof *run);
 
 	run->plan = plan;
-	load_identities(run); /* before the loop: its clock is the run's */
+	struct trust *trust = load_identities(run); /* before the loop: its clock is the run's */
 	run->loop = loop_new();
 	run->rtts = rtt_new();
 	run->paths = path_board_new(run->loop, plan->terminal);
 	run->names = names_new(run->loop, plan->terminal);
 	names_use_rtts(run->names, run->rtts);
 	run->fetches = fetches_new(run->loop, run->names, run->rtts);
+	fetches_take_trust(run->fetches, trust);
 	run->lock = platform_lock_new();
 	inventory_init(&run->inventory, plan->terminal->os.family);
 	strbuf_init(&run->inventory_why, 1024);
@@ -373,7 +388,6 @@ bool run_free(struct run *run)
 	if (run->collecting > 0)
 		return false; /* a worker still reads the OS and uses the rest */
 	identities_free(run->identities);
-	trust_free(run->trust);
 	inventory_release(&run->inventory);
 	strbuf_release(&run->inventory_why);
 	platform_lock_free(run->lock);

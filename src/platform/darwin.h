@@ -37,8 +37,11 @@ int darwin_parse_proxies(const char *text, struct proxy_settings *list);
 /* scutil --nc list: adds a VPN and its identifier for each. */
 void darwin_parse_services(
 	const char *text, struct vpn_connections *list, struct strs *identifiers);
-/* scutil --nc status IDENTIFIER: the interface, "" when none is named. */
-void darwin_parse_service_status(const char *text, char *interface, size_t size);
+/*
+ * scutil --nc status IDENTIFIER, of a connected service: its interface. What has none is no
+ * connected VPN: filters of programs' traffic (AnyConnect's "acsock") are services, too.
+ */
+void darwin_parse_service_status(const char *text, struct vpn_connection *vpn);
 
 /* netstat -rn -f inet or inet6. */
 void darwin_parse_routes(const char *text, struct route_info *route);
@@ -56,14 +59,19 @@ struct darwin_netif_hints {
 };
 enum netif_kind darwin_netif_kind(const struct darwin_netif_hints *hints);
 
-/* Whether an interface shows a connected VPN: a tunnel, up, with an address not link-local. */
-bool darwin_vpn(const struct netif *netif, struct vpn_connection *vpn);
+/*
+ * Whether an interface shows a connected VPN: a tunnel, up, with an address that others can reach.
+ * A utun, which macOS itself and Tailscale, Zscaler and the like always have, must also be where
+ * one of the default routes leads; routes: of IPv4 and of IPv6.
+ */
+bool darwin_vpn(
+	const struct netif *netif, const struct route_info routes[2], struct vpn_connection *vpn);
 
 /* ---- software ---- */
 
 /*
- * Info.plist of an application in `folder` ("Safari.app"), NULL when it has none; what cannot be
- * read is only a name, and -1.
+ * Info.plist of an application in `folder` ("Safari.app"), NULL when it has none: then it is only a
+ * name. -1, and nothing is added, when the list cannot be read.
  */
 int darwin_add_bundle(struct inventory *inventory, const char *folder, const void *plist,
 	size_t len, struct strbuf *why);
@@ -75,9 +83,12 @@ int darwin_sharing(const void *plist, size_t len);
 
 /*
  * Adds the applications in a folder and in the folders within; the receipts of a folder; the state
- * of Internet Sharing by its file. False, with a reason, when not all could be read.
+ * of Internet Sharing by its file. False, with a reason, when not all could be read. plutil:
+ * Apple's program, which is asked for property lists in forms that are not read here (OpenStep,
+ * UTF-16).
  */
-bool darwin_read_bundles(const char *folder, struct inventory *inventory, struct strbuf *why);
+bool darwin_read_bundles(
+	const char *folder, const char *plutil, struct inventory *inventory, struct strbuf *why);
 bool darwin_read_receipts(const char *folder, struct inventory *inventory, struct strbuf *why);
 bool darwin_read_sharing(const char *path, struct inventory *inventory, struct strbuf *why);
 
@@ -90,10 +101,27 @@ void darwin_each_certificate(
 	const char *pem, const struct strs *digests, platform_certificate_fn *fn, void *arg);
 
 /*
- * "Trust Settings/Admin.plist": SHA-1 digests, upper case, of the certificates that this system's
- * administrators made trusted for TLS servers. -1: no such list.
+ * What administrators and this user settled about certificates, for TLS servers: SHA-1 digests,
+ * upper case. What stands in both lists is denied. Initialise with {0}.
  */
-int darwin_parse_trust(const void *plist, size_t len, struct strs *digests);
+struct darwin_trust {
+	struct strs trusted, denied;
+};
+void darwin_trust_release(struct darwin_trust *trust);
+/* Adds what security trust-settings-export wrote, or Admin.plist has. -1: no such list. */
+int darwin_parse_trust(const void *plist, size_t len, struct darwin_trust *trust);
+/*
+ * Adds the settings of administrators and of this user as `program` (security) exports them, by
+ * way of a folder of its own that is gone afterwards; `old`: where old systems keep those of
+ * administrators, for when the program tells none.
+ */
+void darwin_read_trust(const char *program, const char *old, struct darwin_trust *trust);
+/*
+ * security find-certificate -a -p: tells those that are roots. added: none but those that the
+ * settings name; else all (Apple's own) that are not denied.
+ */
+void darwin_each_root(const char *pem, const struct darwin_trust *trust, bool added,
+	platform_certificate_fn *fn, void *arg);
 
 /* ---- for the readers ---- */
 

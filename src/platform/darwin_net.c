@@ -68,13 +68,13 @@ int platform_default_route(int family, struct route_info *route, struct strbuf *
 
 /* ---- VPNs ---- */
 
-static void read_interface(struct vpn_connection *vpn, const char *identifier)
+static void read_status(struct vpn_connection *vpn, const char *identifier)
 {
 	const char *const argv[] = {"/usr/sbin/scutil", "--nc", "status", identifier, NULL};
 	struct strbuf out;
 
 	if (read_output(argv, &out, NULL) == 0)
-		darwin_parse_service_status(out.data, vpn->interface, sizeof vpn->interface);
+		darwin_parse_service_status(out.data, vpn);
 	strbuf_release(&out);
 }
 
@@ -89,7 +89,7 @@ static int read_services(struct vpn_connections *list, struct strbuf *why)
 		darwin_parse_services(out.data, list, &identifiers);
 	for (size_t i = 0; result == 0 && i < identifiers.count; i++)
 		if (list->items[i].connected)
-			read_interface(&list->items[i], identifiers.items[i]);
+			read_status(&list->items[i], identifiers.items[i]);
 	strs_release(&identifiers);
 	strbuf_release(&out);
 	return result;
@@ -104,19 +104,20 @@ static bool has_interface(const struct vpn_connections *list, const char *name)
 }
 
 /* Clients such as AnyConnect, and macOS's own IKEv2, are no services: their interface shows. */
-int platform_vpns(struct vpn_connections *list, struct strbuf *why)
+static int read_tunnels(struct vpn_connections *list, struct strbuf *why)
 {
 	struct netifs netifs = {0};
+	struct route_info routes[2];
 
-	memset(list, 0, sizeof *list);
-	if (read_services(list, why) != 0 || platform_interfaces(&netifs, why) != 0) {
-		vpn_connections_release(list);
+	if (platform_default_route(4, &routes[0], why) != 0 ||
+		platform_default_route(6, &routes[1], why) != 0 ||
+		platform_interfaces(&netifs, why) != 0)
 		return -1;
-	}
 	for (size_t i = 0; i < netifs.count; i++) {
 		struct vpn_connection vpn;
 
-		if (!darwin_vpn(&netifs.items[i], &vpn) || has_interface(list, vpn.interface))
+		if (!darwin_vpn(&netifs.items[i], routes, &vpn) ||
+			has_interface(list, vpn.interface))
 			continue;
 		list->items =
 			mem_grow(list->items, list->count, &list->capacity, sizeof *list->items);
@@ -124,4 +125,13 @@ int platform_vpns(struct vpn_connections *list, struct strbuf *why)
 	}
 	netifs_release(&netifs);
 	return 0;
+}
+
+int platform_vpns(struct vpn_connections *list, struct strbuf *why)
+{
+	memset(list, 0, sizeof *list);
+	if (read_services(list, why) == 0 && read_tunnels(list, why) == 0)
+		return 0;
+	vpn_connections_release(list);
+	return -1;
 }

@@ -121,6 +121,8 @@ int darwin_add_bundle(struct inventory *inventory, const char *folder, const voi
 	struct plist *list = plist != NULL ? plist_parse(plist, len, why) : NULL;
 	const char *version = "", *code = "";
 
+	if (list == NULL && plist != NULL)
+		return -1;
 	if (end > 4 && strcmp(folder + end - 4, ".app") == 0)
 		end -= 4;
 	char *name = mem_strndup(folder, end);
@@ -133,7 +135,7 @@ int darwin_add_bundle(struct inventory *inventory, const char *folder, const voi
 	inventory_add(inventory, INVENTORY_BUNDLE, name, version, "", code);
 	free(name);
 	plist_free(list);
-	return list != NULL || plist == NULL ? 0 : -1;
+	return 0;
 }
 
 int darwin_add_receipt(
@@ -169,38 +171,4 @@ int darwin_sharing(const void *plist, size_t len)
 		result = enabled->type == PLIST_NUMBER ? enabled->number != 0 : -1;
 	plist_free(list);
 	return result;
-}
-
-/* ---- trust settings ---- */
-
-/* One rule of SecTrustSettings: for TLS servers or for everything, and not "deny" (3). */
-static bool rule_trusts(const struct plist *list, const struct plist_value *rule)
-{
-	const char *policy = plist_text(list, rule, "kSecTrustSettingsPolicyName");
-	const struct plist_value *result = plist_get(list, rule, "kSecTrustSettingsResult");
-
-	return (*policy == '\0' || strcmp(policy, "sslServer") == 0) &&
-	       (result == NULL || (result->type == PLIST_NUMBER && result->number == 1));
-}
-
-int darwin_parse_trust(const void *plist, size_t len, struct strs *digests)
-{
-	struct plist *list = plist_parse(plist, len, NULL);
-	const struct plist_value *all, *one;
-	const char *digest;
-
-	if (list == NULL)
-		return -1;
-	all = plist_get(list, plist_root(list), "trustList");
-	for (size_t i = 0; (one = plist_at(list, all, i, &digest)) != NULL; i++) {
-		const struct plist_value *rules = plist_get(list, one, "trustSettings");
-		bool trusted = rules == NULL || rules->count == 0; /* "always trust" */
-
-		for (size_t k = 0; rules != NULL && k < rules->count; k++)
-			trusted = trusted || rule_trusts(list, plist_at(list, rules, k, NULL));
-		if (trusted && digest != NULL)
-			strs_add(digests, digest);
-	}
-	plist_free(list);
-	return 0;
 }

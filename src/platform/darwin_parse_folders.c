@@ -19,7 +19,10 @@ enum {
 	PATH_LEN = 1024 + 256 /* longer than PATH_MAX and a name */
 };
 
+#define CONVERSION_TIME 10.0 /* seconds for one file */
+
 struct walk {
+	const char *plutil;
 	struct inventory *inventory;
 	struct strbuf *why;
 	size_t count;
@@ -43,6 +46,21 @@ static bool ends_with(const char *text, const char *end)
 
 /* ---- bundles ---- */
 
+/* By way of Apple's own reader, which knows more forms. */
+static int add_converted(struct walk *walk, const char *folder, const char *file)
+{
+	const char *const argv[] = {walk->plutil, "-convert", "xml1", "-o", "-", file, NULL};
+	struct strbuf xml;
+	int result;
+
+	strbuf_init(&xml, PLIST_BYTES_MAX);
+	result = posix_run(argv, CONVERSION_TIME, &xml, NULL);
+	if (result == 0)
+		result = darwin_add_bundle(walk->inventory, folder, xml.data, xml.len, NULL);
+	strbuf_release(&xml);
+	return result;
+}
+
 /* Those of iPad applications stand one folder deeper. A bundle without one does not start. */
 static void read_bundle(struct walk *walk, const char *path, const char *folder)
 {
@@ -61,7 +79,12 @@ static void read_bundle(struct walk *walk, const char *path, const char *folder)
 			break;
 		}
 	}
-	darwin_add_bundle(walk->inventory, folder, bytes, len, &reason);
+	if (darwin_add_bundle(walk->inventory, folder, bytes, len, &reason) != 0) {
+		if (add_converted(walk, folder, file) == 0)
+			strbuf_reset(&reason);
+		else
+			darwin_add_bundle(walk->inventory, folder, NULL, 0, NULL);
+	}
 	if (reason.len > 0)
 		fail(walk, file, reason.data);
 	strbuf_release(&reason);
@@ -96,9 +119,10 @@ static void walk_folder(struct walk *walk, const char *path, int depth)
 		closedir(dir);
 }
 
-bool darwin_read_bundles(const char *folder, struct inventory *inventory, struct strbuf *why)
+bool darwin_read_bundles(
+	const char *folder, const char *plutil, struct inventory *inventory, struct strbuf *why)
 {
-	struct walk walk = {.inventory = inventory, .why = why, .complete = true};
+	struct walk walk = {.plutil = plutil, .inventory = inventory, .why = why, .complete = true};
 
 	walk_folder(&walk, folder, 0);
 	return walk.complete;

@@ -107,7 +107,9 @@ void darwin_parse_routes(const char *text, struct route_info *route)
 		snprintf(found[part].interface, sizeof found[part].interface, "%s",
 			words[columns.interface]);
 	}
-	*route = found[2].present && found[3].present ? found[2] : found[1];
+	bool halves = found[2].present && found[3].present &&
+		      strcmp(found[2].interface, found[3].interface) == 0;
+	*route = found[halves ? 2 : 1];
 }
 
 /* ---- interfaces ---- */
@@ -160,21 +162,35 @@ enum netif_kind darwin_netif_kind(const struct darwin_netif_hints *h)
 	return NETIF_UNKNOWN;
 }
 
+/* Link-local ones are of macOS itself; fd00::/8 alone is of networks between devices. */
 static bool has_routable_address(const struct netif *netif)
 {
-	for (size_t i = 0; i < netif->addr_count; i++)
-		if (net_addr_class(&netif->addrs[i]) != NET_LINK_LOCAL)
+	for (size_t i = 0; i < netif->addr_count; i++) {
+		enum net_class cls = net_addr_class(&netif->addrs[i]);
+
+		if (cls != NET_LINK_LOCAL && (cls != NET_PRIVATE || netif->addrs[i].family == 4))
 			return true;
+	}
 	return false;
 }
 
-/* macOS itself has several utun interfaces with a link-local address only: they are no VPNs. */
-bool darwin_vpn(const struct netif *netif, struct vpn_connection *vpn)
+static bool leads_to(const struct route_info *route, const struct netif *netif)
 {
+	return route->present && strcmp(route->interface, netif->name) == 0;
+}
+
+bool darwin_vpn(
+	const struct netif *netif, const struct route_info routes[2], struct vpn_connection *vpn)
+{
+	static const char *const never[] = {"gif", "stf", NULL};
+	static const char *const routed[] = {"utun", NULL};
 	bool ipsec = strncmp(netif->name, "ipsec", 5) == 0;
 
-	if (netif->kind != NETIF_TUNNEL || strncmp(netif->name, "gif", 3) == 0 ||
-		strncmp(netif->name, "stf", 3) == 0 || !netif->up || !has_routable_address(netif))
+	if (netif->kind != NETIF_TUNNEL || begins(netif->name, never) || !netif->up ||
+		!has_routable_address(netif))
+		return false;
+	if (begins(netif->name, routed) && !leads_to(&routes[0], netif) &&
+		!leads_to(&routes[1], netif))
 		return false;
 	memset(vpn, 0, sizeof *vpn);
 	snprintf(vpn->name, sizeof vpn->name, "%s", netif->name);

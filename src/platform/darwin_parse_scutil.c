@@ -117,6 +117,7 @@ struct proxies {
 	struct proxy kinds[2];
 	struct proxy script;
 	char url[512]; /* of the script */
+	bool detect;   /* look for a script in the network */
 	struct strbuf bypass;
 };
 
@@ -149,6 +150,8 @@ static void take_proxy_line(struct proxies *p, char *line, int depth, bool excep
 		take_proxy_key(&p->script, line, value);
 		if (strcmp(line, "ProxyAutoConfigURLString") == 0)
 			snprintf(p->url, sizeof p->url, "%s", value);
+		else if (strcmp(line, "ProxyAutoDiscoveryEnable") == 0)
+			p->detect = strcmp(value, "0") != 0;
 	}
 }
 
@@ -212,6 +215,7 @@ int darwin_parse_proxies(const char *text, struct proxy_settings *list)
 			take_proxy_line(&p, line, depth, exceptions);
 		}
 	}
+	list->detect = p.detect;
 	result = add_proxies(list, &p);
 	strbuf_release(&p.bypass);
 	return result;
@@ -320,15 +324,16 @@ void darwin_parse_services(const char *text, struct vpn_connections *list, struc
 	}
 }
 
-void darwin_parse_service_status(const char *text, char *interface, size_t size)
+void darwin_parse_service_status(const char *text, struct vpn_connection *vpn)
 {
 	char line[LINE];
 
-	interface[0] = '\0';
+	vpn->interface[0] = '\0';
 	while (darwin_line(&text, line, sizeof line)) {
 		const char *value = darwin_value(line);
 
 		if (value != NULL && strcmp(line, "InterfaceName") == 0)
-			snprintf(interface, size, "%s", value);
+			snprintf(vpn->interface, sizeof vpn->interface, "%s", value);
 	}
+	vpn->connected = vpn->interface[0] != '\0';
 }

@@ -67,3 +67,28 @@ void darwin_each_certificate(
 	ERR_clear_error(); /* the end of the text is one */
 	BIO_free(bio);
 }
+
+/* ---- roots ---- */
+
+struct roots {
+	const struct darwin_trust *trust;
+	bool added;
+	platform_certificate_fn *fn;
+	void *arg;
+};
+
+static void tell_root(void *arg, const uint8_t *der, size_t len, bool denied)
+{
+	const struct roots *roots = arg;
+
+	if (!denied && (!roots->added || is_listed(&roots->trust->trusted, der, len)))
+		roots->fn(roots->arg, der, len, false);
+}
+
+void darwin_each_root(const char *pem, const struct darwin_trust *trust, bool added,
+	platform_certificate_fn *fn, void *arg)
+{
+	struct roots roots = {trust, added, fn, arg};
+
+	darwin_each_certificate(pem, &trust->denied, tell_root, &roots);
+}

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #define RECEIPTS "/var/db/receipts"
+#define PLUTIL   "/usr/bin/plutil"
 #define SHARING  "/Library/Preferences/SystemConfiguration/com.apple.nat.plist"
 
 static bool read_bundles(struct inventory *inventory, struct strbuf *why)
@@ -21,10 +22,10 @@ static bool read_bundles(struct inventory *inventory, struct strbuf *why)
 	bool complete = true;
 
 	for (size_t i = 0; i < sizeof places / sizeof places[0]; i++)
-		complete = darwin_read_bundles(places[i], inventory, why) && complete;
+		complete = darwin_read_bundles(places[i], PLUTIL, inventory, why) && complete;
 	if (home != NULL && home[0] == '/' &&
 		snprintf(own, sizeof own, "%s/Applications", home) < (int)sizeof own)
-		complete = darwin_read_bundles(own, inventory, why) && complete;
+		complete = darwin_read_bundles(own, PLUTIL, inventory, why) && complete;
 	return complete;
 }
 

@@ -3,84 +3,80 @@
  * all that is told.
  */
 #include "darwin.h"
-#include "plist.h"
 #include "posix.h"
 
-#include <stdlib.h>
-
+#define SECURITY   "/usr/bin/security"
 #define OUTPUT_MAX (32u * 1024 * 1024)
 #define TIMEOUT    20.0 /* seconds */
 #define ROOTS      "/System/Library/Keychains/SystemRootCertificates.keychain"
-#define ADDED      "/Library/Keychains/System.keychain"
-#define TRUST      "/Library/Security/Trust Settings/Admin.plist"
+#define SYSTEM     "/Library/Keychains/System.keychain"
+/* Of administrators, before macOS kept it where programs cannot look. */
+#define OLD_TRUST "/Library/Security/Trust Settings/Admin.plist"
 
-/* keychain NULL: those that this user's programs look into. */
-static int list_certificates(const char *keychain, const struct strs *digests,
-	platform_certificate_fn *fn, void *arg, struct strbuf *why)
+/* In `out`, which the caller releases in any case. keychain NULL: those that this user's programs
+ * look into. */
+static int read_certificates(const char *keychain, struct strbuf *out, struct strbuf *why)
 {
-	const char *const argv[] = {
-		"/usr/bin/security", "find-certificate", "-a", "-p", keychain, NULL};
+	const char *const argv[] = {SECURITY, "find-certificate", "-a", "-p", keychain, NULL};
+
+	strbuf_init(out, OUTPUT_MAX);
+	return posix_run(argv, TIMEOUT, out, why);
+}
+
+static int read_identities(struct strs *digests, struct strbuf *why)
+{
+	static const char *const argv[] = {SECURITY, "find-identity", NULL};
 	struct strbuf out;
 	int result;
 
 	strbuf_init(&out, OUTPUT_MAX);
 	result = posix_run(argv, TIMEOUT, &out, why);
 	if (result == 0)
-		darwin_each_certificate(out.data, digests, fn, arg);
+		darwin_parse_identities(out.data, digests);
 	strbuf_release(&out);
 	return result;
 }
 
 static int list_personal(platform_certificate_fn *fn, void *arg, struct strbuf *why)
 {
-	static const char *const argv[] = {"/usr/bin/security", "find-identity", NULL};
 	struct strs digests = {0};
 	struct strbuf out;
-	int result;
+	int result = read_identities(&digests, why);
 
-	strbuf_init(&out, OUTPUT_MAX);
-	result = posix_run(argv, TIMEOUT, &out, why);
 	if (result == 0) {
-		darwin_parse_identities(out.data, &digests);
-		result = list_certificates(NULL, &digests, fn, arg, why);
+		result = read_certificates(NULL, &out, why);
+		if (result == 0)
+			darwin_each_certificate(out.data, &digests, fn, arg);
+		strbuf_release(&out);
 	}
 	strs_release(&digests);
-	strbuf_release(&out);
 	return result;
 }
 
-/* ---- roots ---- */
-
-struct added {
-	platform_certificate_fn *fn;
-	void *arg;
-};
-
-static void tell_added(void *arg, const uint8_t *der, size_t len, bool listed)
-{
-	const struct added *added = arg;
-
-	if (listed)
-		added->fn(added->arg, der, len, false);
-}
-
-/* Apple's, and those that administrators made trusted (a company's own, of a TLS inspection). */
+/* Apple's, and those that were made trusted here (a company's own, of a TLS inspection). */
 static int list_roots(platform_certificate_fn *fn, void *arg, struct strbuf *why)
 {
-	static const struct strs none = {0};
-	struct added added = {fn, arg};
-	struct strs digests = {0};
-	size_t len;
-	char *bytes;
+	static const struct {
+		const char *keychain;
+		bool added;
+	} places[] = {{ROOTS, false}, {SYSTEM, true}, {NULL, true}};
+	struct darwin_trust trust = {{0}, {0}};
+	int result = 0;
 
-	if (list_certificates(ROOTS, &none, fn, arg, why) != 0)
-		return -1;
-	bytes = posix_read_file(TRUST, PLIST_BYTES_MAX, &len, NULL);
-	if (bytes != NULL && darwin_parse_trust(bytes, len, &digests) == 0 && digests.count > 0)
-		list_certificates(ADDED, &digests, tell_added, &added, NULL);
-	strs_release(&digests);
-	free(bytes);
-	return 0;
+	darwin_read_trust(SECURITY, OLD_TRUST, &trust);
+	for (size_t i = 0; i < sizeof places / sizeof places[0] && result == 0; i++) {
+		struct strbuf out;
+
+		if (places[i].added && trust.trusted.count == 0)
+			break;
+		if (read_certificates(places[i].keychain, &out, places[i].added ? NULL : why) == 0)
+			darwin_each_root(out.data, &trust, places[i].added, fn, arg);
+		else if (!places[i].added)
+			result = -1;
+		strbuf_release(&out);
+	}
+	darwin_trust_release(&trust);
+	return result;
 }
 
 int platform_certificates(

@@ -284,6 +284,22 @@ def test_zsh_offers_words_of_the_rules(zsh):
 
 # ---- the command itself ----
 
+@pytest.mark.parametrize("shell, arguments, question", [
+    ("bash", ["--norc", "--noprofile", "-c"], "complete -p preflight"),
+    ("zsh", ["-f", "-c"], "print -- $_comps[preflight]"),
+])
+def test_the_line_of_the_manual(program, tmp_path, shell, arguments, question):
+    """macOS has bash 3.2, where `source` reads nothing from <(...)."""
+    line = re.search(rf"^.*preflight completion {shell}\).*$", (TOP / "man" / "preflight.1").read_text(), re.M)[0]
+    assert not re.search(r"<\(", line)
+    (tmp_path / "preflight").symlink_to(program)
+    before = "autoload -Uz compinit && compinit -u -D" if shell == "zsh" else ":"
+    done = subprocess.run([shutil.which(shell), *arguments, f"{before}\n{line}\n{question}"], capture_output=True, text=True,
+                          check=False, env={"PATH": f"{tmp_path}:{os.environ['PATH']}", "HOME": str(tmp_path)})
+    assert (done.returncode, done.stderr) == (0, "") and "_preflight" in done.stdout
+
+
+
 def test_descriptions_are_in_the_language(program):
     japanese, english = (text_of(program, "completion", "zsh", "--lang", lang) for lang in ("ja", "en"))
     assert "[色を付けません" in japanese and "[no colours" in english

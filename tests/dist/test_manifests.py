@@ -128,6 +128,7 @@ def test_homebrew_formula(release):
     assert fields == {"homepage": HOME, "url": f"{BASE}/{name}", "sha256": digest(name), "license": "MIT"}
     description = re.search(r'desc "(.*)"', formula.read_text())[1]
     assert len(description) <= 80 and not re.match(r"(?i)an? |preflight", description) and description[-1] != "."
+    assert set(re.findall(r'depends_on "([^"]+)" => :build$', formula.read_text(), re.M)) == {"make", "pkgconf"}
     libraries = set(re.findall(r'depends_on "([^"]+)"$', formula.read_text(), re.M))
     assert libraries == {"c-ares", "curl", "jansson", "libyaml", "openssl@3", "utf8proc"}
 

@@ -145,6 +145,7 @@ static void proxies_that_are_on(void **state)
 	(void)state;
 	assert_int_equal(darwin_parse_proxies(text, &list), 0);
 	assert_int_equal(list.count, 3);
+	assert_true(list.detect);
 	for (size_t i = 0; i < list.count; i++) {
 		assert_string_equal(list.items[i].source, expected[i][0]);
 		assert_string_equal(list.items[i].url, expected[i][1]);
@@ -153,9 +154,11 @@ static void proxies_that_are_on(void **state)
 	}
 	proxy_settings_release(&list);
 	free(text);
+	list.detect = false;
 	text = macos_fixture("proxy-off.txt", &len);
 	assert_int_equal(darwin_parse_proxies(text, &list), 0);
 	assert_int_equal(list.count, 0);
+	assert_false(list.detect);
 	free(text);
 }
 
@@ -169,6 +172,12 @@ static void proxies_hostile(void **state)
 	assert_int_equal(darwin_parse_proxies("<dictionary> {\nHTTPSEnable : 1\n}\n", &list), 0);
 	assert_int_equal(darwin_parse_proxies("<dictionary> {\n:\n : \nHTTPS\n}\n", &list), 0);
 	assert_int_equal(list.count, 0);
+	/* The setting of a single interface, which is not the one in use. */
+	assert_int_equal(darwin_parse_proxies("<dictionary> {\n__SCOPED__ : <dictionary> {\n"
+					      "ProxyAutoDiscoveryEnable : 1\n}\n}\n",
+				 &list),
+		0);
+	assert_false(list.detect);
 }
 
 static void vpn_services(void **state)
@@ -182,17 +191,19 @@ static void vpn_services(void **state)
 		{"office [wg]", "wireguard", "F866AE22-4EC1-4524-8769-86A290A0C582", false},
 		{"AnyConnect", "anyconnect", "0A1B2C3D-0000-4000-8000-000000000001", false},
 		{"例", "vpn", "0A1B2C3D-0000-4000-8000-000000000002", false},
+		{"Cisco AnyConnect Socket Filter", "anyconnect",
+			"0A1B2C3D-0000-4000-8000-000000000004", true},
 	};
 	struct vpn_connections list = {0};
 	struct strs identifiers = {0};
 	size_t len;
-	char *text = macos_fixture("nc-list.txt", &len), interface[64];
+	char *text = macos_fixture("nc-list.txt", &len);
 
 	(void)state;
 	darwin_parse_services(text, &list, &identifiers);
 	free(text);
-	assert_int_equal(list.count, 5); /* PPPoE is no VPN */
-	assert_int_equal(identifiers.count, 5);
+	assert_int_equal(list.count, 6); /* PPPoE is no VPN */
+	assert_int_equal(identifiers.count, 6);
 	for (size_t i = 0; i < list.count; i++) {
 		assert_string_equal(list.items[i].name, expected[i].name);
 		assert_string_equal(list.items[i].kind, expected[i].kind);
@@ -201,12 +212,30 @@ static void vpn_services(void **state)
 	}
 	vpn_connections_release(&list);
 	strs_release(&identifiers);
-	text = macos_fixture("nc-status.txt", &len);
-	darwin_parse_service_status(text, interface, sizeof interface);
-	assert_string_equal(interface, "utun4");
-	free(text);
-	darwin_parse_service_status("Disconnected\n", interface, sizeof interface);
-	assert_string_equal(interface, "");
+}
+
+/* What has no interface filters the traffic of programs; nothing travels inside it. */
+static void vpn_service_status(void **state)
+{
+	static const struct {
+		const char *file, *interface;
+	} cases[] = {
+		{"nc-status.txt", "utun4"},
+		{"nc-status-filter.txt", ""},
+		{"dns-none.txt", ""},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct vpn_connection vpn = {.interface = "x", .connected = true};
+		size_t len;
+		char *text = macos_fixture(cases[i].file, &len);
+
+		darwin_parse_service_status(text, &vpn);
+		assert_string_equal(vpn.interface, cases[i].interface);
+		assert_int_equal(vpn.connected, cases[i].interface[0] != '\0');
+		free(text);
+	}
 }
 
 static void vpn_services_hostile(void **state)
@@ -239,6 +268,11 @@ static void default_routes(void **state)
 		{"routes.txt", "en0", "192.168.10.1"},
 		{"routes-10.11.txt", "en0", "192.168.1.1"},
 		{"routes-vpn.txt", "utun4", "10.60.0.1"},
+		{"routes-vpn-default.txt", "utun3", ""},
+		{"routes-mesh.txt", "en0", "192.168.10.1"},
+		{"routes-half.txt", "en0", "192.168.10.1"},
+		{"routes-halves-apart.txt", "en0", "192.168.10.1"},
+		{"routes6-vpn.txt", "utun3", "fe80::"},
 		{"routes6.txt", "en0", "fe80::20d:b9ff:fe12:3456"},
 		{"routes-none.txt", "", ""},
 		{"routes6-tunnels.txt", "", ""},
@@ -323,33 +357,67 @@ static void interface_kinds(void **state)
 		assert_int_equal(darwin_netif_kind(&cases[i].hints), cases[i].kind);
 }
 
+static struct route_info route_of(const char *file)
+{
+	struct route_info route;
+	size_t len;
+	char *text = macos_fixture(file, &len);
+
+	darwin_parse_routes(text, &route);
+	free(text);
+	return route;
+}
+
+/* Tailscale and Zscaler keep a utun whose address shows no more than that they are installed. */
 static void vpn_interfaces(void **state)
 {
 	static const struct {
-		const char *name, *addr, *kind;
+		const char *name, *addr, *routes, *routes6, *kind;
 		enum netif_kind netif;
-		bool up, vpn;
+		bool up;
 	} cases[] = {
-		{"utun4", "10.60.7.21", "tun", NETIF_TUNNEL, true, true},
-		{"ipsec0", "10.60.7.21", "ipsec", NETIF_TUNNEL, true, true},
-		{"utun0", "fe80::1", "", NETIF_TUNNEL, true, false},
-		{"utun4", "10.60.7.21", "", NETIF_TUNNEL, false, false},
-		{"gif0", "10.60.7.21", "", NETIF_TUNNEL, true, false},
-		{"en0", "10.60.7.21", "", NETIF_ETHERNET, true, false},
+		{"utun4", "10.60.7.21", "routes-vpn.txt", "routes6.txt", "tun", NETIF_TUNNEL, true},
+		{"utun3", "10.60.7.21", "routes-vpn-default.txt", "routes6.txt", "tun",
+			NETIF_TUNNEL, true},
+		{"utun3", "100.70.1.2", "routes-vpn-default.txt", "routes6.txt", "tun",
+			NETIF_TUNNEL, true},
+		{"utun3", "2001:db8::21", "routes-none.txt", "routes6-vpn.txt", "tun", NETIF_TUNNEL,
+			true},
+		{"utun3", "100.70.1.2", "routes-mesh.txt", "routes6.txt", "", NETIF_TUNNEL, true},
+		{"utun3", "100.70.1.2", "routes-vpn.txt", "routes6.txt", "", NETIF_TUNNEL, true},
+		{"utun3", "10.60.7.21", "routes.txt", "routes6.txt", "", NETIF_TUNNEL, true},
+		{"utun3", "10.60.7.21", "routes-half.txt", "routes6.txt", "", NETIF_TUNNEL, true},
+		{"utun3", "10.60.7.21", "routes-halves-apart.txt", "routes6.txt", "", NETIF_TUNNEL,
+			true},
+		{"utun3", "fd7a:115c:a1e0::1", "routes-none.txt", "routes6-vpn.txt", "",
+			NETIF_TUNNEL, true},
+		{"utun3", "10.60.7.21", "routes-none.txt", "routes6-tunnels.txt", "", NETIF_TUNNEL,
+			true},
+		/* Those that nothing but a VPN makes. */
+		{"ipsec0", "10.60.7.21", "routes.txt", "routes6.txt", "ipsec", NETIF_TUNNEL, true},
+		{"tun0", "10.60.7.21", "routes.txt", "routes6.txt", "tun", NETIF_TUNNEL, true},
+		{"tun0", "fd7a:115c:a1e0::1", "routes.txt", "routes6.txt", "", NETIF_TUNNEL, true},
+		{"utun0", "fe80::1", "routes.txt", "routes6-vpn.txt", "", NETIF_TUNNEL, true},
+		{"utun4", "10.60.7.21", "routes-vpn.txt", "routes6.txt", "", NETIF_TUNNEL, false},
+		{"gif0", "10.60.7.21", "routes.txt", "routes6.txt", "", NETIF_TUNNEL, true},
+		{"en0", "10.60.7.21", "routes.txt", "routes6.txt", "", NETIF_ETHERNET, true},
 	};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		struct netif netif = {.kind = cases[i].netif, .up = cases[i].up, .addr_count = 1};
+		struct route_info routes[] = {
+			route_of(cases[i].routes), route_of(cases[i].routes6)};
 		struct net_addr addr;
 		struct vpn_connection vpn = {.kind = ""};
+		bool expected = cases[i].kind[0] != '\0';
 
 		assert_true(net_addr_parse(cases[i].addr, &addr));
 		netif.addrs = &addr;
 		snprintf(netif.name, sizeof netif.name, "%s", cases[i].name);
-		assert_int_equal(darwin_vpn(&netif, &vpn), cases[i].vpn);
+		assert_int_equal(darwin_vpn(&netif, routes, &vpn), expected);
 		assert_string_equal(vpn.kind, cases[i].kind);
-		assert_string_equal(vpn.interface, cases[i].vpn ? cases[i].name : "");
+		assert_string_equal(vpn.interface, expected ? cases[i].name : "");
 	}
 }
 
@@ -362,6 +430,7 @@ int main(void)
 		cmocka_unit_test(proxies_that_are_on),
 		cmocka_unit_test(proxies_hostile),
 		cmocka_unit_test(vpn_services),
+		cmocka_unit_test(vpn_service_status),
 		cmocka_unit_test(vpn_services_hostile),
 		cmocka_unit_test(default_routes),
 		cmocka_unit_test(route_on_link),

@@ -13,6 +13,7 @@
 
 #include "macos_fixture.h"
 #include "platform/darwin.h"
+#include "platform/posix.h"
 
 /* ---- software ---- */
 
@@ -38,7 +39,7 @@ static void bundles(void **state)
 	}
 }
 
-/* Its name is still known; that the rest is not is said. */
+/* Nothing is known of it but that it is unreadable; its name alone is known by its folder's. */
 static void bundle_unreadable(void **state)
 {
 	struct inventory inventory;
@@ -48,6 +49,8 @@ static void bundle_unreadable(void **state)
 	inventory_init(&inventory, "macos");
 	strbuf_init(&why, 200);
 	assert_int_equal(darwin_add_bundle(&inventory, "Tunnelblick.app", "{a=b;}", 6, &why), -1);
+	assert_int_equal(inventory.count, 0);
+	assert_int_equal(darwin_add_bundle(&inventory, "Tunnelblick.app", NULL, 0, NULL), 0);
 	assert_string_equal(inventory.items[0].name, "Tunnelblick");
 	assert_string_equal(inventory.items[0].version, "");
 	assert_non_null(strstr(why.data, "not a property list"));
@@ -139,6 +142,25 @@ static void put(const char *name, const char *fixture)
 	free(bytes);
 }
 
+/* A shell script that stands in for a program of macOS. */
+static void put_program(const char *name, const char *script)
+{
+	FILE *out = fopen(in_scratch(name), "w");
+
+	assert_non_null(out);
+	fputs(script, out);
+	assert_int_equal(fclose(out), 0);
+	assert_int_equal(chmod(in_scratch(name), 0700), 0);
+}
+
+static bool read_bundles(const char *folder, struct inventory *inventory, struct strbuf *why)
+{
+	char plutil[256];
+
+	snprintf(plutil, sizeof plutil, "%s", in_scratch("plutil"));
+	return darwin_read_bundles(in_scratch(folder), plutil, inventory, why);
+}
+
 static const struct inventory_entry *find(const struct inventory *inventory, const char *name)
 {
 	for (size_t i = 0; i < inventory->count; i++)
@@ -165,7 +187,7 @@ static void folders_of_bundles(void **state)
 	char loop[256];
 	snprintf(loop, sizeof loop, "%s", in_scratch("Apps/Loop"));
 	assert_int_equal(symlink(in_scratch("Apps"), loop), 0);
-	assert_true(darwin_read_bundles(in_scratch("Apps"), &inventory, &why));
+	assert_true(read_bundles("Apps", &inventory, &why));
 	assert_string_equal(why.data, "");
 	assert_string_equal(find(&inventory, "Safari")->version, "26.1");
 	assert_string_equal(find(&inventory, "AnyConnect 例")->code, "com.apple.Safari");
@@ -177,10 +199,48 @@ static void folders_of_bundles(void **state)
 	assert_true(inventory.count < 20); /* the loop ends */
 
 	put("Apps/Broken.app/Contents/Info.plist", "");
-	assert_false(darwin_read_bundles(in_scratch("Apps"), &inventory, &why));
+	assert_false(read_bundles("Apps", &inventory, &why));
 	assert_non_null(find(&inventory, "Broken"));
 	assert_non_null(strstr(why.data, "Broken.app/Contents/Info.plist: not a property list"));
-	assert_true(darwin_read_bundles(in_scratch("nothing"), &inventory, NULL));
+	assert_true(read_bundles("nothing", &inventory, NULL));
+	strbuf_release(&why);
+	inventory_release(&inventory);
+}
+
+/* Forms that only Apple's program reads: it is asked for those files, and for no others. */
+static void bundles_by_plutil(void **state)
+{
+	static const char plutil[] = "#!/bin/sh\n"
+				     "[ \"$1 $2 $3 $4\" = '-convert xml1 -o -' ] || exit 9\n"
+				     "cd \"${0%/*}\" && echo \"$5\" >>asked || exit 9\n"
+				     "grep -q CFBundle \"$5\" && exec cat xml\n"
+				     "echo no; exit 1\n";
+	struct inventory inventory;
+	struct strbuf why;
+	size_t len;
+
+	(void)state;
+	inventory_init(&inventory, "macos");
+	strbuf_init(&why, 500);
+	put_program("plutil", plutil);
+	put("xml", "Safari-Info-xml.plist");
+	put("Apps/Safari.app/Contents/Info.plist", "Safari-Info.plist");
+	put("Apps/Old.app/Contents/Info.plist", "Old-Info.plist");
+	assert_true(read_bundles("Apps", &inventory, &why));
+	assert_string_equal(why.data, "");
+	assert_int_equal(inventory.count, 2);
+	assert_string_equal(find(&inventory, "Old")->version, "26.1");
+	char *asked = posix_read_file(in_scratch("asked"), 1000, &len, NULL);
+	assert_non_null(asked);
+	assert_non_null(strstr(asked, "/Apps/Old.app/Contents/Info.plist\n"));
+	assert_null(strstr(asked, "Safari"));
+	free(asked);
+
+	put("Apps/Broken.app/Contents/Info.plist", "");
+	assert_false(read_bundles("Apps", &inventory, &why));
+	assert_string_equal(find(&inventory, "Broken")->version, "");
+	assert_non_null(strstr(why.data, "Broken.app/Contents/Info.plist: not a property list"));
+	assert_null(strstr(why.data, "Old"));
 	strbuf_release(&why);
 	inventory_release(&inventory);
 }
@@ -263,22 +323,164 @@ static void identities(void **state)
 	free(pem);
 }
 
-static void trusted_by_administrators(void **state)
+/* ---- trust ---- */
+
+#define FIRST  "F3A2098A3889A1390FBC67813EA1482FA0821E0B" /* those of certificates.pem */
+#define SECOND "EBBA1FA8444CEA44C64649DF47F6FDB8933FE127"
+
+/* Forty times the same digit. */
+static const char *digest(char digit)
 {
-	struct strs digests = {0};
+	static char text[41];
+
+	memset(text, digit, 40);
+	return text;
+}
+
+static void parse_trust(const char *name, struct darwin_trust *trust)
+{
 	size_t len;
-	char *bytes = macos_fixture("trust.plist", &len);
+	char *bytes = macos_fixture(name, &len);
+
+	assert_int_equal(darwin_parse_trust(bytes, len, trust), 0);
+	free(bytes);
+}
+
+static void trust_of_old_systems(void **state)
+{
+	struct darwin_trust trust = {{0}, {0}};
 
 	(void)state;
-	assert_int_equal(darwin_parse_trust(bytes, len, &digests), 0);
-	assert_int_equal(digests.count, 3);
-	assert_true(strs_contains(&digests, "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"));
-	assert_true(strs_contains(&digests, "BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB"));
-	assert_false(strs_contains(&digests, "CCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCC"));
-	assert_false(strs_contains(&digests, "DDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDD"));
-	strs_release(&digests);
-	free(bytes);
-	assert_int_equal(darwin_parse_trust("x", 1, &digests), -1);
+	parse_trust("trust.plist", &trust);
+	assert_int_equal(trust.trusted.count, 3);
+	assert_true(strs_contains(&trust.trusted, digest('A')));
+	assert_true(strs_contains(&trust.trusted, digest('B')));
+	assert_int_equal(trust.denied.count, 1);
+	assert_true(strs_contains(&trust.denied, digest('C')));
+	darwin_trust_release(&trust);
+	assert_int_equal(darwin_parse_trust("x", 1, &trust), -1);
+}
+
+static void trust_as_exported(void **state)
+{
+	struct darwin_trust trust = {{0}, {0}};
+
+	(void)state;
+	parse_trust("trust-admin.plist", &trust);
+	assert_int_equal(trust.trusted.count, 3); /* not unspecified, not for mail */
+	assert_true(strs_contains(&trust.trusted, FIRST));
+	assert_true(strs_contains(&trust.trusted, digest('A')));
+	assert_true(strs_contains(&trust.trusted, digest('E')));
+	assert_int_equal(trust.denied.count, 1);
+	assert_true(strs_contains(&trust.denied, digest('C')));
+	/* A denial for one host, or for mail, is none; the others' lists are kept. */
+	parse_trust("trust-user.plist", &trust);
+	assert_int_equal(trust.trusted.count, 5);
+	assert_true(strs_contains(&trust.trusted, SECOND));
+	assert_int_equal(trust.denied.count, 2);
+	assert_true(strs_contains(&trust.denied, FIRST));
+	darwin_trust_release(&trust);
+}
+
+struct roots {
+	size_t count;
+	size_t len; /* of all */
+};
+
+static void count_root(void *arg, const uint8_t *der, size_t len, bool has_key)
+{
+	struct roots *roots = arg;
+
+	assert_int_equal(der[0], 0x30);
+	assert_false(has_key);
+	roots->count++;
+	roots->len += len;
+}
+
+static struct roots count_roots(const char *admin, const char *user, bool added)
+{
+	struct darwin_trust trust = {{0}, {0}};
+	struct roots roots = {0};
+	size_t len;
+	char *pem = macos_fixture("certificates.pem", &len);
+
+	if (admin != NULL)
+		parse_trust(admin, &trust);
+	if (user != NULL)
+		parse_trust(user, &trust);
+	darwin_each_root(pem, &trust, added, count_root, &roots);
+	darwin_trust_release(&trust);
+	free(pem);
+	return roots;
+}
+
+/* Who denies wins over who trusts, and over Apple. */
+static void roots_by_settings(void **state)
+{
+	size_t all = count_roots(NULL, NULL, false).len;
+
+	(void)state;
+	assert_int_equal(count_roots(NULL, NULL, false).count, 2);
+	assert_int_equal(count_roots(NULL, NULL, true).count, 0);
+	assert_int_equal(count_roots("trust-admin.plist", NULL, false).count, 2);
+	assert_int_equal(count_roots("trust-admin.plist", NULL, true).count, 1);
+	assert_int_equal(count_roots("trust-admin.plist", "trust-user.plist", false).count, 1);
+	assert_int_equal(count_roots("trust-admin.plist", "trust-user.plist", true).count, 1);
+	assert_int_equal(count_roots("trust-admin.plist", NULL, true).len +
+				 count_roots("trust-admin.plist", "trust-user.plist", true).len,
+		all);
+}
+
+/* Stands in for security(1): it exports what lies beside it, and tells what it was given. */
+static const char security[] = "#!/bin/sh\n"
+			       "cd \"${0%/*}\" || exit 9\n"
+			       "[ \"$1\" = trust-settings-export ] || exit 8\n"
+			       "if [ \"$2\" = -d ]; then from=admin; shift; else from=user; fi\n"
+			       "ls -ld \"${2%/*}\" >>told\n"
+			       "[ ! -e \"$2\" ] && [ -e $from ] && cp $from \"$2\"\n";
+
+static void read_trust(struct darwin_trust *trust)
+{
+	char old[256];
+
+	snprintf(old, sizeof old, "%s", in_scratch("old"));
+	darwin_trust_release(trust);
+	darwin_read_trust(in_scratch("security"), old, trust);
+}
+
+static void trust_by_its_program(void **state)
+{
+	struct darwin_trust trust = {{0}, {0}};
+	char told[256] = "";
+
+	(void)state;
+	put_program("security", security);
+	put("tmp/", NULL);
+	assert_int_equal(setenv("TMPDIR", in_scratch("tmp"), 1), 0);
+	read_trust(&trust); /* nothing is set */
+	assert_int_equal(trust.trusted.count + trust.denied.count, 0);
+	put("user", "trust-user.plist");
+	read_trust(&trust);
+	assert_int_equal(trust.trusted.count, 2);
+	put("old", "trust.plist");
+	read_trust(&trust);
+	assert_int_equal(trust.trusted.count, 4);
+	put("admin", "trust-admin.plist"); /* the old list counts no more */
+	read_trust(&trust);
+	assert_int_equal(trust.trusted.count, 5);
+	assert_false(strs_contains(&trust.trusted, digest('B')));
+	assert_true(strs_contains(&trust.denied, FIRST));
+	put("admin", ""); /* no list at all: as if there were none */
+	read_trust(&trust);
+	assert_true(strs_contains(&trust.trusted, digest('B')));
+	darwin_trust_release(&trust);
+
+	FILE *in = fopen(in_scratch("told"), "r");
+	assert_non_null(in);
+	assert_non_null(fgets(told, sizeof told, in));
+	fclose(in);
+	assert_int_equal(strncmp(told, "drwx------", 10), 0);
+	assert_int_equal(rmdir(in_scratch("tmp")), 0); /* nothing is left in it */
 }
 
 int main(void)
@@ -289,10 +491,14 @@ int main(void)
 		cmocka_unit_test(receipts),
 		cmocka_unit_test(internet_sharing),
 		cmocka_unit_test_setup_teardown(folders_of_bundles, make_scratch, remove_scratch),
+		cmocka_unit_test_setup_teardown(bundles_by_plutil, make_scratch, remove_scratch),
 		cmocka_unit_test_setup_teardown(folder_of_receipts, make_scratch, remove_scratch),
 		cmocka_unit_test_setup_teardown(sharing_by_its_file, make_scratch, remove_scratch),
 		cmocka_unit_test(identities),
-		cmocka_unit_test(trusted_by_administrators),
+		cmocka_unit_test(trust_of_old_systems),
+		cmocka_unit_test(trust_as_exported),
+		cmocka_unit_test(roots_by_settings),
+		cmocka_unit_test_setup_teardown(trust_by_its_program, make_scratch, remove_scratch),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

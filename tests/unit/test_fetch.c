@@ -627,7 +627,7 @@ static void scene_run(struct scene *s, enum mock_mode tls, enum mock_mode plain)
 	assert_int_equal(plan_make(&s->plan, &request, s->rules, &s->terminal, &diags), 0);
 	strs_release(&request.profiles);
 	s->run = run_new(&s->plan);
-	run_fetches(s->run)->trust = trust_new("", pki.roots);
+	fetches_take_trust(run_fetches(s->run), trust_new("", pki.roots));
 	run_fetches(s->run)->answer_budget = 1;
 	mock_server_attach(&s->tls, run_loop(s->run));
 	mock_server_attach(&s->plain, run_loop(s->run));
@@ -693,6 +693,79 @@ static void test_run_portal(void **state)
 	scene_end(&s);
 }
 
+static const char trust_rules[] =
+	"version: 1\n"
+	"hosts:\n"
+	"  gw: {name: 127.0.0.1}\n"
+	"certificates:\n"
+	"  ca: {role: ca, file: [nothing.crt], use: {ja: あ, en: a}}\n"
+	"checks:\n"
+	"  disk: {check: disk, free: 1 MB, " TITLE "}\n"
+	"  tcp: {check: tcp, host: gw, port: 1, " TITLE "}\n"
+	"  tls: {check: tls, host: gw, port: 1, " TITLE "}\n"
+	"  http: {check: http, host: gw, port: 1, " TITLE "}\n"
+	"  clock: {check: clock, host: gw, port: 1, " TITLE "}\n"
+	"  portal: {check: captive, host: gw, port: 1, tls-port: 1, " TITLE "}\n"
+	"  proxy: {check: proxy, host: gw, port: 1, " TITLE "}\n"
+	"  cert: {check: cert, certificate: ca, " TITLE "}\n"
+	"profiles:\n"
+	"  all: {" TITLE ", checks: ['*']}\n";
+
+/*
+ * What one check alone asks for: whether there are roots before the run, and after one in which
+ * nobody listens.
+ */
+static void expect_trust(const char *id, const struct terminal *terminal, bool tls, bool before)
+{
+	struct run_options options = {.timeout = 0.05};
+	char *profiles[] = {(char[]){"all"}}, *ids[] = {(char *)(uintptr_t)id};
+	struct plan_request request = {
+		.profiles = {.items = profiles, .count = 1}, .only = {.items = ids, .count = 1}};
+	struct diags diags = {0};
+	struct plan plan;
+	struct rules *rules = judge_rules(trust_rules);
+
+	assert_int_equal(plan_make(&plan, &request, rules, terminal, &diags), 0);
+	assert_int_equal(plan_uses_tls(&plan), tls);
+	struct run *run = run_new(&plan);
+	assert_int_equal(run_fetches(run)->trust != NULL, before);
+	run_start(run, &options);
+	assert_int_equal(run_fetches(run)->trust != NULL, before || tls);
+	run_free(run);
+	plan_release(&plan);
+	rules_free(rules);
+}
+
+/*
+ * Here the roots are files: only certificates have them looked for before the run, and connections
+ * take the same.
+ */
+static void test_trust(void **state)
+{
+	static const struct {
+		const char *id;
+		bool tls, before;
+	} cases[] = {
+		{"disk", false, false},
+		{"tcp", false, false},
+		{"proxy", false, false},
+		{"tls", true, false},
+		{"http", true, false},
+		{"clock", true, false},
+		{"portal", true, false},
+		{"cert", false, true},
+	};
+	struct proxy_setting proxy = {
+		.source = "x", .url = "http://127.0.0.1:1", .secret_url = "http://127.0.0.1:1"};
+	struct terminal terminal = {.proxies_known = true};
+	(void)state;
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+		expect_trust(cases[i].id, &terminal, cases[i].tls, cases[i].before);
+	terminal.proxies = (struct proxy_settings){.items = &proxy, .count = 1};
+	expect_trust("proxy", &terminal, true, false);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -718,6 +791,7 @@ int main(void)
 		cmocka_unit_test(test_proxy),
 		cmocka_unit_test(test_run_healthy),
 		cmocka_unit_test(test_run_portal),
+		cmocka_unit_test(test_trust),
 	};
 
 	return cmocka_run_group_tests(tests, make_pki, free_pki);
