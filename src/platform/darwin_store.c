@@ -85,3 +85,9 @@ int platform_certificates(
 	return store == PLATFORM_STORE_ROOT ? list_roots(fn, arg, why)
 					    : list_personal(fn, arg, why);
 }
+
+/* As programs of Apple's framework do when they verify. */
+bool platform_fetches_issuers(void)
+{
+	return true;
+}
