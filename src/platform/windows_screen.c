@@ -24,7 +24,8 @@ static struct screen {
 	HANDLE thread;
 	HANDLE reached;   /* an event: all before the mark has been shown */
 	WORD before, now; /* attributes of text */
-	bool shows[3];    /* by number of the stream */
+	bool strong;
+	bool shows[3]; /* by number of the stream */
 } screen;
 
 static HANDLE handle_of(FILE *stream)
@@ -88,17 +89,20 @@ static WORD with_color(WORD attributes, unsigned number)
 	return (WORD)((attributes & ~COLORS) | colors[number]);
 }
 
+/* Strong means a brighter colour; the default one's is that of the paper in a light window. */
 static void show_tone(void *arg, unsigned number)
 {
 	(void)arg;
-	if (number == 0)
+	if (number == 0) {
 		screen.now = screen.before;
-	else if (number == 1)
-		screen.now |= STRONG;
-	else if (number >= 30 && number < 38)
-		screen.now = with_color(screen.now, number - 30);
-	else
+		screen.strong = false;
+	} else if (number == 1) {
+		screen.strong = true;
+	} else if (number >= 30 && number < 38) {
+		screen.now = with_color(screen.now, number - 30) | (screen.strong ? STRONG : 0);
+	} else {
 		return;
+	}
 	SetConsoleTextAttribute(screen.console, screen.now);
 }
 

@@ -29,7 +29,7 @@ def program():
 def test_it_needs_nothing_but_windows(program):
     """At its start only libraries that Windows never takes from elsewhere; what brings others along comes later."""
     names = {name.lower() for name in program.imports()}
-    assert names == {"advapi32.dll", "kernel32.dll", "msvcrt.dll", "ws2_32.dll"}
+    assert names == {"kernel32.dll", "msvcrt.dll", "ws2_32.dll"}
     later = {name.decode().lower() for name in re.findall(rb"(?<![\w.-])[A-Za-z0-9_-]+\.(?:dll|DLL)(?=\0)", program.bytes)}
     assert names < later <= SYSTEM
     assert program.machine == pe.MACHINE_AMD64 and EXE.stat().st_size <= 8 << 20

@@ -30,6 +30,7 @@ UPGRADES = r"HKLM\Software\Classes\Installer\UpgradeCodes"
 EXPLORER = r"HKLM\Software\Microsoft\Internet Explorer"
 CATALOG = r"HKLM\System\CurrentControlSet\Services\WinSock2\Parameters\Protocol_Catalog9"
 ADAPTERS = r"HKLM\System\CurrentControlSet\Control\Class\{4D36E972-E325-11CE-BFC1-08002BE10318}"
+RAS = r"HKLM\Software\Planted\RAS"  # for stand_in_ras.c
 FILES = {"HKLM": "system.reg", "HKCU": "user.reg"}
 OWN_PROCESS, KERNEL_DRIVER, ON_DEMAND = 0x10, 0x1, 3
 BASE_PROVIDERS = ("MSAFD ", "VMCI ")  # what else a saved inventory names is layered over one of those
@@ -189,6 +190,11 @@ class Windows:
         interface = f"planted{len(self.adapters)}"
         self.key(f"{ADAPTERS}\\{interface}", DriverDesc=name)
         self.adapters.append((interface, address))
+
+    def ras(self, name, strategy, state=None, device="", kind=2):
+        """A VPN connection of Windows' own (kind: RASET_*); state: of one that was dialled. Needs stand_in.py."""
+        self.key(f"{RAS}\\{name}", Type=kind, Strategy=strategy, Device=device,
+                 **({} if state is None else {"State": state}))
 
     def explorer(self, version):
         self.key(EXPLORER, svcVersion=version, Version="9.11.0.0")

@@ -1,4 +1,4 @@
-"""The program with three of its libraries replaced by stand_in.c, for what Wine cannot be told otherwise."""
+"""The program with some of its libraries replaced by stand_in*.c, for what Wine cannot be told otherwise."""
 import pathlib
 import re
 import subprocess
@@ -6,10 +6,12 @@ import subprocess
 HERE = pathlib.Path(__file__).resolve().parent
 TOOL = "x86_64-w64-mingw32-"
 REPLACED = {"ws2_32.dll": "pf_win.dll", "iphlpapi.dll": "pf_win.dll", "crypt32.dll": "pf_win.dll",
-            "ncrypt.dll": "pf_win.dll"}  # a name of the same length, or shorter
+            "ncrypt.dll": "pf_win.dll", "rasapi32.dll": "pf_win.dll"}  # a name of the same length, or shorter
 OWN = {"WSCEnumProtocols": "stand_in_protocols", "WSCEnumProtocols32": "stand_in_protocols32",
        "GetAdaptersAddresses": "stand_in_adapters", "CryptAcquireCertificatePrivateKey": "stand_in_key",
-       "NCryptSignHash": "stand_in_sign"}
+       "NCryptSignHash": "stand_in_sign", "RasEnumEntriesW": "stand_in_entries",
+       "RasGetEntryPropertiesW": "stand_in_properties", "RasEnumConnectionsW": "stand_in_connections",
+       "RasGetConnectStatusW": "stand_in_status"}
 
 
 def imports():
@@ -30,12 +32,13 @@ def make(program, folder):
              for library, names in wanted.items() for name in names]
     (folder / "pf_win.def").write_text("EXPORTS\n" + "\n".join(lines) + "\n")
     subprocess.run([f"{TOOL}gcc", "-std=c11", "-O1", "-Wall", "-Wextra", "-shared", "-static", "-o",
-                    folder / "pf_win.dll", HERE / "stand_in.c", folder / "pf_win.def", "-liphlpapi", "-lws2_32",
+                    folder / "pf_win.dll", HERE / "stand_in.c", HERE / "stand_in_ras.c", folder / "pf_win.def", "-liphlpapi", "-lws2_32",
                     "-lcrypt32", "-lncrypt", "-ladvapi32"], check=True)
     content = program.read_bytes()
     for name, other in (("ws2_32.dll".encode("utf-16-le"), "pf_win.dll".encode("utf-16-le")),
                         (b"IPHLPAPI.DLL\0", b"pf_win.dll\0\0\0"),
-                        (b"CRYPT32.dll\0", b"pf_win.dll\0\0"), (b"ncrypt.dll\0", b"pf_win.dll\0"), (b"WS2_32.dll\0", b"pf_win.dll\0")):
+                        (b"CRYPT32.dll\0", b"pf_win.dll\0\0"), (b"ncrypt.dll\0", b"pf_win.dll\0"),
+                        (b"RASAPI32.dll\0", b"pf_win.dll\0\0\0"), (b"WS2_32.dll\0", b"pf_win.dll\0")):
         assert content.count(name) == 1, name
         content = content.replace(name, other)
     (folder / "preflight.exe").write_bytes(content)
