@@ -95,7 +95,7 @@ OPTIMIZE := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-san
 	-DPREFLIGHT_TIDY_EXIT=1
 LINKING := -fsanitize=address,undefined
 else
-OPTIMIZE := -O2 -g -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -ffunction-sections -fdata-sections
+OPTIMIZE := -O2 -g -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 -ffunction-sections -fdata-sections
 LINKING := -Wl,--gc-sections -Wl,-z,relro,-z,now,-z,noexecstack,-z,pack-relative-relocs
 endif
 CPPFLAGS := -D_DEFAULT_SOURCE -Iinclude -Isrc $(CURL_CPPFLAGS)
