@@ -16,7 +16,6 @@ WINE = TOP / "tests" / "wine"
 sys.path[:0] = [str(WINE), str(TOP / "tests" / "lab")]
 from pki import faketime_environment  # noqa: E402
 from plant import Windows  # noqa: E402
-import stand_in  # noqa: E402
 
 pytestmark = pytest.mark.only_on_windows
 PORT = 44301
@@ -43,11 +42,6 @@ def importer(tmp_path_factory):
     subprocess.run(["x86_64-w64-mingw32-gcc", "-std=c11", "-O1", "-Wall", "-Wextra", "-static", "-o", exe,
                     WINE / "import.c", "-lcrypt32"], check=True)
     return exe
-
-
-@pytest.fixture(scope="session")
-def exe(tmp_path_factory):
-    return stand_in.make(TOP / "build" / "windows" / "preflight.exe", tmp_path_factory.mktemp("stand-in"))
 
 
 class Pki:

@@ -23,7 +23,6 @@ import yaml
 TOP = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(TOP / "tests" / "wine"))
 from plant import KERNEL_DRIVER, ON_DEMAND, OWN_PROCESS, UNINSTALL, Windows  # noqa: E402
-import stand_in  # noqa: E402
 
 pytestmark = pytest.mark.only_on_windows
 FOLDER = TOP / "tests" / "inventories"
@@ -34,11 +33,6 @@ NAMES = [name for name, saved in SAVED.items() if saved["os"]["family"] == "wind
          and name not in ("windows-11-partial", "windows-8-1-rt")]
 IN_NETWORK = {12, 16}
 DISABLED, AUTOMATIC, SHARE_PROCESS, FILE_SYSTEM_DRIVER, USER_SERVICE = 4, 2, 0x20, 0x2, 0x50
-
-
-@pytest.fixture(scope="session")
-def exe(tmp_path_factory):
-    return stand_in.make(TOP / "build" / "windows" / "preflight.exe", tmp_path_factory.mktemp("stand-in"))
 
 
 @pytest.fixture

@@ -8,18 +8,12 @@ import pytest
 TOP = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(TOP / "tests" / "wine"))
 from plant import RAS, Windows  # noqa: E402
-import stand_in  # noqa: E402
 
 pytestmark = pytest.mark.only_on_windows
 IKEV2, L2TP, AUTOMATIC, PHONE = 7, 3, 0, 1
 DIALLING, AUTHENTICATING, CONNECTED, DISCONNECTED = 0, 5, 0x2000, 0x2001
 OLD, NOW = 1372, 1388  # octets of a RASCONNW, before Windows Vista and since
 NO_PHONE_BOOK, INVALID_SIZE, RPC_UNAVAILABLE = 621, 632, 1722
-
-
-@pytest.fixture(scope="session")
-def exe(tmp_path_factory):
-    return stand_in.make(TOP / "build" / "windows" / "preflight.exe", tmp_path_factory.mktemp("stand-in"))
 
 
 @pytest.fixture
