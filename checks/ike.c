@@ -3,27 +3,7 @@
  * translation. Any well-formed answer to one of our questions, a refusal included, proves that the
  * port is open both ways.
  *
- * Facts
- *   address, via             what was asked, and how the name became it (name_via_name)
- *   port, marker             int, bool
- *   answered                 bool
- *   complete                 bool, without an answer: every question was asked, and its time over
- *   answer, notify           ike_answer_name; name of the notify, or its number
- *   ike_version              int, 1 or 2
- *   wanted_group             int, with INVALID_KE_PAYLOAD
- *   questions, sent          list of what was asked; datagrams sent
- *   error, errno, ...        see udp_facts.h; may stand beside an answer
- *   path_mtu                 int, when an ICMP message told one
- *   not_ike, first_bytes     something else answered; its first bytes in hexadecimal
- *   nat_local, nat_remote    "present" or "none", from a full answer with NAT detection
- *   nat_answer               what NAT detection was answered with, or "silent", when it was asked
- *   fragmentation            bool, from a full answer: RFC 7383
- *   vendor                   product told by a Vendor ID
- *   local_port               int
- *   path, path_...           without an answer: how far the questions got, see path_facts.h
- *   ipv6_address, ipv6_answer, ipv6_error   the host's IPv6 address, asked beside; never decides
- *   blocked_by               "name": there is no address to ask
- * Timings: rtt_ms, name_ms.
+ * ike_facts.h has the facts.
  */
 #include "check.h"
 
@@ -32,6 +12,7 @@
 #include <string.h>
 
 #include "cause.h"
+#include "ike_facts.h"
 #include "ike_probe.h"
 #include "mem.h"
 #include "path_facts.h"
@@ -106,95 +87,6 @@ struct ike_check {
 
 /* ---- facts ---- */
 
-static void tell_questions(struct facts *facts, const struct ike_outcome *outcome)
-{
-	char proposal[24];
-
-	facts_list(facts, "questions");
-	for (size_t i = 0; i < outcome->question_count; i++) {
-		switch (outcome->questions[i]) {
-		case IKE_ASK_VERSION:
-			facts_add(facts, "questions", "version-3");
-			break;
-		case IKE_ASK_REJECT:
-			facts_add(facts, "questions", "reject");
-			break;
-		case IKE_ASK_PROPOSAL:
-			snprintf(proposal, sizeof proposal, "proposal-%d", outcome->groups[i]);
-			facts_add(facts, "questions", proposal);
-			break;
-		case IKE_ASK_V1_MAIN:
-			facts_add(facts, "questions", "ikev1-main");
-			break;
-		}
-	}
-	facts_int(facts, "sent", outcome->sent);
-}
-
-static void tell_reply(struct facts *facts, const struct ike_reply *reply)
-{
-	char number[16];
-	const char *notify = reply->version_major == 1 ? ike_v1_notify_name(reply->notify)
-						       : ike_notify_name(reply->notify);
-
-	facts_str(facts, "answer", ike_answer_name(reply->answer));
-	facts_int(facts, "ike_version", reply->version_major);
-	snprintf(number, sizeof number, "%d", reply->notify);
-	if (reply->notify != 0)
-		facts_str(facts, "notify", notify != NULL ? notify : number);
-	if (reply->answer == IKE_INVALID_KE)
-		facts_int(facts, "wanted_group", reply->wanted_group);
-}
-
-static void tell_nat(struct facts *facts, const char *name, enum ike_nat nat)
-{
-	if (nat != IKE_NAT_UNKNOWN)
-		facts_str(facts, name, nat == IKE_NAT_PRESENT ? "present" : "none");
-}
-
-static void tell_strange(struct facts *facts, const struct ike_outcome *outcome)
-{
-	char hex[2 * sizeof outcome->first + 1] = "";
-
-	for (size_t i = 0; i < outcome->first_len; i++)
-		snprintf(hex + 2 * i, 3, "%02x", outcome->first[i]);
-	facts_bool(facts, "not_ike", true);
-	facts_str(facts, "first_bytes", hex);
-}
-
-static void tell_main(struct check_run *c, const struct side *side)
-{
-	const struct ike_outcome *outcome = ike_probe_outcome(side->probe);
-	struct facts *facts = &c->facts;
-
-	facts_bool(facts, "answered", outcome->answered);
-	if (!outcome->answered)
-		facts_bool(facts, "complete", outcome->complete);
-	if (outcome->answered) {
-		tell_reply(facts, &outcome->reply);
-		facts_real(&c->timings, "rtt_ms", outcome->rtt * 1000);
-	}
-	if (outcome->failed)
-		udp_facts_error(facts, &outcome->error, &side->addr, run_terminal(c->run));
-	if (outcome->mtu > 0)
-		facts_int(facts, "path_mtu", outcome->mtu);
-	if (outcome->not_ike)
-		tell_strange(facts, outcome);
-	if (outcome->nat_asked)
-		facts_str(facts, "nat_answer",
-			outcome->nat_answer != IKE_NOT_IKE ? ike_answer_name(outcome->nat_answer)
-							   : "silent");
-	if (outcome->full) {
-		tell_nat(facts, "nat_local", outcome->nat_local);
-		tell_nat(facts, "nat_remote", outcome->nat_remote);
-		facts_bool(facts, "fragmentation", outcome->fragmentation);
-	}
-	facts_str(facts, "vendor", outcome->vendor);
-	tell_questions(facts, outcome);
-	if (outcome->local.family != 0)
-		facts_int(facts, "local_port", outcome->local_port);
-}
-
 static struct path_port path_port(const struct side *side)
 {
 	const struct rule_check *check = side->c->check;
@@ -235,7 +127,7 @@ static void tell(struct check_run *c)
 	if (self == NULL || self->told || self->main.probe == NULL)
 		return;
 	self->told = true;
-	tell_main(c, &self->main);
+	ike_facts(c, ike_probe_outcome(self->main.probe), &self->main.addr);
 	tell_path(c, &self->main);
 	if (self->ipv6.probe != NULL)
 		tell_ipv6(c, &self->ipv6);

@@ -1,0 +1,35 @@
+/*
+ * What an IKE conversation tells, as facts of the check `ike`.
+ *
+ * Facts
+ *   address, via             what was asked, and how the name became it (name_via_name)
+ *   port, marker             int, bool
+ *   answered                 bool
+ *   complete                 bool, without an answer: every question was asked, and its time over
+ *   answer, notify           ike_answer_name; name of the notify, or its number
+ *   ike_version              int, 1 or 2
+ *   wanted_group             int, with INVALID_KE_PAYLOAD
+ *   questions, sent          list of what was asked; datagrams sent
+ *   error, errno, ...        see udp_facts.h; may stand beside an answer
+ *   path_mtu                 int, when an ICMP message told one
+ *   not_ike, first_bytes     something else answered; its first bytes in hexadecimal
+ *   nat_local, nat_remote    "present" or "none", from a full answer with NAT detection
+ *   nat_answer               what NAT detection was answered with, or "silent", when it was asked
+ *   fragmentation            bool, from a full answer: RFC 7383
+ *   vendor                   product told by a Vendor ID
+ *   local_port               int
+ *   path, path_...           without an answer: how far the questions got, see path_facts.h
+ *   ipv6_address, ipv6_answer, ipv6_error   the host's IPv6 address, asked beside; never decides
+ *   blocked_by               "name": there is no address to ask
+ * Timings: rtt_ms, name_ms.
+ */
+#ifndef PREFLIGHT_IKE_FACTS_H
+#define PREFLIGHT_IKE_FACTS_H
+
+#include "check.h"
+#include "ike_probe.h"
+
+/* Of the conversation with the address that decides: answer, refusal, NAT, what was asked. */
+void ike_facts(struct check_run *c, const struct ike_outcome *outcome, const struct net_addr *addr);
+
+#endif
