@@ -216,20 +216,23 @@ $(BUILD)/pack-rules: $(PACK_SOURCES) include/rules.h $(wildcard src/rules/*.h)
 	$(Q)$(HOSTCC) -std=c11 -O1 $(WARNINGS) -D_DEFAULT_SOURCE -Iinclude -Isrc $(HOST_CPPFLAGS) -o $@ $(PACK_SOURCES) \
 		$(HOST_LIBRARIES)
 
+# Libraries have makefiles of their own, in which LIBS and the like mean something else.
+ALONE := env -u MAKEFLAGS -u MFLAGS -u MAKEOVERRIDES
+
 $(LIBCURL): deps/build-curl
-	@CC='$(CC)' deps/build-curl
+	@$(ALONE) CC='$(CC)' deps/build-curl
 
 build/linux/deps/stamp: deps/build-linux deps/sources.sh deps/sources.txt
-	@CC='$(CC)' deps/build-linux
+	@$(ALONE) CC='$(CC)' deps/build-linux
 
 build/windows/deps/stamp: deps/build-windows deps/sources.sh deps/sources.txt
-	@deps/build-windows
+	@$(ALONE) deps/build-windows
 
 build/macos/%/deps/stamp: deps/build-macos deps/sources.sh deps/sources.txt deps/macos/cc deps/macos/package.json
-	@deps/build-macos $*
+	@$(ALONE) deps/build-macos $*
 
 build/macos/%/deps/headers: deps/build-macos deps/sources.sh deps/sources.txt deps/macos/cc deps/macos/package.json
-	@deps/build-macos --headers $*
+	@$(ALONE) deps/build-macos --headers $*
 
 # All but main, for the test programs.
 $(BUILD)/parts.a: $(PARTS)
