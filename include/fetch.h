@@ -6,6 +6,42 @@
  * Evidence is collected even when the peer is not trusted: certificate verification records its
  * errors and goes on (nothing secret is ever sent), because only then can an expired certificate,
  * a wrong clock, an interception and a captive portal be told apart.
+ *
+ * Facts by stage (struct fetch_result). `connect`:
+ *   address          str   the address tried; with several, the one that connected or the first
+ *   via              str   where it comes from: name_via_name()
+ *   port             int
+ *   connected        bool  with a proxy: the proxy opened the way to the host
+ *   blocked_by       str   "name": there is no address; nothing was sent
+ *   error            str   net_error_name(); "timeout": silent until the deadline
+ *   errno            int   the OS's number, when there is one
+ *   offender         str   who sent the ICMP message that ended it
+ *   icmp_type        int   its type; icmp_code: int
+ *   local_address    str
+ *   attempts         int   addresses tried, when more than one
+ *   second           bool  the first connection stayed silent, a second one told
+ *   proxy            str   URL without user and password
+ *   proxy_status     int   status of the answer to CONNECT
+ *
+ * `tls`: handshake (bool); when it is false, error: "reset", "silent", "closed", "alert",
+ * "not-tls" or "other", with curl (CURLcode) and errno; and the names in tls_evidence.h.
+ *
+ * `http`:
+ *   status           int   of the last answer
+ *   first_status     int   of the answer that redirected to the same host, when one was followed
+ *   followed         str   and the path that was followed
+ *   location         str   location_host: str, when it names a host; location_plain: bool, http://
+ *   server, via, x_cache, content_type  str
+ *   date             int   the server's clock, seconds since 1970
+ *   date_skew        int   that minus this terminal's wall clock when it came
+ *   body_bytes       int   body_truncated: bool, when there was more than FETCH_BODY_MAX
+ *   body_title       str
+ *   anyconnect       bool  anyconnect_evidence: list of "header", "cookie", "location", "body"
+ *   error            str   "silent", "reset", "closed", "alert", "truncated", "not-http" or
+ *                          "other", with curl and errno; with a status: the body did not arrive
+ *
+ * `timings`, milliseconds: name_ms (from the start of the run), connect_ms, tls_ms, first_byte_ms
+ * (each for itself), total_ms (from the first attempt).
  */
 #ifndef PREFLIGHT_FETCH_H
 #define PREFLIGHT_FETCH_H
@@ -38,7 +74,7 @@ struct fetch_want {
 
 /* What was seen, by stage. A stage that was not reached has an empty object. */
 struct fetch_result {
-	struct facts connect; /* see the comment at the top of src/engine/fetch.c for the names */
+	struct facts connect; /* the names are above */
 	struct facts tls;
 	struct facts http;
 	struct facts timings; /* name_ms, connect_ms, tls_ms, first_byte_ms, total_ms */
