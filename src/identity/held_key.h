@@ -30,7 +30,7 @@ EVP_PKEY *held_key_new(EVP_PKEY *public_key, const struct key_holder *holder);
 enum held_key_answer {
 	HELD_KEY_FITS,
 	HELD_KEY_OTHER,  /* another key signed */
-	HELD_KEY_REFUSED /* nothing was signed */
+	HELD_KEY_REFUSED /* nothing was signed, or not as TLS 1.3 wants it */
 };
 enum held_key_answer held_key_try(EVP_PKEY *key, EVP_PKEY *public_key);
 

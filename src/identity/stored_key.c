@@ -64,7 +64,7 @@ static void try_key(struct candidate *c, struct stored *stored, struct strbuf *w
 		return;
 	}
 	c->key_matches = answer == HELD_KEY_REFUSED;
-	strbuf_adds(why, stored->why.data);
+	strbuf_adds(why, stored->why.len > 0 ? stored->why.data : "no signature by RSASSA-PSS");
 	EVP_PKEY_free(key);
 }
 

@@ -20,15 +20,17 @@
 /* Holds an ordinary key, as a store of the OS would. */
 struct keeper {
 	EVP_PKEY *key;
-	bool refuses;
+	bool refuses, own_salt;
 	int asked, released;
 	enum platform_scheme scheme;
 	size_t salt;
 	char digest[32];
 };
 
-static bool set_scheme(EVP_PKEY_CTX *context, const struct platform_signing *what)
+static bool set_scheme(EVP_PKEY_CTX *context, const struct platform_signing *what, bool own_salt)
 {
+	int salt = own_salt ? RSA_PSS_SALTLEN_MAX : (int)what->salt;
+
 	switch (what->scheme) {
 	case PLATFORM_SIGN_ECDSA:
 		return true;
@@ -36,7 +38,7 @@ static bool set_scheme(EVP_PKEY_CTX *context, const struct platform_signing *wha
 		return EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PADDING) == 1;
 	case PLATFORM_SIGN_PSS:
 		return EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PSS_PADDING) == 1 &&
-		       EVP_PKEY_CTX_set_rsa_pss_saltlen(context, (int)what->salt) == 1;
+		       EVP_PKEY_CTX_set_rsa_pss_saltlen(context, salt) == 1;
 	}
 	return false;
 }
@@ -70,7 +72,8 @@ static int sign(void *arg, const struct platform_signing *what, uint8_t *signatu
 	snprintf(k->digest, sizeof k->digest, "%s", what->digest);
 	assert_non_null(md);
 	assert_int_equal(EVP_MD_get_size(md), what->len);
-	if (!k->refuses && EVP_PKEY_sign_init(context) == 1 && set_scheme(context, what) &&
+	if (!k->refuses && EVP_PKEY_sign_init(context) == 1 &&
+		set_scheme(context, what, k->own_salt) &&
 		EVP_PKEY_CTX_set_signature_md(context, md) == 1 &&
 		EVP_PKEY_sign(context, signature, len, what->hash, what->len) == 1)
 		result = 0;
@@ -123,7 +126,7 @@ static void test_it_is_the_key_of_its_public_one(void **state)
 		assert_int_not_equal(EVP_PKEY_eq(other, held), 1);
 		assert_int_equal(held_key_try(held, own), HELD_KEY_FITS);
 		assert_int_equal(held_key_try(held, other), HELD_KEY_OTHER);
-		assert_int_equal(k.asked, 2);
+		assert_int_equal(k.asked, EVP_PKEY_is_a(own, "RSA") ? 3 : 2);
 		assert_int_equal(k.released, 0);
 		EVP_PKEY_free(held);
 		assert_int_equal(k.released, 1);
@@ -157,11 +160,26 @@ static void test_who_refuses(void **state)
 		struct keeper k = {.key = own, .refuses = true};
 		EVP_PKEY *held = held_by(&k, own);
 		assert_int_equal(held_key_try(held, own), HELD_KEY_REFUSED);
-		assert_int_equal(k.asked, 1);
+		assert_int_equal(k.asked, EVP_PKEY_is_a(own, "RSA") ? 2 : 1);
 		assert_int_equal(ERR_peek_error(), 0);
 		EVP_PKEY_free(held);
 		EVP_PKEY_free(own);
 	}
+}
+
+/* A security chip whose salt is as long as fits: the key is right, but no use for TLS 1.3. */
+static void test_a_salt_of_its_own(void **state)
+{
+	EVP_PKEY *own = make_key(0), *other = make_key(0);
+	struct keeper k = {.key = own, .own_salt = true};
+	EVP_PKEY *held = held_by(&k, own);
+	(void)state;
+
+	assert_int_equal(held_key_try(held, own), HELD_KEY_REFUSED);
+	assert_int_equal(held_key_try(held, other), HELD_KEY_OTHER);
+	EVP_PKEY_free(held);
+	EVP_PKEY_free(own);
+	EVP_PKEY_free(other);
 }
 
 static void test_kinds_that_are_not_supported(void **state)
@@ -303,6 +321,7 @@ int main(void)
 		cmocka_unit_test(test_it_is_the_key_of_its_public_one),
 		cmocka_unit_test(test_its_private_part_stays_where_it_is),
 		cmocka_unit_test(test_who_refuses),
+		cmocka_unit_test(test_a_salt_of_its_own),
 		cmocka_unit_test(test_kinds_that_are_not_supported),
 		cmocka_unit_test(test_other_keys_are_left_alone),
 		cmocka_unit_test(test_a_server_is_shown_the_certificate),
