@@ -43,7 +43,7 @@ static void candidates_init(
 static json_t *values_of(const struct candidates *list, enum lang lang)
 {
 	if (list->count == 0)
-		return json_pack("{s:s}", "list_separator", message(lang, "list.separator"));
+		return values_unknown(lang);
 	json_t *values = checks_values(list->checks, list->count, lang);
 	if (json_object_get(values, "port") != NULL || check_port(list->checks[0]) < 0)
 		return values;
@@ -107,8 +107,11 @@ static void add_texts(
 	json_object_set_new(cause, "title", expand(&rule->title, list));
 	if (own == NULL && text_given(&rule->remedy))
 		own = &rule->remedy;
-	if (own != NULL)
-		json_object_set_new(cause, "remedy", expand(own, list));
+	if (own == NULL)
+		return;
+	json_t *remedy = expand(own, list);
+	text_drop_blank_lines(remedy);
+	json_object_set_new(cause, "remedy", remedy);
 }
 
 static json_t *build_cause(

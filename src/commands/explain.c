@@ -330,10 +330,7 @@ static void explain_cause(struct explainer *x, const char *code)
 {
 	bool any = false;
 
-	/* Which host and port it is, only a check knows; what is left open reads "…". */
-	x->values =
-		json_pack("{s:s, s:s, s:s, s:s, s:b}", "list_separator", say(x, "list.separator"),
-			"host", "…", "port", "…", "flows", "…", "not_path_past_facility", 1);
+	x->values = values_unknown(x->page.lang);
 	put_cause(x, code, NULL);
 	for (size_t i = 0; i < x->rules->check_count; i++) {
 		if (!check_shows(&x->rules->checks[i], code))

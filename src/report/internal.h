@@ -142,6 +142,8 @@ void text_source_init(struct text_source *source, const struct result *result,
 void text_source_release(struct text_source *source);
 /* Expands a template. */
 json_t *text_expand(const struct text *text, struct text_source *source);
+/* A line whose only part was in brackets is empty when that part was left out: takes it away. */
+void text_drop_blank_lines(json_t *text);
 /* What was seen, in one line: the cause's words where there is one. */
 json_t *text_evidence(struct text_source *source);
 /* The check's own remedy for the cause, else the cause's; NULL: none. Borrowed. */

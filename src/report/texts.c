@@ -165,8 +165,7 @@ const struct text *remedy_text(
 	return cause != NULL && text_given(&cause->remedy) ? &cause->remedy : NULL;
 }
 
-/* A line whose only part was in brackets is empty when that part was left out. */
-static void drop_blank_lines(json_t *text)
+void text_drop_blank_lines(json_t *text)
 {
 	const char *key;
 	json_t *value;
@@ -193,6 +192,6 @@ json_t *text_remedy(struct text_source *source, const char *code)
 	json_t *object = text != NULL ? text_expand(text, source) : json_null();
 
 	products_append_remedies(object, source->result, source->rules);
-	drop_blank_lines(object);
+	text_drop_blank_lines(object);
 	return object;
 }
