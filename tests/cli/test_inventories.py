@@ -2,6 +2,7 @@
 import datetime
 import json
 import pathlib
+import re
 import shutil
 import subprocess
 
@@ -15,6 +16,7 @@ SOFTWARE = yaml.safe_load((TOP / "rules.yaml").read_text())["software"]
 ITEMS = range(1, 22)
 FOR_A_PERSON = {12, 16}  # nothing of them can be seen on a terminal
 NAMES = sorted(EXPECTED)
+TWICE = re.compile(r"(?<![\w.-])([\w.]+) \1(?![\w.])")
 
 
 def preflight(program, *words):
@@ -151,3 +153,28 @@ def test_version_and_build_of_windows_must_agree(program, tmp_path, version, bui
     done = preflight(program, "--inventory", path, "--only", "term-os")
     assert done.returncode == 2 and done.stdout == ""
     assert f"os.version: build {build} is" in done.stderr
+
+
+@pytest.mark.parametrize("words", [("--only", "term-*"), ("-p", "ccr-2021", "-p", "ccr-2017", "--only", "os-*"),
+                                   ("--only", "term-os", "--set", "lifecycle.date=2020-01-01")])
+@pytest.mark.parametrize("name", NAMES)
+def test_no_word_is_said_twice(program, name, words):
+    """The name of a system holds its release already."""
+    done = preflight(program, "--inventory", FOLDER / f"{name}.json", "--format", "json", *words)
+    report = json.loads(done.stdout)
+    for each in report["checks"] + report["causes"]:
+        for text in (each["evidence"] or {}).values():
+            assert not TWICE.search(text), text
+
+
+@pytest.mark.parametrize("name, change", [("windows-11-24h2", {"build": 26099}),
+                                          ("ubuntu-24-04", {"version": "24.05", "name": "Ubuntu 24.05"})])
+def test_a_system_without_dates_is_named_once(program, tmp_path, name, change):
+    document = json.loads((FOLDER / f"{name}.json").read_text())
+    document["os"] |= change
+    path = tmp_path / "unknown.json"
+    path.write_text(json.dumps(document))
+    check, = json.loads(preflight(program, "--inventory", path, "--only", "term-os", "--format", "json").stdout)["checks"]
+    assert verdict(check) == "unknown os.unknown"
+    for text in check["evidence"].values():
+        assert text.count(document["os"]["name"]) == 1 and not TWICE.search(text), text
