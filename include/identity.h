@@ -10,7 +10,10 @@
  *                          usable (bool): all that were found, at most 20
  *   candidate_count  int   0: none was found
  *   error            str   why the chosen one could not be used: "not-found", "unreadable",
- *                          "no-password", "wrong-password", "unsupported", "store-unreadable"
+ *                          "no-password", "wrong-password", "unsupported", "store-unreadable";
+ *                          "not-saved": a saved inventory holds no certificates
+ *   sought           str   where it was not found: "named" (the files that were), "folder",
+ *                          "store", "folder-and-store"; absent: nowhere, the OS has no store
  *   error_text       str   the OS's reason, for "unreadable" and "store-unreadable"
  *   encryption       str   OpenSSL's name of the PKCS#12 or PEM encryption
  *   legacy           bool  it took OpenSSL's legacy provider

@@ -22,6 +22,7 @@ static const struct message_row words[] = {
 		"a newer format than this program knows"),
 	MESSAGE("error.no-route", "経路なし", "no route"),
 	MESSAGE("error.not-http", "HTTP ではない応答", "an answer that is not HTTP"),
+	MESSAGE("error.not-saved", "保存された端末情報にありません", "not in the saved inventory"),
 	MESSAGE("error.not-tls", "TLS ではない応答", "an answer that is not TLS"),
 	MESSAGE("error.other", "その他のエラー", "another error"),
 	MESSAGE("error.out-of-range", "ありえない値", "an impossible value"),
@@ -170,12 +171,8 @@ static const struct message_row templates[] = {
 	MESSAGE("skip.fallback", "主となるサーバに接続できているため、代替サーバの確認は不要です。",
 		"The main server answers, so its fallback need not."),
 	MESSAGE("skip.saved-terminal",
-		"保存された端末情報での確認のため、通信の確認は行っていません。その端末で実行してく"
-		"ださ"
-		"い。",
-		"Not checked, because a saved inventory is judged: nothing is sent. Run this on "
-		"that "
-		"terminal."),
+		"保存された端末情報での確認のため、確認していません。その端末で実行してください。",
+		"Not checked, because a saved inventory is judged. Run this on that terminal."),
 	MESSAGE("skip.vpn-down",
 		"VPN に接続していないため、確認していません。VPN "
 		"に接続してから、もう一度実行してください。",
@@ -187,14 +184,20 @@ static const struct message_row templates[] = {
 		"Not checked, because the VPN is connected (ordinary Internet sites are out of "
 		"reach then, which is normal). Disconnect the VPN and run this again."),
 	MESSAGE("skipped.saved-terminal",
-		"通信の確認 {value} 件は、その端末で実行すると確認できます。",
-		"{value} checks of the network: run this on that terminal."),
+		"ほかの {value} 件は、その端末で実行すると確認できます。",
+		"Checks left to that terminal: {value}. Run this there."),
 	MESSAGE("skipped.vpn-down",
 		"VPN内の {value} 件は、VPN に接続してから実行すると確認できます。",
 		"{value} checks inside the VPN: connect the VPN and run this again."),
 	MESSAGE("skipped.vpn-up",
 		"インターネット側の {value} 件は、VPN を切断してから実行すると確認できます。",
 		"{value} checks outside the VPN: disconnect the VPN and run this again."),
+	MESSAGE("sought.folder", "実行したフォルダのファイル",
+		"among the files of the working directory"),
+	MESSAGE("sought.folder-and-store", "実行したフォルダのファイルと、端末の証明書ストア",
+		"among the files of the working directory and in the terminal's certificate store"),
+	MESSAGE("sought.named", "指定された場所", "where it was said to be"),
+	MESSAGE("sought.store", "端末の証明書ストア", "in the terminal's certificate store"),
 	MESSAGE("state.deadline", "制限時間内に終わりませんでした。",
 		"It did not end within the time limit."),
 	MESSAGE("state.interrupted", "途中で中断されました。", "It was interrupted."),

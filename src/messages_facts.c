@@ -201,6 +201,7 @@ static const struct message_row facts[] = {
 	MESSAGE("fact.signature", "署名方式", "signature"),
 	MESSAGE("fact.size", "サイズ", "size"),
 	MESSAGE("fact.small", "小さなパケット", "small packet"),
+	MESSAGE("fact.sought", "探した場所", "looked for"),
 	MESSAGE("fact.source", "入手元", "source"),
 	MESSAGE("fact.speed", "リンク速度", "link speed"),
 	MESSAGE("fact.status", "HTTP の状態", "HTTP status"),

@@ -135,7 +135,7 @@ static enum skip_reason phase_skip(const struct plan *plan, const struct rule_ch
 {
 	bool saved = plan->inputs != NULL && plan->inputs->saved != NULL;
 
-	if (saved && check->type->flags & CHECK_NETWORK)
+	if (saved && (check->type->flags & CHECK_NETWORK || plan_lacks_file(plan, check)))
 		return SKIP_SAVED;
 	if (check->phase == PHASE_IN_VPN && plan->phase == PHASE_BEFORE_VPN)
 		return SKIP_VPN_DOWN;

@@ -69,8 +69,10 @@ void suggest_here(struct suggestions *list, const struct plan *plan)
 {
 	struct strs files = {0};
 
+	bool here = plan->inputs == NULL || plan->inputs->saved == NULL;
+
 	/* A directory that cannot be read suggests nothing. */
-	if (files_matter(plan->rules))
+	if (here && files_matter(plan->rules))
 		(void)platform_list(".", &files, NULL);
 	suggest_profiles(list, plan, &files);
 	strs_release(&files);

@@ -122,6 +122,16 @@ static void find_files(
 	strbuf_release(&why);
 }
 
+/* In the working directory and the OS's store, as far as the rules say so. */
+static const char *find_here(struct candidates *list, const struct rule_certificate *entry,
+	STACK_OF(X509) * authorities, struct search *search)
+{
+	find_files(list, entry, search);
+	if (!candidates_find_stored(list, entry, authorities))
+		return entry->files.count > 0 ? "folder" : NULL;
+	return entry->files.count > 0 ? "folder-and-store" : "store";
+}
+
 void candidates_find(struct candidates *list, const struct rule_certificate *entry,
 	STACK_OF(X509) * authorities, struct search *search)
 {
@@ -131,8 +141,9 @@ void candidates_find(struct candidates *list, const struct rule_certificate *ent
 	for (size_t i = 0; i < named->count; i++)
 		add_file(list, named->items[i], entry, search);
 	if (named->count > 0)
-		return;
-	find_files(list, entry, search);
-	if (inputs->saved == NULL)
-		candidates_find_stored(list, entry, authorities);
+		list->sought = "named";
+	else if (inputs->saved != NULL) /* files and store here are not that terminal's */
+		list->sought = "saved";
+	else
+		list->sought = find_here(list, entry, authorities, search);
 }

@@ -88,8 +88,9 @@ void candidate_release(struct candidate *candidate);
 struct candidates {
 	struct candidate *items;
 	size_t count, capacity;
-	char *error_text;  /* why files could not be looked for, or NULL */
-	char *store_error; /* the same of the OS's store */
+	char *error_text;   /* why files could not be looked for, or NULL */
+	char *store_error;  /* the same of the OS's store */
+	const char *sought; /* where it was looked for, as in the facts, or "saved"; static */
 };
 
 /* What is shared while certificates are being looked for. */
@@ -102,8 +103,11 @@ void search_release(struct search *search);
 /* Everything that may be the entry's certificate, opened. */
 void candidates_find(struct candidates *list, const struct rule_certificate *entry,
 	STACK_OF(X509) * authorities, struct search *search);
-/* Those of the OS's store. authorities: who must have issued it; NULL or empty: not known. */
-void candidates_find_stored(struct candidates *list, const struct rule_certificate *entry,
+/*
+ * Those of the OS's store; false where there is none to ask. authorities: who must have issued it;
+ * NULL or empty: not known.
+ */
+bool candidates_find_stored(struct candidates *list, const struct rule_certificate *entry,
 	STACK_OF(X509) * authorities);
 void candidates_release(struct candidates *list);
 struct candidate *candidates_add(struct candidates *list); /* a new one, zeroed */

@@ -178,3 +178,38 @@ def test_a_system_without_dates_is_named_once(program, tmp_path, name, change):
     assert verdict(check) == "unknown os.unknown"
     for text in check["evidence"].values():
         assert text.count(document["os"]["name"]) == 1 and not TWICE.search(text), text
+
+
+def judge_orca(program, folder, *words):
+    """By the profile orca, in a folder with a client certificate's file and a dump."""
+    for name in ("client1.p12", "orca.dump"):
+        (folder / name).write_text("of this machine")
+    done = subprocess.run([shutil.which("unshare"), "-n", program, "--inventory", FOLDER / "windows-11-24h2.json",
+                           "--format", "json", *words], cwd=folder, capture_output=True, text=True, timeout=60)
+    assert done.returncode in (0, 1, 3), done.stderr
+    report = json.loads(done.stdout)
+    return report, {check["id"]: check for check in report["checks"]}
+
+
+def test_files_of_this_machine_tell_nothing_of_another(program, tmp_path):
+    report, checks = judge_orca(program, tmp_path, "-p", "orca")
+    for id in ("orca-ca", "orca-client-cert", "orca-client-password"):
+        assert verdict(checks[id]) == "unknown run.unreadable"
+        assert "not in the saved inventory" in checks[id]["evidence"]["en"]
+        assert "保存された端末情報にありません" in checks[id]["evidence"]["ja"]
+    assert (checks["orca-dump"]["verdict"], checks["orca-dump"]["skip_reason"]) == ("skip", "saved-terminal")
+    assert report["verdict"] == "unknown" and "client1.p12" not in json.dumps(report)
+
+
+def test_a_certificate_that_need_not_be_there_is_skipped(program, tmp_path):
+    report, checks = judge_orca(program, tmp_path)
+    check = checks["term-certificate"]
+    assert (check["verdict"], check["skip_reason"]) == ("skip", "saved-terminal")
+    assert "suggestions" not in report
+
+
+def test_named_files_are_looked_at(program, tmp_path):
+    _, checks = judge_orca(program, tmp_path, "-p", "orca", "--cert", "client1.p12", "--dump", "orca.dump")
+    assert verdict(checks["orca-client-cert"]) == "fail cert.unreadable"
+    assert verdict(checks["orca-dump"]) == "fail dump.not-a-dump"
+    assert verdict(checks["orca-ca"]) == "unknown run.unreadable"
