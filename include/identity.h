@@ -41,6 +41,7 @@
 #include <openssl/evp.h>
 #include <openssl/x509.h>
 
+#include "diag.h"
 #include "facts.h"
 #include "inputs.h"
 #include "rules.h"
@@ -58,6 +59,9 @@ struct identities;
 struct identities *identities_load(const struct rules *rules, const bool *wanted,
 	const struct inputs *inputs, struct trust *trust);
 void identities_free(struct identities *all); /* keys are wiped */
+/* Complains about a file that was named for a password and cannot be read. A pipe is left unread.
+ */
+void password_file_check(const char *path, struct diags *diags);
 /* Wipes what was typed (inputs->memory). */
 void identities_forget(struct secret_memory *memory);
 

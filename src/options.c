@@ -127,30 +127,33 @@ static const char *apply_every(struct options *o, const char *value)
 						  : "must be a time from 5s to 24h, such as 30s";
 }
 
+static const char *file_problem(const char *value)
+{
+	return value[0] == '\0' ? "must name a file" : NULL;
+}
+
 static const char *apply_dump(struct options *o, const char *value)
 {
-	if (value[0] == '\0')
-		return "must name a file";
 	o->inputs.dump = value;
-	return NULL;
+	return file_problem(value);
 }
 
 static const char *apply_cert(struct options *o, const char *value)
 {
 	strs_add(&o->inputs.certificates, value);
-	return NULL;
+	return file_problem(value);
 }
 
 static const char *apply_ca(struct options *o, const char *value)
 {
 	strs_add(&o->inputs.authorities, value);
-	return NULL;
+	return file_problem(value);
 }
 
 static const char *apply_password_file(struct options *o, const char *value)
 {
 	o->inputs.password_file = value;
-	return NULL;
+	return file_problem(value);
 }
 
 static const char *apply_strict(struct options *o, const char *value)

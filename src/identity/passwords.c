@@ -186,6 +186,35 @@ static bool try_file(struct attempt *a, const char *path)
 	return over;
 }
 
+/* A directory can be opened, and be read as one only. */
+static int unreadable(const char *path)
+{
+	struct strs names = {0};
+	FILE *in = platform_open(path, "rb");
+	int number = in == NULL ? errno : 0;
+	size_t len = 0;
+
+	if (in == NULL)
+		return number;
+	if (platform_is_file(in)) {
+		char *text = file_read(path, IDENTITY_PASSWORD_MAX, &len, &number);
+		wipe(text, len);
+	} else if (platform_list(path, &names, NULL) == 0) {
+		number = EISDIR;
+	}
+	strs_release(&names);
+	fclose(in);
+	return number;
+}
+
+void password_file_check(const char *path, struct diags *diags)
+{
+	int number = unreadable(path);
+
+	if (number != 0)
+		diags_add(diags, path, 0, 0, "%s", strerror(number));
+}
+
 static bool try_environment(struct attempt *a)
 {
 	const char *text = getenv(INPUTS_PASSWORD_VARIABLE);
