@@ -183,8 +183,7 @@ static const struct message_row templates[] = {
 		"のは正常です）。VPN を切断してから、もう一度実行してください。",
 		"Not checked, because the VPN is connected (ordinary Internet sites are out of "
 		"reach then, which is normal). Disconnect the VPN and run this again."),
-	MESSAGE("skipped.saved-terminal",
-		"ほかの {value} 件は、その端末で実行すると確認できます。",
+	MESSAGE("skipped.saved-terminal", "ほかの {value} 件は、その端末で実行すると確認できます。",
 		"Checks left to that terminal: {value}. Run this there."),
 	MESSAGE("skipped.vpn-down",
 		"VPN内の {value} 件は、VPN に接続してから実行すると確認できます。",
@@ -232,6 +231,10 @@ static const struct message_row templates[] = {
 	MESSAGE("summary.saved",
 		"保存された端末情報（--inventory）での判定です。この端末の判定ではありません。",
 		"This judges a saved inventory (--inventory), not this terminal."),
+	MESSAGE("summary.selection", "確認する項目を限定しています: {value}",
+		"Not all checks were made: {value}"),
+	MESSAGE("summary.set", "規則の値を変えています（--set {value} 件）",
+		"Values of the rules were changed (--set: {value})"),
 	MESSAGE("summary.unknown",
 		"[途中で中断されました{interrupted}。]"
 		"不合格の必須の要件はありませんが、準備完了とは言えません。[必須の要件 "

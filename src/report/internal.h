@@ -77,6 +77,8 @@ json_t *local_time(const char *text);
 /* The check with this id, or NULL. */
 const json_t *find_check(const json_t *report, const char *id);
 
+/* Appends what makes a report no full one, in one line: --only, --skip and --set. */
+void limits_line(const struct sheet *sheet, struct strbuf *out);
 /* What the templates "summary.*" and "footer.*" may name. The caller releases it. */
 json_t *summary_values(const json_t *report);
 json_t *footer_values(const struct sheet *sheet);
