@@ -9,10 +9,13 @@ import subprocess
 import pytest
 import yaml
 
+from support_dates import AS_OF_TODAY
+
 TOP = pathlib.Path(__file__).resolve().parents[2]
 FOLDER = TOP / "tests" / "inventories"
 EXPECTED = yaml.safe_load((FOLDER / "expected.yaml").read_text())
-SOFTWARE = yaml.safe_load((TOP / "rules.yaml").read_text())["software"]
+RULES = yaml.safe_load((TOP / "rules.yaml").read_text())
+SOFTWARE = RULES["software"]
 ITEMS = range(1, 22)
 FOR_A_PERSON = {12, 16}  # nothing of them can be seen on a terminal
 NAMES = sorted(EXPECTED)
@@ -25,7 +28,7 @@ def preflight(program, *words):
 
 
 def judge(program, path, *words):
-    done = preflight(program, "--inventory", path, "--only", "term-*", "--format", "json", *words)
+    done = preflight(program, "--inventory", path, "--only", "term-*", "--format", "json", *AS_OF_TODAY, *words)
     assert done.returncode in (0, 1, 3), done.stderr
     return json.loads(done.stdout)
 
@@ -67,6 +70,15 @@ def test_verdicts(program, name):
     assert found_in(report) == EXPECTED[name]["found"]
     for id in ("term-clock", "term-proxy"):
         assert (checks[id]["verdict"], checks[id]["skip_reason"]) == ("skip", "saved-terminal")
+
+
+def test_support_dates_are_fresh(program):
+    """The other tests take them for those of today; this one tells in time that they are not."""
+    date = RULES["lifecycle"]["date"] - datetime.timedelta(days=60)
+    done = preflight(program, "--inventory", FOLDER / "macos-26.json", "--only", "term-os", "--format", "json",
+                     "--set", f"lifecycle.date={date}")
+    found = verdict(json.loads(done.stdout)["checks"][0])
+    assert found == "pass", "refresh the support dates: look up what rules.yaml has in lifecycle, and set its date"
 
 
 def test_years_differ(program):
@@ -120,7 +132,7 @@ def test_this_terminal_can_be_saved_and_judged(program, tmp_path):
     path.write_text(done.stdout)
     document = json.loads(done.stdout)
     assert document["preflight-inventory"] == 1 and document["software"]
-    here = json.loads(preflight(program, "--only", "term-*", "--format", "json").stdout)
+    here = json.loads(preflight(program, "--only", "term-*", "--format", "json", *AS_OF_TODAY).stdout)
     there = judge(program, path)
     for report in (here, there):
         report["checks"] = [check for check in report["checks"]

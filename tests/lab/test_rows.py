@@ -9,6 +9,7 @@ import pytest
 
 import coverage_rows as coverage
 import faults
+import judge
 import windows
 
 # The documents, by title and date, and the rows that each puts on a terminal, its network or its line. Written here
@@ -46,7 +47,7 @@ def words(test):
     more = [str(word).replace("{tests}", str(coverage.TESTS)) for word in test.get("args", [])]
     if "inventory" in test:
         more = ["--inventory", coverage.WORLDS["inventory"] / f"{test['inventory']}.json", *more]
-    return ["--profile", test["profile"], *more]
+    return ["--profile", test["profile"], *judge.AGELESS, *more]
 
 
 def report_of(lab, program, reports, test):
