@@ -29,14 +29,6 @@ static json_t *vpn_json(const struct vpn_connection *vpn)
 	return f.object;
 }
 
-static bool is_expected(const struct strs *names, const struct vpn_connection *vpn)
-{
-	for (size_t i = 0; i < names->count; i++)
-		if (glob_match(names->items[i], vpn->name, true))
-			return true;
-	return false;
-}
-
 static void collect(struct check_run *c)
 {
 	const struct terminal *t = run_terminal(c->run);
@@ -53,7 +45,7 @@ static void collect(struct check_run *c)
 		const struct vpn_connection *vpn = &t->vpns.items[i];
 
 		json_array_append_new(list, vpn_json(vpn));
-		expected = expected || (vpn->connected && is_expected(names, vpn));
+		expected = expected || (vpn->connected && glob_match_any(names, vpn->name, true));
 	}
 	facts_bool(&c->facts, "connected", terminal_vpn(t) != NULL);
 	facts_json(&c->facts, "connections", list);

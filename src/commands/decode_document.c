@@ -74,27 +74,6 @@ static json_t *expand(const struct text *text, const struct candidates *list)
 	return object;
 }
 
-static json_t *segment_words(unsigned segments)
-{
-	json_t *list = json_array();
-
-	for (unsigned i = 0; i < SEGMENT_COUNT; i++)
-		if (segments & 1u << i)
-			json_array_append_new(
-				list, json_string(segment_name((enum segment)(1u << i))));
-	return list;
-}
-
-static json_t *actor_words(unsigned actors)
-{
-	json_t *list = json_array();
-
-	for (unsigned i = 0; i < ACTOR_COUNT; i++)
-		if (actors & 1u << i)
-			json_array_append_new(list, json_string(actor_name((enum actor)(1u << i))));
-	return list;
-}
-
 static void add_texts(
 	json_t *cause, const char *code, const struct candidates *list, const struct rules *rules)
 {
@@ -125,8 +104,8 @@ static json_t *build_cause(
 		candidates_init(&list, content, info->code);
 		json_object_set_new(cause, "code", json_string(info->code));
 		add_texts(cause, info->code, &list, rules);
-		json_object_set_new(cause, "segments", segment_words(info->segments));
-		json_object_set_new(cause, "actors", actor_words(info->actors));
+		json_object_set_new(cause, "segments", segment_list(info->segments));
+		json_object_set_new(cause, "actors", actor_list(info->actors));
 		for (size_t i = 0; i < list.count; i++)
 			json_array_append_new(ids, json_string(list.checks[i]->id));
 		free(list.checks);
@@ -165,13 +144,6 @@ static json_t *build_checks(const struct support_content *content)
 	return list;
 }
 
-static const char *overall_word(enum verdict overall)
-{
-	return overall == VERDICT_PASS   ? "ready"
-	       : overall == VERDICT_FAIL ? "not-ready"
-					 : "unknown";
-}
-
 json_t *decode_document(
 	const struct support_content *content, const struct rules *rules, const char *code)
 {
@@ -183,7 +155,7 @@ json_t *decode_document(
 	json_object_set_new(document, "schema", json_string("preflight-decoded"));
 	json_object_set_new(document, "schema_version", json_string("1.0"));
 	json_object_set_new(document, "code", json_string(code));
-	json_object_set_new(document, "verdict", json_string(overall_word(content->overall)));
+	json_object_set_new(document, "verdict", json_string(overall_name(content->overall)));
 	json_object_set_new(
 		document, "fingerprint", json_sprintf("%04x", (unsigned)content->fingerprint));
 	json_object_set_new(document, "rules_match", json_boolean(match));

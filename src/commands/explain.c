@@ -150,17 +150,10 @@ static void put_name(struct explainer *x, const char *id, const char *title)
 
 /* ---- a check ---- */
 
-static const struct value *value_of(const struct rule_check *check, const char *name)
-{
-	for (size_t i = 0; i < check->type->key_count; i++)
-		if (strcmp(check->type->keys[i].name, name) == 0 && check->values[i].set)
-			return &check->values[i];
-	return NULL;
-}
-
 static void put_question(struct explainer *x, const struct rule_check *check, int indent)
 {
-	const struct value *question = value_of(check, "question"), *ask = value_of(check, "ask");
+	const struct value *question = rule_given(check, "question"),
+			   *ask = rule_given(check, "ask");
 	char id[64];
 
 	if (question == NULL)

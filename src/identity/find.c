@@ -96,14 +96,6 @@ static void add_file(struct candidates *list, const char *path,
 	free(bytes);
 }
 
-bool any_glob_matches(const struct strs *globs, const char *name)
-{
-	for (size_t i = 0; i < globs->count; i++)
-		if (glob_match(globs->items[i], name, true))
-			return true;
-	return false;
-}
-
 static void find_files(
 	struct candidates *list, const struct rule_certificate *entry, struct search *search)
 {
@@ -116,7 +108,7 @@ static void find_files(
 	if (platform_list(".", &names, &why) != 0)
 		list->error_text = mem_strdup(why.data);
 	for (size_t i = 0; i < names.count; i++)
-		if (any_glob_matches(&entry->files, names.items[i]))
+		if (glob_match_any(&entry->files, names.items[i], true))
 			add_file(list, names.items[i], entry, search);
 	strs_release(&names);
 	strbuf_release(&why);

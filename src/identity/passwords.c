@@ -226,14 +226,6 @@ static bool try_environment(struct attempt *a)
 	return true;
 }
 
-static bool matches(const struct strs *globs, const char *name)
-{
-	for (size_t i = 0; i < globs->count; i++)
-		if (glob_match(globs->items[i], name, true))
-			return true;
-	return false;
-}
-
 /* Length of a name without its last extension. */
 static size_t stem(const char *name)
 {
@@ -255,8 +247,9 @@ static bool try_beside(struct attempt *a, const struct strs *names, const char *
 	for (int same = 1; same >= 0; same--) {
 		for (size_t i = 0; i < names->count; i++) {
 			const char *name = names->items[i];
-			if (!matches(&a->entry->passwords, name) || strcmp(name, own) == 0 ||
-				same_stem(name, own) != (same == 1) || left-- <= 0)
+			if (!glob_match_any(&a->entry->passwords, name, true) ||
+				strcmp(name, own) == 0 || same_stem(name, own) != (same == 1) ||
+				left-- <= 0)
 				continue;
 			struct strbuf path;
 			strbuf_init(&path, 8192);

@@ -115,7 +115,6 @@ struct candidate *candidates_add(struct candidates *list); /* a new one, zeroed 
 void candidates_add_stored(struct candidates *list, X509 *certificate, bool has_key);
 /* Makes the OS sign with the key that it has: `key`, or `key_text`. */
 void candidate_take_stored_key(struct candidate *candidate);
-bool any_glob_matches(const struct strs *globs, const char *name);
 /* Whether CN or O of its issuer is one that the entry wants, and none that it does not. */
 bool issuer_fits(const struct rule_certificate *entry, const X509 *certificate);
 

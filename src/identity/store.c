@@ -43,7 +43,7 @@ static bool name_matches(const struct strs *globs, const X509_NAME *name, int ni
 		if (len < 0)
 			continue;
 		found = strlen((char *)utf8) == (size_t)len &&
-			any_glob_matches(globs, (char *)utf8);
+			glob_match_any(globs, (char *)utf8, true);
 		OPENSSL_free(utf8);
 	}
 	return found;

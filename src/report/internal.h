@@ -91,6 +91,8 @@ bool check_collapses(const json_t *check);         /* skipped for a reason that 
 /* Whether an earlier check was skipped for the reason of this one. */
 bool check_reason_seen(const json_t *checks, size_t index);
 const char *check_title(const struct sheet *sheet, const json_t *check);
+/* The root cause that a check belongs to, or NULL. Borrowed. */
+const json_t *root_of(const json_t *report, const json_t *check);
 /* Appends what was seen; not again what its cause has told already. */
 void check_evidence(const struct sheet *sheet, struct strbuf *text, const json_t *check);
 /* Questions: of whom; actor NULL: of nobody named. */
@@ -154,6 +156,9 @@ const struct text *remedy_text(
 /* What to do, in that text's words. */
 json_t *text_remedy(struct text_source *source, const char *code);
 const char *run_state_name(enum run_state state);
+/* The names of the segments and actors whose bits are set; new references. */
+json_t *segment_list(unsigned segments);
+json_t *actor_list(unsigned actors);
 
 /*
  * products.c: adds the values "products" (titles of those found) and "wanted" (those asked for, in
