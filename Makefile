@@ -278,7 +278,7 @@ setup-tests: setup
 
 # Most of a test's time is waiting for what stays silent, so there are more of them than processors.
 JOBS ?= 3
-PYTEST := /usr/bin/python3 -m pytest -q -p no:cacheprovider
+PYTEST := /usr/bin/python3 -m pytest -q -rs -p no:cacheprovider
 
 # Also the Windows program, under Wine, and macOS' objects, unless the sources of their libraries cannot be had. Of
 # the lab, every fifth test with the Windows program; all of them in make test-windows.

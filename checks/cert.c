@@ -133,6 +133,8 @@ static void judge_closed(const struct judge_input *in, const char *error, struct
 		return;
 	}
 	set(out, VERDICT_UNKNOWN, "run.unreadable");
+	if (strcmp(error, "not-saved") == 0)
+		return;
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
 		if (strcmp(rows[i].error, error) == 0)
 			set(out, rows[i].verdict, rows[i].cause);

@@ -50,14 +50,6 @@ static const char *base_name(const char *path)
 	return base;
 }
 
-static bool matches(const struct strs *globs, const char *name)
-{
-	for (size_t i = 0; i < globs->count; i++)
-		if (glob_match(globs->items[i], name, true))
-			return true;
-	return false;
-}
-
 /* The last of the working directory's files that match, for the caller to free; NULL: none. */
 static char *find_file(struct check_run *c)
 {
@@ -70,7 +62,7 @@ static char *find_file(struct check_run *c)
 	if (globs->count > 0 && platform_list(".", &names, &why) != 0)
 		facts_str(&c->facts, "error_text", why.data);
 	for (size_t i = 0; i < names.count; i++)
-		if (matches(globs, names.items[i]))
+		if (glob_match_any(globs, names.items[i], true))
 			strs_add(&found, names.items[i]);
 	for (size_t i = 0; found.count > 1 && i < found.count; i++)
 		facts_add(&c->facts, "candidates", found.items[i]);

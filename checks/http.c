@@ -89,12 +89,8 @@ static void http_start(struct check_run *c)
 
 static bool is_allowed_site(const struct rule_check *check, const char *host)
 {
-	const struct strs *sites = rule_list(check, "sites");
-
-	for (size_t i = 0; i < sites->count; i++)
-		if (glob_match(sites->items[i], host, true))
-			return true;
-	return host_same_site(rule_host(check, "host")->name, host);
+	return glob_match_any(rule_list(check, "sites"), host, true) ||
+	       host_same_site(rule_host(check, "host")->name, host);
 }
 
 static bool off_site(const struct rule_check *check, const struct facts *facts)

@@ -31,14 +31,6 @@ static json_t *vpn_json(const struct vpn_connection *vpn)
 	return f.object;
 }
 
-static bool is_expected(const struct strs *names, const struct vpn_connection *vpn)
-{
-	for (size_t i = 0; i < names->count; i++)
-		if (glob_match(names->items[i], vpn->name, true))
-			return true;
-	return false;
-}
-
 static void collect(struct check_run *c)
 {
 	const struct terminal *t = run_terminal(c->run);
@@ -57,7 +49,7 @@ static void collect(struct check_run *c)
 		json_array_append_new(list, vpn_json(vpn));
 		if (vpn->partial)
 			facts_add(&c->facts, "partial", vpn->name);
-		expected = expected || (vpn->connected && is_expected(names, vpn));
+		expected = expected || (vpn->connected && glob_match_any(names, vpn->name, true));
 	}
 	facts_bool(&c->facts, "connected", terminal_vpn(t) != NULL);
 	facts_json(&c->facts, "connections", list);

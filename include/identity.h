@@ -10,7 +10,10 @@
  *                          usable (bool): all that were found, at most 20
  *   candidate_count  int   0: none was found
  *   error            str   why the chosen one could not be used: "not-found", "unreadable",
- *                          "no-password", "wrong-password", "unsupported", "store-unreadable"
+ *                          "no-password", "wrong-password", "unsupported", "store-unreadable";
+ *                          "not-saved": a saved inventory holds no certificates
+ *   sought           str   where it was not found: "named" (the files that were), "folder",
+ *                          "store", "folder-and-store"; absent: nowhere, the OS has no store
  *   error_text       str   the OS's reason, for "unreadable" and "store-unreadable"
  *   encryption       str   OpenSSL's name of the PKCS#12 or PEM encryption
  *   legacy           bool  it took OpenSSL's legacy provider
@@ -38,6 +41,7 @@
 #include <openssl/evp.h>
 #include <openssl/x509.h>
 
+#include "diag.h"
 #include "facts.h"
 #include "inputs.h"
 #include "rules.h"
@@ -55,6 +59,9 @@ struct identities;
 struct identities *identities_load(const struct rules *rules, const bool *wanted,
 	const struct inputs *inputs, struct trust *trust);
 void identities_free(struct identities *all); /* keys are wiped */
+/* Complains about a file that was named for a password and cannot be read. A pipe is left unread.
+ */
+void password_file_check(const char *path, struct diags *diags);
 /* Wipes what was typed (inputs->memory). */
 void identities_forget(struct secret_memory *memory);
 

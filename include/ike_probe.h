@@ -106,6 +106,9 @@ void ike_probe_follow(struct ike_probe *probe, const struct ike_outcome *answere
 /* Sends the last question once more at a time of the loop's clock, unless it was answered. */
 void ike_probe_repeat(struct ike_probe *probe, double at);
 
+/* An initiator's SPI for a packet of one's own. */
+void ike_random_spi(uint8_t spi[8]);
+
 /* So far; borrowed, valid until ike_probe_free. */
 const struct ike_outcome *ike_probe_outcome(const struct ike_probe *probe);
 

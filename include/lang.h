@@ -6,7 +6,7 @@
 
 enum lang { LANG_JA, LANG_EN, LANG_COUNT };
 
-/* A text in every language; strings owned by whoever owns the struct, free with text_release. */
+/* A text in every language; strings owned by whoever owns the struct. */
 struct text {
 	char *in[LANG_COUNT]; /* NULL: not given */
 };
@@ -16,7 +16,5 @@ const char *lang_name(enum lang lang);
 
 /* Accepts ja, en and locale names (ja_JP.UTF-8); returns 0 and fills *lang, or -1. */
 int lang_parse(const char *name, enum lang *lang);
-
-void text_release(struct text *text);
 
 #endif

@@ -19,7 +19,7 @@ enum skip_reason {
 	SKIP_VPN_DOWN, /* in-VPN check, and no VPN is connected */
 	SKIP_VPN_UP,   /* Internet check, and the VPN is connected (row C10) */
 	SKIP_FALLBACK, /* a fallback host is out of reach, and what it stands in for answers */
-	SKIP_SAVED,    /* a network check, and the terminal is a saved inventory */
+	SKIP_SAVED,    /* the terminal is a saved inventory, which cannot tell this */
 	SKIP_REASON_COUNT
 };
 const char *skip_reason_name(enum skip_reason reason); /* "vpn-down", … */
@@ -70,6 +70,11 @@ bool *plan_certificates(const struct plan *plan, bool skipped);
 
 /* Whether one of the plan's items makes a TLS connection, for which the OS's roots are needed. */
 bool plan_uses_tls(const struct plan *plan);
+/*
+ * Whether a check looks for a file that is not named, and would not miss it: of a saved terminal
+ * there is nothing to say then.
+ */
+bool plan_lacks_file(const struct plan *plan, const struct rule_check *check);
 
 /* Complains about files of the command line that no selected check uses. */
 void plan_check_files(const struct plan *plan, struct diags *diags);

@@ -3,7 +3,7 @@
  *
  * Everything reachable from a struct rules is owned by it and freed by rules_free, all at once:
  * strings and lists stand in its arena, so nothing of them may be freed, replaced or added to on
- * its own (no free, strs_add, strs_release or text_release). Pointers between its parts (check ->
+ * its own (no free, strs_add or strs_release). Pointers between its parts (check ->
  * host) stay valid as long as it lives.
  */
 #ifndef PREFLIGHT_RULES_H
@@ -129,6 +129,8 @@ struct rule_check {
 
 /* Reading a check's values. `key` must be in the type's table (asserted). */
 const struct value *rule_value(const struct rule_check *check, const char *key);
+/* The same when the type has the key and it is set; else NULL. */
+const struct value *rule_given(const struct rule_check *check, const char *key);
 bool rule_bool(const struct rule_check *check, const char *key);
 long long rule_number(const struct rule_check *check, const char *key, long long absent);
 const char *rule_string(const struct rule_check *check, const char *key); /* or NULL */
@@ -291,5 +293,7 @@ const struct rule_requirement *rules_requirement(const struct rules *rules, cons
 
 /* Glob with * and ?, anchored at both ends; fold: ASCII case is ignored. */
 bool glob_match(const char *pattern, const char *text, bool fold);
+/* Whether one of them matches. */
+bool glob_match_any(const struct strs *globs, const char *text, bool fold);
 
 #endif

@@ -25,7 +25,10 @@ struct suggestions {
 /* Pure: profiles of the plan's rules that the plan has not; a VPN counts before a file. */
 void suggest_profiles(struct suggestions *list, const struct plan *plan, const struct strs *files);
 
-/* The same with the files of the working directory, which is read only if a profile asks. */
+/*
+ * The same with the files of the working directory, which is read only if a profile asks, and not
+ * for a saved terminal.
+ */
 void suggest_here(struct suggestions *list, const struct plan *plan);
 
 void suggestions_release(struct suggestions *list);

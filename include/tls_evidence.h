@@ -14,8 +14,8 @@
  *   verify_codes     list  the same as numbers
  *   root_on_demand   bool  true: not verified, and the OS has the missing root's name in a list of
  *                          those that it fetches when needed (root_list.h)
- *   issuers_fetched  bool  true: not verified, and the OS fetches certificates that a server did not
- *                          send from their issuers
+ *   issuers_fetched  bool  true: not verified, and the OS fetches from their issuers what a
+ *                          server did not send
  *   trust            bool  false: this OS has no roots that could be read
  *   name_ok          bool  the certificate is for the host (subjectAltName only, RFC 9110 4.3.4)
  *   names            list  DNS names and addresses of subjectAltName, at most 20

@@ -36,9 +36,9 @@ enum exit_code {
 	EXIT_UNKNOWN = 3 /* none failed, but a required one is unknown; interrupted; cannot write */
 };
 
-/* Names as they stand in rule files and JSON; the *_parse functions return -1 for other words. */
+/* Names as they stand in rule files and JSON. */
 const char *verdict_name(enum verdict verdict);
-int verdict_parse(const char *name, enum verdict *verdict);
+const char *overall_name(enum verdict overall); /* "ready", "not-ready", "unknown" */
 const char *severity_name(enum severity severity);
 const char *phase_name(enum phase phase);
 

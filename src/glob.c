@@ -30,3 +30,11 @@ bool glob_match(const char *pattern, const char *text, bool fold)
 		pattern++;
 	return *pattern == '\0';
 }
+
+bool glob_match_any(const struct strs *globs, const char *text, bool fold)
+{
+	for (size_t i = 0; i < globs->count; i++)
+		if (glob_match(globs->items[i], text, fold))
+			return true;
+	return false;
+}

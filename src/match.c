@@ -182,14 +182,6 @@ static bool fits(const struct rule_match *m, struct candidate *c)
 	return m->version == NULL || version_match(m->version, normalised(entry->version, c));
 }
 
-static bool is_excepted(const struct rule_software *software, const struct candidate *c)
-{
-	for (size_t i = 0; i < software->except.count; i++)
-		if (glob_match(software->except.items[i], c->name.data, true))
-			return true;
-	return false;
-}
-
 /* 1 exactly, 0 in another version, -1 not this product. */
 static int match_entry(const struct rule_software *software, const char *os, struct candidate *c)
 {
@@ -202,7 +194,7 @@ static int match_entry(const struct rule_software *software, const char *os, str
 		if (level > best && strcmp(m->os, os) == 0 && fits(m, c))
 			best = level;
 	}
-	return best >= 0 && is_excepted(software, c) ? -1 : best;
+	return best >= 0 && glob_match_any(&software->except, c->name.data, true) ? -1 : best;
 }
 
 static bool is_repeated(const struct match_hits *hits, const struct match_hit *hit)
@@ -230,10 +222,7 @@ static void add_hit(struct match_hits *hits, const struct match_hit *hit)
 
 bool match_is_asked(const struct rule_software *software, const struct strs *ids)
 {
-	for (size_t i = 0; i < ids->count; i++)
-		if (glob_match(ids->items[i], software->id, false))
-			return true;
-	return false;
+	return glob_match_any(ids, software->id, false);
 }
 
 /* Which kinds the product's matchers ask for on this OS. */

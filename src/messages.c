@@ -22,6 +22,7 @@ static const struct message_row words[] = {
 		"a newer format than this program knows"),
 	MESSAGE("error.no-route", "経路なし", "no route"),
 	MESSAGE("error.not-http", "HTTP ではない応答", "an answer that is not HTTP"),
+	MESSAGE("error.not-saved", "保存された端末情報にありません", "not in the saved inventory"),
 	MESSAGE("error.not-tls", "TLS ではない応答", "an answer that is not TLS"),
 	MESSAGE("error.other", "その他のエラー", "another error"),
 	MESSAGE("error.out-of-range", "ありえない値", "an impossible value"),
@@ -47,7 +48,7 @@ static const struct message_row words[] = {
 	MESSAGE("explain.shown-by", "この原因を見つける確認項目", "Checks that find it"),
 	MESSAGE("explain.source", "出典", "Source"),
 	MESSAGE("explain.why", "理由", "Why"),
-	MESSAGE("group.in-vpn", "VPN 内", "Inside the VPN"),
+	MESSAGE("group.in-vpn", "VPN内", "Inside the VPN"),
 	MESSAGE("group.names", "名前解決", "Name resolution"),
 	MESSAGE("group.other", "その他", "Other"),
 	MESSAGE("group.skipped", "対象外", "Not applicable now"),
@@ -110,10 +111,23 @@ static const struct message_row words[] = {
 	MESSAGE("password_trailing.newline", "末尾の改行", "a line break at its end"),
 	MESSAGE("password_trailing.space", "末尾の半角スペース", "a blank at its end"),
 	MESSAGE("phase.any", "常時", "any phase"),
-	MESSAGE("phase.before-vpn", "VPN 接続前", "before the VPN is connected"),
-	MESSAGE("phase.in-vpn", "VPN 接続中", "inside the VPN"),
+	MESSAGE("phase.before-vpn", "VPN接続前", "before the VPN is connected"),
+	MESSAGE("phase.in-vpn", "VPN接続中", "inside the VPN"),
+	MESSAGE("plan.address", "アドレス", "ADDRESS"),
+	MESSAGE("plan.check", "確認項目", "CHECK"),
+	MESSAGE("plan.host", "ホスト", "HOST"),
+	MESSAGE("plan.port", "ポート", "PORT"),
+	MESSAGE("plan.protocol", "プロトコル", "PROTO"),
+	MESSAGE("plan.purpose", "用途", "PURPOSE"),
 	MESSAGE("progress.done", "確認済み", "done"),
 	MESSAGE("progress.running", "確認中", "checking"),
+	MESSAGE("purpose.DTLS", "DTLS", "DTLS"),
+	MESSAGE("purpose.HTTP", "HTTP", "HTTP"),
+	MESSAGE("purpose.IKE", "IKE", "IKE"),
+	MESSAGE("purpose.TLS", "TLS", "TLS"),
+	MESSAGE("purpose.connection", "接続", "connection"),
+	MESSAGE("purpose.name", "名前解決", "name"),
+	MESSAGE("purpose.proxy", "プロキシ", "proxy"),
 	MESSAGE("remedy.close", "】", "] "),
 	MESSAGE("remedy.open", "【", "["),
 	MESSAGE("rules.(built-in)", "内蔵の規則", "built-in rules"),
@@ -136,7 +150,7 @@ static const struct message_row words[] = {
 	MESSAGE("via.hosts", "HOSTSファイル", "the hosts file"),
 	MESSAGE("via.literal", "アドレス指定", "a literal address"),
 	MESSAGE("via.none", "なし", "nothing"),
-	MESSAGE("via.os", "OS の名前解決", "the OS resolver"),
+	MESSAGE("via.os", "OSの名前解決", "the OS resolver"),
 };
 
 const struct message_table messages_words = {
@@ -152,9 +166,9 @@ static const struct message_row templates[] = {
 		"preflight {program_version} · profile {profiles} · {phase}[ (as asked{forced})] · "
 		"{when} · {seconds} s"),
 	MESSAGE("footer.terminal",
-		"端末: [{os}][（ビルド {build}）][ {arch}][ · {interface}][ · VPN 接続中{vpn_up}][ "
+		"端末: [{os}][（ビルド {build}）][ {arch}][ · {interface}][ · VPN接続中{vpn_up}][ "
 		"· "
-		"VPN 未接続{vpn_down}][ · プロキシの設定 {proxies} 件][ · DNSサーバ {dns_servers}]",
+		"VPN未接続{vpn_down}][ · プロキシの設定 {proxies} 件][ · DNSサーバ {dns_servers}]",
 		"Terminal: [{os}][ (build {build})][ {arch}][ · {interface}][ · VPN "
 		"connected{vpn_up}][ · VPN not connected{vpn_down}][ · proxies configured: "
 		"{proxies}][ · DNS servers {dns_servers}]"),
@@ -167,15 +181,29 @@ static const struct message_row templates[] = {
 	MESSAGE("note.duration", " ({value} ms)", " ({value} ms)"),
 	MESSAGE("note.root", "→ 原因 {value}", "→ cause {value}"),
 	MESSAGE("note.waived", " （免除: {value}）", " (waived: {value})"),
+	MESSAGE("plan.end",
+		"通信先は {places} 件です（通信 {targets} "
+		"件、{phase}）。名前解決で別のアドレスが返っ"
+		"た場合は、そのアドレスへ接続します。何も送信していません。",
+		"Hosts contacted: {places} (rows: {targets}; {phase}). Where a name resolves to "
+		"another address, that address is contacted. Nothing was sent."),
+	MESSAGE("plan.none.saved-terminal", "保存された端末情報での確認では、通信しません。",
+		"A saved inventory is judged without the network."),
+	MESSAGE("plan.none.vpn-down",
+		"通信する項目は、すべてVPN内のものです。VPN に接続してから実行するか、--phase "
+		"in-vpn を指定すると表示します。",
+		"All that would be contacted is inside the VPN: connect it first, or ask with "
+		"--phase in-vpn."),
+	MESSAGE("plan.none.vpn-up",
+		"通信する項目は、すべてインターネット側のものです。VPN "
+		"を切断してから実行するか、--phase before-vpn を指定すると表示します。",
+		"All that would be contacted is outside the VPN: disconnect it first, or ask with "
+		"--phase before-vpn."),
 	MESSAGE("skip.fallback", "主となるサーバに接続できているため、代替サーバの確認は不要です。",
 		"The main server answers, so its fallback need not."),
 	MESSAGE("skip.saved-terminal",
-		"保存された端末情報での確認のため、通信の確認は行っていません。その端末で実行してく"
-		"ださ"
-		"い。",
-		"Not checked, because a saved inventory is judged: nothing is sent. Run this on "
-		"that "
-		"terminal."),
+		"保存された端末情報での確認のため、確認していません。その端末で実行してください。",
+		"Not checked, because a saved inventory is judged. Run this on that terminal."),
 	MESSAGE("skip.vpn-down",
 		"VPN に接続していないため、確認していません。VPN "
 		"に接続してから、もう一度実行してください。",
@@ -186,15 +214,20 @@ static const struct message_row templates[] = {
 		"のは正常です）。VPN を切断してから、もう一度実行してください。",
 		"Not checked, because the VPN is connected (ordinary Internet sites are out of "
 		"reach then, which is normal). Disconnect the VPN and run this again."),
-	MESSAGE("skipped.saved-terminal",
-		"通信の確認 {value} 件は、その端末で実行すると確認できます。",
-		"{value} checks of the network: run this on that terminal."),
+	MESSAGE("skipped.saved-terminal", "ほかの {value} 件は、その端末で実行すると確認できます。",
+		"Checks left to that terminal: {value}. Run this there."),
 	MESSAGE("skipped.vpn-down",
 		"VPN内の {value} 件は、VPN に接続してから実行すると確認できます。",
-		"{value} checks inside the VPN: connect the VPN and run this again."),
+		"Checks inside the VPN: {value}. Connect the VPN and run this again."),
 	MESSAGE("skipped.vpn-up",
 		"インターネット側の {value} 件は、VPN を切断してから実行すると確認できます。",
-		"{value} checks outside the VPN: disconnect the VPN and run this again."),
+		"Checks outside the VPN: {value}. Disconnect the VPN and run this again."),
+	MESSAGE("sought.folder", "実行したフォルダのファイル",
+		"among the files of the working directory"),
+	MESSAGE("sought.folder-and-store", "実行したフォルダのファイルと、端末の証明書ストア",
+		"among the files of the working directory and in the terminal's certificate store"),
+	MESSAGE("sought.named", "指定された場所", "where it was said to be"),
+	MESSAGE("sought.store", "端末の証明書ストア", "in the terminal's certificate store"),
 	MESSAGE("state.deadline", "制限時間内に終わりませんでした。",
 		"It did not end within the time limit."),
 	MESSAGE("state.interrupted", "途中で中断されました。", "It was interrupted."),
@@ -213,8 +246,8 @@ static const struct message_row templates[] = {
 		"This judges a saved report again ({when}, preflight {version}), by the rules "
 		"that were given."),
 	MESSAGE("summary.not-ready",
-		"[途中で中断されました{interrupted}。][必須の要件 {required_fail} "
-		"件を満たしていません（原因 {fail_causes} 件）。][必須の要件 {required_unknown} "
+		"[途中で中断されました{interrupted}。][必須の項目 {required_fail} "
+		"件を満たしていません（原因 {fail_causes} 件）。][必須の項目 {required_unknown} "
 		"件は確認できませんでした。][注意 {warn} "
 		"件も不合格として扱いました（--strict{strict}）。]",
 		"[The run was interrupted{interrupted}.][ Required checks not met: {required_fail} "
@@ -229,9 +262,13 @@ static const struct message_row templates[] = {
 	MESSAGE("summary.saved",
 		"保存された端末情報（--inventory）での判定です。この端末の判定ではありません。",
 		"This judges a saved inventory (--inventory), not this terminal."),
+	MESSAGE("summary.selection", "確認する項目を限定しています: {value}",
+		"Not all checks were made: {value}"),
+	MESSAGE("summary.set", "規則の値を変えています（--set {value} 件）",
+		"Values of the rules were changed (--set: {value})"),
 	MESSAGE("summary.unknown",
 		"[途中で中断されました{interrupted}。]"
-		"不合格の必須の要件はありませんが、準備完了とは言えません。[必須の要件 "
+		"必須の項目に不合格はありませんが、準備完了とは言えません。[必須の項目 "
 		"{required_unknown} 件を確認できませんでした。][免除した確認が {waived} "
 		"件あります。]",
 		"[The run was interrupted{interrupted}. ]No required check has failed, but "

@@ -2,7 +2,7 @@
 #include "messages.h"
 
 static const struct message_row words[] = {
-	MESSAGE("desktop.ask", "レポートを開きますか？ [Y/n] ", "Open the report? [Y/n] "),
+	MESSAGE("desktop.ask", "結果を開きますか？ [Y/n] ", "Open the report? [Y/n] "),
 	MESSAGE("desktop.ask-again",
 		"開くときは Y、開かないときは N を入力して Enter キーを押してください: ",
 		"Type Y to open it or N not to, then press Enter: "),
@@ -22,22 +22,22 @@ static const struct message_row templates[] = {
 		"preflight {version} checks this terminal, its network and its line. Nothing is "
 		"changed."),
 	MESSAGE("desktop.cannot-open",
-		"レポートを開けませんでした（{what}）。ファイルをブラウザで開いてください。",
+		"結果を開けませんでした（{what}）。ファイルをブラウザで開いてください。",
 		"The report could not be opened ({what}). Please open the file in a browser."),
 	MESSAGE("desktop.dropped",
 		"{what}: 規則ファイル（.yaml）でも保存した結果（.json）でもありません。",
 		"{what}: neither a rule file (.yaml) nor a saved report (.json)."),
 	MESSAGE("desktop.elsewhere",
-		"プログラムのあるフォルダーには書き込めないため、別の場所に保存しました。",
+		"プログラムのあるフォルダには書き込めないため、別の場所に保存しました。",
 		"The folder of the program cannot be written to, so the report is elsewhere."),
 	MESSAGE("desktop.nowhere",
-		"レポートを保存できるフォルダーがありません。この画面の内容を控えてください。",
+		"結果を保存できるフォルダがありません。この画面の内容を控えてください。",
 		"There is no folder that the report could be saved in. Please note what this "
 		"window "
 		"says."),
 	MESSAGE("desktop.wait", "結果が出るまで、この画面を閉じずにお待ちください。",
 		"Please leave this window open until the result is shown."),
-	MESSAGE("desktop.written", "レポートを保存しました: {what}", "Report saved: {what}"),
+	MESSAGE("desktop.written", "結果を保存しました: {what}", "Report saved: {what}"),
 };
 
 const struct message_table messages_desktop_templates = {

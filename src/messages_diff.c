@@ -73,7 +73,7 @@ static const struct message_row notes[] = {
 	MESSAGE("diff-note.head", "{label}: {when}、preflight {program}",
 		"{label}: {when}, preflight {program}"),
 	MESSAGE("diff-note.nothing", "変わったところはありません。", "Nothing changed."),
-	MESSAGE("diff-note.os", "OS が違います。別の端末の結果か、OS を更新した後の結果です。",
+	MESSAGE("diff-note.os", "OSが違います。別の端末の結果か、OSを更新した後の結果です。",
 		"The OS differs: these are two terminals, or one before and after an upgrade."),
 	MESSAGE("diff-note.side", "{label}: {value}", "{label}: {value}"),
 	MESSAGE("diff-note.unchanged", "変わらなかった確認: {value} 件",

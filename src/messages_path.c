@@ -21,7 +21,7 @@ static const struct message_row path[] = {
 	MESSAGE("path_reach.start", "最初のルータの手前", "not to the first router"),
 	MESSAGE("path_reach.unknown", "不明", "unknown"),
 	MESSAGE("path_unavailable.limit", "調べるポートの上限", "enough ports were followed"),
-	MESSAGE("path_unavailable.os", "この OS では不明", "not told by this OS"),
+	MESSAGE("path_unavailable.os", "このOSでは不明", "not told by this OS"),
 	MESSAGE("path_unavailable.time", "時間切れ", "no time was left"),
 	MESSAGE("path_unavailable.vpn", "VPN の中", "inside a VPN"),
 };

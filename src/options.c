@@ -127,30 +127,33 @@ static const char *apply_every(struct options *o, const char *value)
 						  : "must be a time from 5s to 24h, such as 30s";
 }
 
+static const char *file_problem(const char *value)
+{
+	return value[0] == '\0' ? "must name a file" : NULL;
+}
+
 static const char *apply_dump(struct options *o, const char *value)
 {
-	if (value[0] == '\0')
-		return "must name a file";
 	o->inputs.dump = value;
-	return NULL;
+	return file_problem(value);
 }
 
 static const char *apply_cert(struct options *o, const char *value)
 {
 	strs_add(&o->inputs.certificates, value);
-	return NULL;
+	return file_problem(value);
 }
 
 static const char *apply_ca(struct options *o, const char *value)
 {
 	strs_add(&o->inputs.authorities, value);
-	return NULL;
+	return file_problem(value);
 }
 
 static const char *apply_password_file(struct options *o, const char *value)
 {
 	o->inputs.password_file = value;
-	return NULL;
+	return file_problem(value);
 }
 
 static const char *apply_strict(struct options *o, const char *value)
@@ -256,7 +259,7 @@ const struct option_row option_rows[] = {
 		{"結果をファイルにも書きます（.txt、.json、.html、.xml、.tap、.prom、繰り返し可）",
 			"also write it to a file (.txt .json .html .xml .tap .prom; repeatable)"}},
 	{"dump", 0, "FILE", ON_RUN, apply_dump,
-		{"確認するダンプファイル（既定: 規則が示す名前を作業フォルダーから探します）",
+		{"確認するダンプファイル（既定: 規則が示す名前を作業フォルダから探します）",
 			"the dump to check (default: looked for in the working directory)"}},
 	{"identify", 0, NULL, ON_REPORT, apply_identify,
 		{"保存する結果に、利用者名・ホスト名・施設内のアドレスなどを残します",
@@ -264,7 +267,7 @@ const struct option_row option_rows[] = {
 	{"lang", 0, "LANG", ON_ALL, apply_lang,
 		{"言語: ja、en（既定: OSの設定）", "language: ja or en (default: from the OS)"}},
 	{"quiet", 'q', NULL, ON_REPORT, apply_quiet,
-		{"結論と原因だけを表示します", "show the verdict and the causes only"}},
+		{"判定と原因だけを表示します", "show the verdict and the causes only"}},
 	{"verbose", 'v', NULL, ON_REPORT | ON_LIST, apply_verbose,
 		{"各項目の事実と所要時間も表示します", "show facts and timings of every check"}},
 	{"no-color", 0, NULL, ON_ALL, apply_no_color,
@@ -481,8 +484,7 @@ static void refuse_format(struct reader *r, const char *option, const char *valu
 	strbuf_init(&words, 512);
 	name_formats(&words, r->options->command, ending);
 	diags_add(r->diags, "", 0, 0,
-		ending ? "--%s %s: the ending tells the format: %s of %s"
-		       : "--%s %s: is not a format: %s of %s",
+		ending ? "--%s %s: must end in one of %s (%s)" : "--%s %s: must be one of %s (%s)",
 		option, value, words.data, r->options->command->name);
 	strbuf_release(&words);
 }
@@ -583,7 +585,7 @@ void options_usage(FILE *out, enum lang lang)
 	fputs(ja ? "\nオプション:\n" : "\nOptions:\n", out);
 	for (const struct option_row *row = option_rows; row->name != NULL; row++)
 		usage_option(out, row, lang);
-	fputs(ja ? "\n終了コード: 0 準備完了  1 準備ができていません（必須項目が不合格）  2 "
+	fputs(ja ? "\n終了コード: 0 準備完了  1 準備ができていません（必須の項目が不合格）  2 "
 		   "使い方または規則ファイルの誤り"
 		   "  3 判断できません\n"
 		 : "\nExit codes: 0 ready  1 not ready (a required check failed)  2 wrong usage or "

@@ -18,14 +18,6 @@ const char *skip_reason_name(enum skip_reason reason)
 	return names[reason];
 }
 
-static bool matches_any(const struct strs *globs, const char *id)
-{
-	for (size_t i = 0; i < globs->count; i++)
-		if (glob_match(globs->items[i], id, false))
-			return true;
-	return false;
-}
-
 static const char *suggest_profile(const struct rules *rules, const char *word)
 {
 	const char **names = mem_alloc((rules->profile_count + 1) * sizeof names[0]);
@@ -79,8 +71,8 @@ static void choose_profiles(
 static bool in_profiles(const struct plan *plan, const char *id)
 {
 	for (size_t i = 0; i < plan->profile_count; i++)
-		if (matches_any(&plan->profiles[i]->checks, id) &&
-			!matches_any(&plan->profiles[i]->except, id))
+		if (glob_match_any(&plan->profiles[i]->checks, id, false) &&
+			!glob_match_any(&plan->profiles[i]->except, id, false))
 			return true;
 	return false;
 }
@@ -135,7 +127,7 @@ static enum skip_reason phase_skip(const struct plan *plan, const struct rule_ch
 {
 	bool saved = plan->inputs != NULL && plan->inputs->saved != NULL;
 
-	if (saved && check->type->flags & CHECK_NETWORK)
+	if (saved && (check->type->flags & CHECK_NETWORK || plan_lacks_file(plan, check)))
 		return SKIP_SAVED;
 	if (check->phase == PHASE_IN_VPN && plan->phase == PHASE_BEFORE_VPN)
 		return SKIP_VPN_DOWN;
@@ -162,8 +154,9 @@ static void choose_items(struct plan *plan, const struct plan_request *request)
 	for (size_t i = 0; i < plan->rules->check_count; i++) {
 		const struct rule_check *check = &plan->rules->checks[i];
 		if (!in_profiles(plan, check->id) ||
-			(request->only.count > 0 && !matches_any(&request->only, check->id)) ||
-			matches_any(&request->skip, check->id))
+			(request->only.count > 0 &&
+				!glob_match_any(&request->only, check->id, false)) ||
+			glob_match_any(&request->skip, check->id, false))
 			continue;
 		plan->items[plan->item_count++] = (struct plan_item){
 			.check = check,

@@ -28,6 +28,23 @@ bool *plan_certificates(const struct plan *plan, bool skipped)
 	return wanted;
 }
 
+bool plan_lacks_file(const struct plan *plan, const struct rule_check *check)
+{
+	const struct inputs *inputs = plan->inputs;
+	const char *missing;
+
+	if (strcmp(check->type->name, "dump") == 0)
+		return inputs->dump == NULL;
+	if (strcmp(check->type->name, "cert") != 0)
+		return false;
+	missing = rule_string(check, "missing");
+	if (missing == NULL || strcmp(missing, "skip") != 0)
+		return false;
+	return (rule_value(check, "certificate")->certificate->authority
+			       ? inputs->authorities.count
+			       : inputs->certificates.count) == 0;
+}
+
 static void check_dump(const struct plan *plan, struct diags *diags)
 {
 	if (plan->inputs->dump == NULL)

@@ -7,6 +7,7 @@
 
 #include "platform.h"
 #include "report_valid.h"
+#include "utf8.h"
 
 #define STANDARD_INPUT "(standard input)"
 
@@ -33,18 +34,11 @@ static void add_problem(void *arg, const struct report_place *place, const char 
 	strbuf_release(&text);
 }
 
-/* The redirection of older Windows shells writes UTF-16. */
-static bool is_utf16(const char *text, size_t len)
-{
-	return len >= 2 && (memcmp(text, "\xff\xfe", 2) == 0 || memcmp(text, "\xfe\xff", 2) == 0 ||
-				   text[0] == '\0' || text[1] == '\0');
-}
-
 static json_t *parse(const struct source *source)
 {
 	json_error_t error;
 
-	if (is_utf16(source->text, source->len)) {
+	if (utf8_is_utf16(source->text, source->len)) {
 		diags_add(source->diags, source->name, 1, 1,
 			"the file is not UTF-8 text (UTF-16 perhaps): save it as UTF-8");
 		return NULL;

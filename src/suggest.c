@@ -6,20 +6,12 @@
 
 #include "platform.h"
 
-static bool matches(const struct strs *globs, const char *name)
-{
-	for (size_t i = 0; i < globs->count; i++)
-		if (glob_match(globs->items[i], name, true))
-			return true;
-	return false;
-}
-
 static const char *matching_vpn(const struct rule_profile *profile, const struct terminal *terminal)
 {
 	for (size_t i = 0; terminal->vpns_known && i < terminal->vpns.count; i++) {
 		const struct vpn_connection *vpn = &terminal->vpns.items[i];
 
-		if (vpn->connected && matches(&profile->when_vpn, vpn->name))
+		if (vpn->connected && glob_match_any(&profile->when_vpn, vpn->name, true))
 			return vpn->name;
 	}
 	return NULL;
@@ -28,7 +20,7 @@ static const char *matching_vpn(const struct rule_profile *profile, const struct
 static const char *matching_file(const struct rule_profile *profile, const struct strs *files)
 {
 	for (size_t i = 0; i < files->count; i++)
-		if (matches(&profile->when_file, files->items[i]))
+		if (glob_match_any(&profile->when_file, files->items[i], true))
 			return files->items[i];
 	return NULL;
 }
@@ -69,8 +61,10 @@ void suggest_here(struct suggestions *list, const struct plan *plan)
 {
 	struct strs files = {0};
 
+	bool here = plan->inputs == NULL || plan->inputs->saved == NULL;
+
 	/* A directory that cannot be read suggests nothing. */
-	if (files_matter(plan->rules))
+	if (here && files_matter(plan->rules))
 		(void)platform_list(".", &files, NULL);
 	suggest_profiles(list, plan, &files);
 	strs_release(&files);

@@ -1,5 +1,7 @@
 #include "utf8.h"
 
+#include <string.h>
+
 size_t utf8_decode(const char *bytes, size_t len, uint32_t *code)
 {
 	static const uint32_t lowest[5] = {0, 0, 0x80, 0x800, 0x10000};
@@ -37,4 +39,10 @@ int utf8_is_control(uint32_t code)
 	return code < 0x20 || (code >= 0x7f && code < 0xa0) || code == 0x61c ||
 	       (code >= 0x200e && code <= 0x200f) || (code >= 0x2028 && code <= 0x202e) ||
 	       (code >= 0x2066 && code <= 0x2069) || code == 0xfeff;
+}
+
+bool utf8_is_utf16(const char *text, size_t len)
+{
+	return len >= 2 && (memcmp(text, "\xff\xfe", 2) == 0 || memcmp(text, "\xfe\xff", 2) == 0 ||
+				   text[0] == '\0' || text[1] == '\0');
 }

@@ -1,5 +1,4 @@
 /* The words of languages, verdicts, severities and phases. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "lang.h"
@@ -46,28 +45,16 @@ int lang_parse(const char *name, enum lang *lang)
 	return -1;
 }
 
-void text_release(struct text *text)
-{
-	for (int i = 0; i < LANG_COUNT; i++) {
-		free(text->in[i]);
-		text->in[i] = NULL;
-	}
-}
-
 const char *verdict_name(enum verdict verdict)
 {
 	return verdicts[verdict];
 }
 
-int verdict_parse(const char *name, enum verdict *verdict)
+const char *overall_name(enum verdict overall)
 {
-	for (int i = 0; i < VERDICT_COUNT; i++) {
-		if (strcmp(name, verdicts[i]) == 0) {
-			*verdict = (enum verdict)i;
-			return 0;
-		}
-	}
-	return -1;
+	return overall == VERDICT_PASS   ? "ready"
+	       : overall == VERDICT_FAIL ? "not-ready"
+					 : "unknown";
 }
 
 const char *severity_name(enum severity severity)

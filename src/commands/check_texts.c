@@ -78,6 +78,13 @@ json_t *checks_values(const struct rule_check *const *checks, size_t count, enum
 	return values;
 }
 
+json_t *values_unknown(enum lang lang)
+{
+	return json_pack("{s:s, s:s, s:s, s:s, s:b}", "list_separator",
+		message(lang, "list.separator"), "host", "…", "port", "…", "flows", "…",
+		"not_path_past_facility", 1);
+}
+
 const struct text *check_remedy(const struct rule_check *check, const char *code)
 {
 	for (size_t i = 0; i < check->remedy_count; i++)

@@ -21,6 +21,12 @@ json_t *check_values(const struct rule_check *check, enum lang lang);
  */
 json_t *checks_values(const struct rule_check *const *checks, size_t count, enum lang lang);
 
+/*
+ * Where no check is known: hosts, ports and traffic are left open and read "…", so that what names
+ * them is still told. A new reference.
+ */
+json_t *values_unknown(enum lang lang);
+
 /* Whether the check's judge can give this cause. */
 bool check_shows(const struct rule_check *check, const char *code);
 

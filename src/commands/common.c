@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "identity.h"
 #include "rules.h"
 #include "saved.h"
 
@@ -63,6 +64,8 @@ int command_inputs(const struct options *options, struct saved **saved, struct i
 	*inputs = options->inputs;
 	*saved = options->inventory != NULL ? saved_read(options->inventory, &diags) : NULL;
 	inputs->saved = *saved;
+	if (inputs->password_file != NULL)
+		password_file_check(inputs->password_file, &diags);
 	bool failed = diags.count > 0;
 	command_complain(&diags);
 	return failed ? -1 : 0;

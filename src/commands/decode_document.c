@@ -43,7 +43,7 @@ static void candidates_init(
 static json_t *values_of(const struct candidates *list, enum lang lang)
 {
 	if (list->count == 0)
-		return json_pack("{s:s}", "list_separator", message(lang, "list.separator"));
+		return values_unknown(lang);
 	json_t *values = checks_values(list->checks, list->count, lang);
 	if (json_object_get(values, "port") != NULL || check_port(list->checks[0]) < 0)
 		return values;
@@ -74,27 +74,6 @@ static json_t *expand(const struct text *text, const struct candidates *list)
 	return object;
 }
 
-static json_t *segment_words(unsigned segments)
-{
-	json_t *list = json_array();
-
-	for (unsigned i = 0; i < SEGMENT_COUNT; i++)
-		if (segments & 1u << i)
-			json_array_append_new(
-				list, json_string(segment_name((enum segment)(1u << i))));
-	return list;
-}
-
-static json_t *actor_words(unsigned actors)
-{
-	json_t *list = json_array();
-
-	for (unsigned i = 0; i < ACTOR_COUNT; i++)
-		if (actors & 1u << i)
-			json_array_append_new(list, json_string(actor_name((enum actor)(1u << i))));
-	return list;
-}
-
 static void add_texts(
 	json_t *cause, const char *code, const struct candidates *list, const struct rules *rules)
 {
@@ -107,8 +86,11 @@ static void add_texts(
 	json_object_set_new(cause, "title", expand(&rule->title, list));
 	if (own == NULL && text_given(&rule->remedy))
 		own = &rule->remedy;
-	if (own != NULL)
-		json_object_set_new(cause, "remedy", expand(own, list));
+	if (own == NULL)
+		return;
+	json_t *remedy = expand(own, list);
+	text_drop_blank_lines(remedy);
+	json_object_set_new(cause, "remedy", remedy);
 }
 
 static json_t *build_cause(
@@ -122,8 +104,8 @@ static json_t *build_cause(
 		candidates_init(&list, content, info->code);
 		json_object_set_new(cause, "code", json_string(info->code));
 		add_texts(cause, info->code, &list, rules);
-		json_object_set_new(cause, "segments", segment_words(info->segments));
-		json_object_set_new(cause, "actors", actor_words(info->actors));
+		json_object_set_new(cause, "segments", segment_list(info->segments));
+		json_object_set_new(cause, "actors", actor_list(info->actors));
 		for (size_t i = 0; i < list.count; i++)
 			json_array_append_new(ids, json_string(list.checks[i]->id));
 		free(list.checks);
@@ -162,13 +144,6 @@ static json_t *build_checks(const struct support_content *content)
 	return list;
 }
 
-static const char *overall_word(enum verdict overall)
-{
-	return overall == VERDICT_PASS   ? "ready"
-	       : overall == VERDICT_FAIL ? "not-ready"
-					 : "unknown";
-}
-
 json_t *decode_document(
 	const struct support_content *content, const struct rules *rules, const char *code)
 {
@@ -180,7 +155,7 @@ json_t *decode_document(
 	json_object_set_new(document, "schema", json_string("preflight-decoded"));
 	json_object_set_new(document, "schema_version", json_string("1.0"));
 	json_object_set_new(document, "code", json_string(code));
-	json_object_set_new(document, "verdict", json_string(overall_word(content->overall)));
+	json_object_set_new(document, "verdict", json_string(overall_name(content->overall)));
 	json_object_set_new(
 		document, "fingerprint", json_sprintf("%04x", (unsigned)content->fingerprint));
 	json_object_set_new(document, "rules_match", json_boolean(match));

@@ -150,17 +150,10 @@ static void put_name(struct explainer *x, const char *id, const char *title)
 
 /* ---- a check ---- */
 
-static const struct value *value_of(const struct rule_check *check, const char *name)
-{
-	for (size_t i = 0; i < check->type->key_count; i++)
-		if (strcmp(check->type->keys[i].name, name) == 0 && check->values[i].set)
-			return &check->values[i];
-	return NULL;
-}
-
 static void put_question(struct explainer *x, const struct rule_check *check, int indent)
 {
-	const struct value *question = value_of(check, "question"), *ask = value_of(check, "ask");
+	const struct value *question = rule_given(check, "question"),
+			   *ask = rule_given(check, "ask");
 	char id[64];
 
 	if (question == NULL)
@@ -330,10 +323,7 @@ static void explain_cause(struct explainer *x, const char *code)
 {
 	bool any = false;
 
-	/* Which host and port it is, only a check knows; what is left open reads "…". */
-	x->values =
-		json_pack("{s:s, s:s, s:s, s:s, s:b}", "list_separator", say(x, "list.separator"),
-			"host", "…", "port", "…", "flows", "…", "not_path_past_facility", 1);
+	x->values = values_unknown(x->page.lang);
 	put_cause(x, code, NULL);
 	for (size_t i = 0; i < x->rules->check_count; i++) {
 		if (!check_shows(&x->rules->checks[i], code))

@@ -118,15 +118,6 @@ static void join(struct strbuf *out, const struct strs *words)
 		strbuf_addf(out, "%s%s", i > 0 ? " " : "", words->items[i]);
 }
 
-/* The words that options and rule files take; in Japanese, what they mean. */
-static const char *word_in(enum lang lang, const char *prefix, const char *word)
-{
-	char id[64];
-
-	snprintf(id, sizeof id, "%s.%s", prefix, word);
-	return lang == LANG_EN ? word : message(lang, id);
-}
-
 static void print_check(const struct rule_check *check, const struct options *options)
 {
 	struct strbuf rows;

@@ -4,7 +4,10 @@
 
 #include "report.h"
 #include "select.h"
+#include "strbuf.h"
 #include "verdict.h"
+
+#define TEXT_MAX 4096
 
 static json_t *target_json(const struct target *target)
 {
@@ -26,39 +29,97 @@ static void print_json(const struct plan *plan, const struct targets *targets)
 	json_decref(top);
 }
 
-static void print_row(const char *const cells[6])
-{
-	static const int widths[6] = {8, 6, 18, 34, 11, 0};
+#define COLUMNS 6
 
-	for (int i = 0; i < 5; i++)
+static void print_row(const char *const cells[COLUMNS])
+{
+	static const int widths[COLUMNS - 1] = {11, 7, 18, 34, 11};
+
+	for (int i = 0; i < COLUMNS - 1; i++)
 		print_padded(cells[i], widths[i]);
-	report_print_safe(stdout, cells[5]);
+	report_print_safe(stdout, cells[COLUMNS - 1]);
 	putchar('\n');
+}
+
+static void print_head(enum lang lang)
+{
+	static const char *const ids[COLUMNS] = {"plan.protocol", "plan.port", "plan.address",
+		"plan.host", "plan.purpose", "plan.check"};
+	const char *cells[COLUMNS];
+
+	for (int i = 0; i < COLUMNS; i++)
+		cells[i] = message(lang, ids[i]);
+	print_row(cells);
+}
+
+static void print_target(const struct target *target, enum lang lang)
+{
+	char port[8];
+
+	snprintf(port, sizeof port, "%u", target->port);
+	print_row((const char *const[COLUMNS]){target->protocol, port, target->address,
+		target->host, word_in(lang, "purpose", target->purpose), target->check});
+}
+
+/* What a target is at: its name, or an address without one. */
+static const char *place_of(const struct target *target)
+{
+	return target->host[0] != '\0' ? target->host : target->address;
+}
+
+static size_t count_places(const struct targets *targets)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < targets->count; i++) {
+		size_t before = 0;
+		while (before < i && strcmp(place_of(&targets->items[before]),
+					     place_of(&targets->items[i])) != 0)
+			before++;
+		count += before == i;
+	}
+	return count;
+}
+
+static void print_message(enum lang lang, const char *id, const json_t *values)
+{
+	struct strbuf text;
+
+	strbuf_init(&text, TEXT_MAX);
+	template_expand(&text, message(lang, id), values);
+	puts(text.data);
+	strbuf_release(&text);
+}
+
+/* Nothing is contacted where every check is skipped: another run would. */
+static void print_hint(const struct plan *plan, enum lang lang)
+{
+	enum skip_reason reason = SKIP_NONE;
+	char id[64];
+
+	for (size_t i = 0; i < plan->item_count && reason == SKIP_NONE; i++)
+		reason = plan->items[i].skip;
+	snprintf(id, sizeof id, "plan.none.%s", skip_reason_name(reason));
+	if (message_or_null(lang, id) != NULL)
+		print_message(lang, id, NULL);
 }
 
 static void print_text(const struct plan *plan, const struct targets *targets, enum lang lang)
 {
-	bool ja = lang == LANG_JA;
 	char phase[64];
-	const char *const head_ja[6] = {"種別", "ポート", "アドレス", "ホスト", "用途", "確認項目"};
-	const char *const head_en[6] = {"PROTO", "PORT", "ADDRESS", "HOST", "PURPOSE", "CHECK"};
 
 	snprintf(phase, sizeof phase, "phase.%s", phase_name(plan->phase));
-	print_row(ja ? head_ja : head_en);
-	for (size_t i = 0; i < targets->count; i++) {
-		const struct target *t = &targets->items[i];
-		char port[8];
-		snprintf(port, sizeof port, "%u", t->port);
-		const char *const cells[6] = {
-			t->protocol, port, t->address, t->host, t->purpose, t->check};
-		print_row(cells);
-	}
-	printf(ja ? "\n通信先は %zu "
-		    "件です（%s）。名前解決で別のアドレスが返った場合は、そのアドレスへ"
-		    "接続します。何も送信していません。\n"
-		  : "\n%zu targets (%s). Where a name resolves to another address, that address is"
-		    " contacted. Nothing was sent.\n",
-		targets->count, message(lang, phase));
+	json_t *values = json_pack("{s:I, s:I, s:s}", "places", (json_int_t)count_places(targets),
+		"targets", (json_int_t)targets->count, "phase", message(lang, phase));
+
+	print_head(lang);
+	for (size_t i = 0; i < targets->count; i++)
+		print_target(&targets->items[i], lang);
+	putchar('\n');
+	print_message(lang, "plan.end", values);
+	if (targets->count == 0)
+		print_hint(plan, lang);
+	json_decref(values);
 }
 
 int command_plan(const struct options *options)

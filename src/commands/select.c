@@ -46,6 +46,14 @@ const char *text_in(const struct text *text, enum lang lang)
 	return "";
 }
 
+const char *word_in(enum lang lang, const char *prefix, const char *word)
+{
+	char id[64];
+
+	snprintf(id, sizeof id, "%s.%s", prefix, word);
+	return lang == LANG_EN ? word : message(lang, id);
+}
+
 void print_padded(const char *text, int columns)
 {
 	int width = report_text_width(text);

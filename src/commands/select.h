@@ -23,6 +23,9 @@ void selection_release(struct selection *s);
 /* A text in the language, or in another one when it is not given. */
 const char *text_in(const struct text *text, enum lang lang);
 
+/* The words that options and rule files take; in Japanese, what they mean: "PREFIX.WORD". */
+const char *word_in(enum lang lang, const char *prefix, const char *word);
+
 /* Pads with spaces to a number of columns. */
 void print_padded(const char *text, int columns);
 

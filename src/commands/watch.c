@@ -88,13 +88,6 @@ static int watch_all(struct watch *w)
 	return 0;
 }
 
-static const char *overall_word(enum verdict overall)
-{
-	return overall == VERDICT_PASS   ? "ready"
-	       : overall == VERDICT_FAIL ? "not-ready"
-					 : "unknown";
-}
-
 static void write_summary(const struct watch *w, int exit_code)
 {
 	double until = platform_monotonic();
@@ -103,7 +96,7 @@ static void write_summary(const struct watch *w, int exit_code)
 	format_time(when, platform_wall());
 	write_events(w, json_pack("[{s:s, s:I, s:s, s:f, s:s, s:i, s:o}]", "time", when, "run",
 				(json_int_t)w->history.runs, "event", "summary", "seconds",
-				until - w->began, "verdict", overall_word(w->worst), "exit_code",
+				until - w->began, "verdict", overall_name(w->worst), "exit_code",
 				exit_code, "checks", watch_history_checks(&w->history, until)));
 }
 

@@ -55,15 +55,6 @@ static void compare_member(
 	json_array_append_new(events, event);
 }
 
-static const json_t *root_of(const json_t *report, const json_t *check)
-{
-	const json_t *root = json_object_get(check, "root");
-
-	return json_is_integer(root) ? json_array_get(json_object_get(report, "causes"),
-					       (size_t)json_integer_value(root))
-				     : NULL;
-}
-
 static bool is_bad(const json_t *check)
 {
 	return member_is(check, "verdict", "fail") || member_is(check, "verdict", "unknown") ||

@@ -79,7 +79,7 @@ static void send_ask(struct ike_probe *probe, struct ask *ask)
 		probe->outcome.sent++;
 }
 
-static void random_spi(uint8_t spi[8])
+void ike_random_spi(uint8_t spi[8])
 {
 	do
 		platform_random(spi, 8);
@@ -103,7 +103,7 @@ static void ask(struct ike_probe *probe, enum ike_question question, int group)
 		.remote = probe->plan.addr,
 		.remote_port = probe->plan.port,
 	};
-	random_spi(new->request.spi);
+	ike_random_spi(new->request.spi);
 	new->len = ike_build(&new->request, new->bytes, sizeof new->bytes);
 	new->first_sent = -1;
 	if (new->len == 0)

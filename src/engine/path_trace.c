@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "hops.h"
-#include "ike.h"
+#include "ike_probe.h"
 #include "mem.h"
 #include "platform.h"
 
@@ -99,13 +99,6 @@ static void on_tcp(void *arg, intptr_t fd, int events)
 	step_close(step); /* an end that nobody answers for is none of the path's */
 }
 
-static void random_spi(uint8_t spi[8])
-{
-	do
-		platform_random(spi, 8);
-	while (spi[0] == 0); /* an SPI must not be zero, nor look like a marker */
-}
-
 static bool send_udp(struct path_step *step)
 {
 	const struct path_port *port = &step->tracer->port;
@@ -117,7 +110,7 @@ static bool send_udp(struct path_step *step)
 	struct udp_error error;
 
 	udp_local(step->udp, &request.local, &request.local_port);
-	random_spi(request.spi);
+	ike_random_spi(request.spi);
 	size_t len = ike_build(&request, bytes, sizeof bytes);
 	return len > 0 && udp_send(step->udp, bytes, len, &error) == 0;
 }

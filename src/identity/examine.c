@@ -252,21 +252,33 @@ static void role_facts(struct identity *identity)
 		facts_bool(facts, "issued_by_ca", issued_by(c, identity->ca->authorities));
 }
 
+static void missing_facts(struct facts *facts, const struct candidates *list)
+{
+	if (list->store_error != NULL) {
+		facts_str(facts, "error", "store-unreadable");
+		facts_str(facts, "error_text", list->store_error);
+	} else if (list->sought != NULL && strcmp(list->sought, "saved") == 0) {
+		facts_str(facts, "error", "not-saved");
+	} else {
+		facts_str(facts, "error", "not-found");
+		facts_str(facts, "error_text", list->error_text);
+		facts_str(facts, "sought", list->sought);
+	}
+}
+
 void identity_tell(struct identity *identity)
 {
 	const struct candidate *c = identity->chosen;
 	struct facts *facts = &identity->facts;
 
 	json_object_clear(facts->object);
-	if (c == NULL && identity->candidates.store_error != NULL) {
-		facts_str(facts, "error", "store-unreadable");
-		facts_str(facts, "error_text", identity->candidates.store_error);
-	} else if (c == NULL) {
-		facts_str(facts, "error", "not-found");
-		facts_str(facts, "error_text", identity->candidates.error_text);
+	if (c == NULL) {
+		missing_facts(facts, &identity->candidates);
 	} else {
 		place_fact(facts, c);
 		opening_facts(facts, c);
+		if (!was_found(c))
+			facts_str(facts, "sought", identity->candidates.sought);
 	}
 	if (c != NULL && c->certificate != NULL) {
 		certificate_facts(facts, c);

@@ -96,14 +96,6 @@ static void add_file(struct candidates *list, const char *path,
 	free(bytes);
 }
 
-bool any_glob_matches(const struct strs *globs, const char *name)
-{
-	for (size_t i = 0; i < globs->count; i++)
-		if (glob_match(globs->items[i], name, true))
-			return true;
-	return false;
-}
-
 static void find_files(
 	struct candidates *list, const struct rule_certificate *entry, struct search *search)
 {
@@ -116,10 +108,20 @@ static void find_files(
 	if (platform_list(".", &names, &why) != 0)
 		list->error_text = mem_strdup(why.data);
 	for (size_t i = 0; i < names.count; i++)
-		if (any_glob_matches(&entry->files, names.items[i]))
+		if (glob_match_any(&entry->files, names.items[i], true))
 			add_file(list, names.items[i], entry, search);
 	strs_release(&names);
 	strbuf_release(&why);
+}
+
+/* In the working directory and the OS's store, as far as the rules say so. */
+static const char *find_here(struct candidates *list, const struct rule_certificate *entry,
+	STACK_OF(X509) * authorities, struct search *search)
+{
+	find_files(list, entry, search);
+	if (!candidates_find_stored(list, entry, authorities))
+		return entry->files.count > 0 ? "folder" : NULL;
+	return entry->files.count > 0 ? "folder-and-store" : "store";
 }
 
 void candidates_find(struct candidates *list, const struct rule_certificate *entry,
@@ -131,8 +133,9 @@ void candidates_find(struct candidates *list, const struct rule_certificate *ent
 	for (size_t i = 0; i < named->count; i++)
 		add_file(list, named->items[i], entry, search);
 	if (named->count > 0)
-		return;
-	find_files(list, entry, search);
-	if (inputs->saved == NULL)
-		candidates_find_stored(list, entry, authorities);
+		list->sought = "named";
+	else if (inputs->saved != NULL) /* files and store here are not that terminal's */
+		list->sought = "saved";
+	else
+		list->sought = find_here(list, entry, authorities, search);
 }

@@ -186,6 +186,35 @@ static bool try_file(struct attempt *a, const char *path)
 	return over;
 }
 
+/* A directory can be opened, and be read as one only. */
+static int unreadable(const char *path)
+{
+	struct strs names = {0};
+	FILE *in = platform_open(path, "rb");
+	int number = in == NULL ? errno : 0;
+	size_t len = 0;
+
+	if (in == NULL)
+		return number;
+	if (platform_is_file(in)) {
+		char *text = file_read(path, IDENTITY_PASSWORD_MAX, &len, &number);
+		wipe(text, len);
+	} else if (platform_list(path, &names, NULL) == 0) {
+		number = EISDIR;
+	}
+	strs_release(&names);
+	fclose(in);
+	return number;
+}
+
+void password_file_check(const char *path, struct diags *diags)
+{
+	int number = unreadable(path);
+
+	if (number != 0)
+		diags_add(diags, path, 0, 0, "%s", strerror(number));
+}
+
 static bool try_environment(struct attempt *a)
 {
 	const char *text = getenv(INPUTS_PASSWORD_VARIABLE);
@@ -195,14 +224,6 @@ static bool try_environment(struct attempt *a)
 		return false;
 	set_text(&a->candidate->password_file, NULL);
 	return true;
-}
-
-static bool matches(const struct strs *globs, const char *name)
-{
-	for (size_t i = 0; i < globs->count; i++)
-		if (glob_match(globs->items[i], name, true))
-			return true;
-	return false;
 }
 
 /* Length of a name without its last extension. */
@@ -226,8 +247,9 @@ static bool try_beside(struct attempt *a, const struct strs *names, const char *
 	for (int same = 1; same >= 0; same--) {
 		for (size_t i = 0; i < names->count; i++) {
 			const char *name = names->items[i];
-			if (!matches(&a->entry->passwords, name) || strcmp(name, own) == 0 ||
-				same_stem(name, own) != (same == 1) || left-- <= 0)
+			if (!glob_match_any(&a->entry->passwords, name, true) ||
+				strcmp(name, own) == 0 || same_stem(name, own) != (same == 1) ||
+				left-- <= 0)
 				continue;
 			struct strbuf path;
 			strbuf_init(&path, 8192);

@@ -88,8 +88,9 @@ void candidate_release(struct candidate *candidate);
 struct candidates {
 	struct candidate *items;
 	size_t count, capacity;
-	char *error_text;  /* why files could not be looked for, or NULL */
-	char *store_error; /* the same of the OS's store */
+	char *error_text;   /* why files could not be looked for, or NULL */
+	char *store_error;  /* the same of the OS's store */
+	const char *sought; /* where it was looked for, as in the facts, or "saved"; static */
 };
 
 /* What is shared while certificates are being looked for. */
@@ -102,8 +103,11 @@ void search_release(struct search *search);
 /* Everything that may be the entry's certificate, opened. */
 void candidates_find(struct candidates *list, const struct rule_certificate *entry,
 	STACK_OF(X509) * authorities, struct search *search);
-/* Those of the OS's store. authorities: who must have issued it; NULL or empty: not known. */
-void candidates_find_stored(struct candidates *list, const struct rule_certificate *entry,
+/*
+ * Those of the OS's store; false where there is none to ask. authorities: who must have issued it;
+ * NULL or empty: not known.
+ */
+bool candidates_find_stored(struct candidates *list, const struct rule_certificate *entry,
 	STACK_OF(X509) * authorities);
 void candidates_release(struct candidates *list);
 struct candidate *candidates_add(struct candidates *list); /* a new one, zeroed */
@@ -111,7 +115,6 @@ struct candidate *candidates_add(struct candidates *list); /* a new one, zeroed 
 void candidates_add_stored(struct candidates *list, X509 *certificate, bool has_key);
 /* Makes the OS sign with the key that it has: `key`, or `key_text`. */
 void candidate_take_stored_key(struct candidate *candidate);
-bool any_glob_matches(const struct strs *globs, const char *name);
 /* Whether CN or O of its issuer is one that the entry wants, and none that it does not. */
 bool issuer_fits(const struct rule_certificate *entry, const X509 *certificate);
 

@@ -43,7 +43,7 @@ static bool name_matches(const struct strs *globs, const X509_NAME *name, int ni
 		if (len < 0)
 			continue;
 		found = strlen((char *)utf8) == (size_t)len &&
-			any_glob_matches(globs, (char *)utf8);
+			glob_match_any(globs, (char *)utf8, true);
 		OPENSSL_free(utf8);
 	}
 	return found;
@@ -151,21 +151,24 @@ static void take_stored(void *arg, const uint8_t *der, size_t len, bool has_key)
 }
 
 /* The roots of a system are many: without a word about the issuer none of them is meant. */
-void candidates_find_stored(
+bool candidates_find_stored(
 	struct candidates *list, const struct rule_certificate *entry, STACK_OF(X509) * authorities)
 {
 	struct store_search s = {.list = list, .entry = entry, .authorities = authorities};
 	struct strbuf why;
 
 	if (!entry->store || (entry->authority && entry->issuers.count == 0))
-		return;
+		return false;
 	strbuf_init(&why, 1024);
 	s.intermediates = sk_X509_new_null();
 	if (!entry->authority)
 		platform_intermediates(take_intermediate, s.intermediates);
-	if (platform_certificates(entry->authority ? PLATFORM_STORE_ROOT : PLATFORM_STORE_PERSONAL,
-		    take_stored, &s, &why) < 0)
+	int result = platform_certificates(
+		entry->authority ? PLATFORM_STORE_ROOT : PLATFORM_STORE_PERSONAL, take_stored, &s,
+		&why);
+	if (result < 0)
 		list->store_error = mem_strdup(why.data);
 	sk_X509_pop_free(s.intermediates, X509_free);
 	strbuf_release(&why);
+	return result == 0;
 }

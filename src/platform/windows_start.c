@@ -17,9 +17,9 @@ void __chk_fail(void);
 uintptr_t __stack_chk_guard;
 
 /*
- * A folder with this program in it, such as a stick, is no place for Windows' libraries: what is not
- * loaded before (DELAYED in the Makefile) comes from the system's, advapi32's forwarded functions
- * (cryptbase) too.
+ * A folder with this program in it, such as a stick, is no place for Windows' libraries: what is
+ * not loaded before (DELAYED in the Makefile) comes from the system's, advapi32's forwarded
+ * functions (cryptbase) too.
  */
 __attribute__((constructor)) static void start(void)
 {

@@ -50,27 +50,6 @@ static void add_once(json_t *array, const char *text)
 	json_array_append_new(array, json_string(text));
 }
 
-static json_t *segment_list(unsigned segments)
-{
-	json_t *array = json_array();
-
-	for (int i = 0; i < SEGMENT_COUNT; i++)
-		if (segments & 1u << i)
-			json_array_append_new(
-				array, json_string(segment_name((enum segment)(1 << i))));
-	return array;
-}
-
-static json_t *actor_list(unsigned actors)
-{
-	json_t *array = json_array();
-
-	for (int i = 0; i < ACTOR_COUNT; i++)
-		if (actors & 1u << i)
-			json_array_append_new(array, json_string(actor_name((enum actor)(1 << i))));
-	return array;
-}
-
 /* ---- the parts ---- */
 
 static json_t *build_rules(const struct rules *rules)
@@ -297,26 +276,17 @@ static json_t *duration(const struct run *run, size_t index)
 	return json_integer(seconds > 0 ? (json_int_t)(seconds * 1000 + 0.5) : 0);
 }
 
-/* The key with this name when the check has it and it is set, else NULL. */
-static const struct value *value_of(const struct rule_check *check, const char *name)
-{
-	for (size_t i = 0; i < check->type->key_count; i++)
-		if (strcmp(check->type->keys[i].name, name) == 0 && check->values[i].set)
-			return &check->values[i];
-	return NULL;
-}
-
 /* What a person has to answer, and who can. The question may name facts, as a certificate's. */
 static json_t *build_question(const struct rule_check *check, struct text_source *texts)
 {
-	const struct value *value = value_of(check, "question");
+	const struct value *value = rule_given(check, "question");
 
 	return value != NULL ? text_expand(&value->text, texts) : json_null();
 }
 
 static json_t *build_ask(const struct rule_check *check)
 {
-	const struct value *value = value_of(check, "ask");
+	const struct value *value = rule_given(check, "ask");
 
 	return value != NULL ? string_or_null(value->string) : json_null();
 }
@@ -371,13 +341,6 @@ static json_t *build_support_code(const struct diagnosis *d, const struct plan *
 	return *code != '\0' ? json_string(code) : NULL;
 }
 
-static const char *overall(enum verdict verdict)
-{
-	return verdict == VERDICT_PASS   ? "ready"
-	       : verdict == VERDICT_FAIL ? "not-ready"
-					 : "unknown";
-}
-
 json_t *report_build(const struct diagnosis *d, const struct plan *plan, const struct run *run,
 	const struct report_context *ctx)
 {
@@ -408,7 +371,7 @@ json_t *report_build(const struct diagnosis *d, const struct plan *plan, const s
 	json_object_set_new(
 		report, "duration_ms", json_integer((json_int_t)(seconds * 1000 + 0.5)));
 	json_object_set_new(report, "interrupted", json_boolean(ctx->interrupted));
-	json_object_set_new(report, "verdict", json_string(overall(d->overall)));
+	json_object_set_new(report, "verdict", json_string(overall_name(d->overall)));
 	json_object_set_new(report, "exit_code", json_integer(d->exit_code));
 	json_object_set_new(report, "strict", json_boolean(ctx->strict));
 	json_object_set_new(report, "counts", build_counts(d));

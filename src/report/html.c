@@ -163,6 +163,17 @@ static void put_top(const struct sheet *sheet, const json_t *footer)
 	html_raw(sheet, "</p>\n");
 }
 
+static void put_limits(const struct sheet *sheet)
+{
+	struct strbuf line;
+
+	strbuf_init(&line, HTML_TEXT_MAX);
+	limits_line(sheet, &line);
+	if (line.len > 0)
+		html_element(sheet, "p", "limits", line.data);
+	strbuf_release(&line);
+}
+
 static void put_verdict(const struct sheet *sheet, const json_t *footer)
 {
 	const char *verdict = member_string(sheet->report, "verdict");
@@ -180,6 +191,7 @@ static void put_verdict(const struct sheet *sheet, const json_t *footer)
 	html_raw(sheet, "</span></h1>\n");
 	if (json_is_true(json_object_get(sheet->report, "saved_inventory")))
 		html_element_template(sheet, "p", "saved", "summary.saved", values);
+	put_limits(sheet);
 	snprintf(id, sizeof id, "summary.%.32s", verdict);
 	html_element_template(sheet, "p", "summary", id, values);
 	put_counts(sheet);

@@ -62,7 +62,7 @@ static const char verdict[] =
 	".seal.is-fail{background:var(--fail)}\n"
 	".seal.is-unknown{background:var(--unknown)}\n"
 	".summary{font-size:1.05rem}\n"
-	".saved{font-weight:700}\n"
+	".saved,.limits{font-weight:700}\n"
 	".counts{display:flex;flex-wrap:wrap;gap:.35rem 1rem;list-style:none;margin-top:.6rem}\n"
 	".overview,.next{margin:.7rem 0 0 1.5rem}\n"
 	".overview .who{color:var(--soft)}\n"

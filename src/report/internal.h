@@ -77,6 +77,8 @@ json_t *local_time(const char *text);
 /* The check with this id, or NULL. */
 const json_t *find_check(const json_t *report, const char *id);
 
+/* Appends what makes a report no full one, in one line: --only, --skip and --set. */
+void limits_line(const struct sheet *sheet, struct strbuf *out);
 /* What the templates "summary.*" and "footer.*" may name. The caller releases it. */
 json_t *summary_values(const json_t *report);
 json_t *footer_values(const struct sheet *sheet);
@@ -89,6 +91,8 @@ bool check_collapses(const json_t *check);         /* skipped for a reason that 
 /* Whether an earlier check was skipped for the reason of this one. */
 bool check_reason_seen(const json_t *checks, size_t index);
 const char *check_title(const struct sheet *sheet, const json_t *check);
+/* The root cause that a check belongs to, or NULL. Borrowed. */
+const json_t *root_of(const json_t *report, const json_t *check);
 /* Appends what was seen; not again what its cause has told already. */
 void check_evidence(const struct sheet *sheet, struct strbuf *text, const json_t *check);
 /* Questions: of whom; actor NULL: of nobody named. */
@@ -142,6 +146,8 @@ void text_source_init(struct text_source *source, const struct result *result,
 void text_source_release(struct text_source *source);
 /* Expands a template. */
 json_t *text_expand(const struct text *text, struct text_source *source);
+/* A line whose only part was in brackets is empty when that part was left out: takes it away. */
+void text_drop_blank_lines(json_t *text);
 /* What was seen, in one line: the cause's words where there is one. */
 json_t *text_evidence(struct text_source *source);
 /* The check's own remedy for the cause, else the cause's; NULL: none. Borrowed. */
@@ -150,6 +156,9 @@ const struct text *remedy_text(
 /* What to do, in that text's words. */
 json_t *text_remedy(struct text_source *source, const char *code);
 const char *run_state_name(enum run_state state);
+/* The names of the segments and actors whose bits are set; new references. */
+json_t *segment_list(unsigned segments);
+json_t *actor_list(unsigned actors);
 
 /*
  * products.c: adds the values "products" (titles of those found) and "wanted" (those asked for, in

@@ -56,6 +56,17 @@ static void add_cause(const struct sheet *sheet, struct strbuf *out, const json_
 		out, "%s%s [%s]", out->len > 0 ? "; " : " - ", title != NULL ? title : code, code);
 }
 
+static void add_limits(const struct sheet *sheet, struct strbuf *out)
+{
+	struct strbuf limits;
+
+	strbuf_init(&limits, TEXT_MAX);
+	limits_line(sheet, &limits);
+	if (limits.len > 0)
+		strbuf_addf(out, " - %s", limits.data);
+	strbuf_release(&limits);
+}
+
 static void put_status(const struct sheet *sheet)
 {
 	static const char *const words[] = {
@@ -71,6 +82,7 @@ static void put_status(const struct sheet *sheet)
 	struct strbuf line;
 
 	strbuf_init(&line, TEXT_MAX);
+	add_limits(sheet, &line);
 	while (told < count && line.len < LINE_LAST)
 		add_cause(sheet, &line, json_array_get(causes, told++));
 	if (told < count)

@@ -88,15 +88,6 @@ void outcome_words(const struct sheet *sheet, struct strbuf *out, const json_t *
 	}
 }
 
-static const json_t *cause_of(const struct sheet *sheet, const json_t *check)
-{
-	const json_t *root = json_object_get(check, "root");
-
-	return json_is_integer(root) ? json_array_get(json_object_get(sheet->report, "causes"),
-					       (size_t)json_integer_value(root))
-				     : NULL;
-}
-
 static void add_part(struct strbuf *out, const char *text)
 {
 	if (text == NULL || *text == '\0')
@@ -108,7 +99,7 @@ static void add_part(struct strbuf *out, const char *text)
 void outcome_reason(const struct sheet *sheet, struct strbuf *out, const json_t *check)
 {
 	json_t *waived = json_object_get(check, "waived");
-	const json_t *cause = cause_of(sheet, check);
+	const json_t *cause = root_of(sheet->report, check);
 	const char *evidence = member_text(sheet, check, "evidence");
 
 	if (json_string_length(waived) > 0)

@@ -49,9 +49,17 @@ static bool add_list(struct strbuf *out, const json_t *list, const char *separat
 	return any;
 }
 
+/* "VirtualBox 7.2.4" ends with "7.2.4". */
+static bool ends_with_word(const char *text, const char *word)
+{
+	size_t len = strlen(text), most = strlen(word);
+
+	return len > most && text[len - most - 1] == ' ' && strcmp(text + len - most, word) == 0;
+}
+
 /*
- * An object stands for what names it and its version, as in a list of products found or servers
- * asked; one that says it is not connected is left out.
+ * An object stands for what names it and its version, unless the name says it, as in a list of
+ * products found or servers asked; one that says it is not connected is left out.
  */
 static bool add_object(struct strbuf *out, const json_t *object)
 {
@@ -64,7 +72,7 @@ static bool add_object(struct strbuf *out, const json_t *object)
 	if (name == NULL || *name == '\0' || json_is_false(json_object_get(object, "connected")))
 		return false;
 	strbuf_adds(out, name);
-	if (version != NULL && *version != '\0')
+	if (version != NULL && *version != '\0' && !ends_with_word(name, version))
 		strbuf_addf(out, " %s", version);
 	return true;
 }

@@ -183,6 +183,55 @@ static void text_judged_again(struct sheet *sheet)
 	json_decref(values);
 }
 
+static void add_selected(
+	const struct sheet *sheet, struct strbuf *out, const char *option, const json_t *globs)
+{
+	for (size_t i = 0; i < json_array_size(globs); i++)
+		strbuf_addf(out, "%s--%s %s",
+			out->len > 0 ? sheet_message(sheet, "list.separator") : "", option,
+			json_string_value(json_array_get(globs, i)));
+}
+
+static json_int_t count_settings(const json_t *report)
+{
+	const json_t *rules = json_object_get(report, "rules");
+	json_int_t count = 0;
+
+	for (size_t i = 0; i < json_array_size(rules); i++)
+		count += member_is(json_array_get(rules, i), "file", "--set");
+	return count;
+}
+
+void limits_line(const struct sheet *sheet, struct strbuf *out)
+{
+	const json_t *selection = json_object_get(sheet->report, "selection");
+	json_int_t settings = count_settings(sheet->report);
+	struct strbuf words;
+
+	strbuf_init(&words, TEXT_MAX);
+	add_selected(sheet, &words, "only", json_object_get(selection, "only"));
+	add_selected(sheet, &words, "skip", json_object_get(selection, "skip"));
+	if (words.len > 0)
+		sheet_note(sheet, out, "summary.selection", json_string(words.data));
+	if (words.len > 0 && settings > 0)
+		strbuf_adds(out, " · ");
+	if (settings > 0)
+		sheet_note(sheet, out, "summary.set", json_integer(settings));
+	strbuf_release(&words);
+}
+
+static void text_limits(struct sheet *sheet)
+{
+	struct strbuf line;
+
+	strbuf_init(&line, TEXT_MAX);
+	limits_line(sheet, &line);
+	page_text(&sheet->page, 0, line.data);
+	if (line.len > 0)
+		page_newline(&sheet->page);
+	strbuf_release(&line);
+}
+
 static void text_verdict(struct sheet *sheet)
 {
 	const char *verdict = member_string(sheet->report, "verdict");
@@ -198,6 +247,7 @@ static void text_verdict(struct sheet *sheet)
 	if (json_is_true(json_object_get(sheet->report, "saved_inventory")))
 		put_template(sheet, 0, "summary.saved", values);
 	text_judged_again(sheet);
+	text_limits(sheet);
 	snprintf(id, sizeof id, "summary.%.32s", verdict);
 	put_template(sheet, 0, id, values);
 	put_template(sheet, 0, "summary.counts", values);

@@ -103,11 +103,11 @@ static int evidence_column(const struct sheet *sheet)
 
 /* ---- one check ---- */
 
-static const json_t *cause_of(const struct sheet *sheet, const json_t *check)
+const json_t *root_of(const json_t *report, const json_t *check)
 {
 	const json_t *root = json_object_get(check, "root");
 
-	return json_is_integer(root) ? json_array_get(json_object_get(sheet->report, "causes"),
+	return json_is_integer(root) ? json_array_get(json_object_get(report, "causes"),
 					       (size_t)json_integer_value(root))
 				     : NULL;
 }
@@ -115,7 +115,7 @@ static const json_t *cause_of(const struct sheet *sheet, const json_t *check)
 /* What was seen; not again what the cause has told already. */
 void check_evidence(const struct sheet *sheet, struct strbuf *text, const json_t *check)
 {
-	const json_t *cause = cause_of(sheet, check);
+	const json_t *cause = root_of(sheet->report, check);
 	json_int_t root = json_integer_value(json_object_get(check, "root")) + 1;
 	const char *evidence = member_text(sheet, check, "evidence");
 	const char *told = cause != NULL ? member_text(sheet, cause, "evidence") : NULL;

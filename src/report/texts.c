@@ -2,6 +2,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "cause.h"
 #include "internal.h"
 
 #define TEXT_MAX (16 * 1024)
@@ -165,8 +166,7 @@ const struct text *remedy_text(
 	return cause != NULL && text_given(&cause->remedy) ? &cause->remedy : NULL;
 }
 
-/* A line whose only part was in brackets is empty when that part was left out. */
-static void drop_blank_lines(json_t *text)
+void text_drop_blank_lines(json_t *text)
 {
 	const char *key;
 	json_t *value;
@@ -193,6 +193,27 @@ json_t *text_remedy(struct text_source *source, const char *code)
 	json_t *object = text != NULL ? text_expand(text, source) : json_null();
 
 	products_append_remedies(object, source->result, source->rules);
-	drop_blank_lines(object);
+	text_drop_blank_lines(object);
 	return object;
+}
+
+json_t *segment_list(unsigned segments)
+{
+	json_t *array = json_array();
+
+	for (int i = 0; i < SEGMENT_COUNT; i++)
+		if (segments & 1u << i)
+			json_array_append_new(
+				array, json_string(segment_name((enum segment)(1 << i))));
+	return array;
+}
+
+json_t *actor_list(unsigned actors)
+{
+	json_t *array = json_array();
+
+	for (int i = 0; i < ACTOR_COUNT; i++)
+		if (actors & 1u << i)
+			json_array_append_new(array, json_string(actor_name((enum actor)(1 << i))));
+	return array;
 }

@@ -215,19 +215,10 @@ void rows_complete(const json_t *rows, const json_t *checks, const struct rules 
 
 /* ---- checks of the rules ---- */
 
-/* The key with this name when the check has it and it is set, else NULL. */
-static const struct value *value_of(const struct rule_check *check, const char *name)
-{
-	for (size_t i = 0; i < check->type->key_count; i++)
-		if (strcmp(check->type->keys[i].name, name) == 0 && check->values[i].set)
-			return &check->values[i];
-	return NULL;
-}
-
 json_t *check_of_rules(const struct rule_check *check)
 {
 	const struct rule_host *host = check_host(check);
-	const struct value *protocol = value_of(check, "protocol");
+	const struct value *protocol = rule_given(check, "protocol");
 	long long port = check_port(check);
 	json_t *source = json_array();
 

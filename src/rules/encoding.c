@@ -12,12 +12,6 @@ size_t encoding_bom(const char *text, size_t len)
 	return len >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
 }
 
-static bool is_utf16(const char *text, size_t len)
-{
-	return len >= 2 && (memcmp(text, "\xff\xfe", 2) == 0 || memcmp(text, "\xfe\xff", 2) == 0 ||
-				   text[0] == '\0' || text[1] == '\0');
-}
-
 bool encoding_clean(const char *text, size_t len, uint32_t *code)
 {
 	for (size_t i = 0; i < len;) {
@@ -61,7 +55,7 @@ bool encoding_check(const char *file, const char *text, size_t len, struct diags
 {
 	int line = 1, column = 1, bad = 0;
 
-	if (is_utf16(text, len)) {
+	if (utf8_is_utf16(text, len)) {
 		diags_add(diags, file, 1, 1,
 			"the file is not UTF-8 text (UTF-16 perhaps): save it as UTF-8");
 		return false;

@@ -44,14 +44,6 @@ static void certificate_finish(
 		report_at(l, path, &e->where, "except-issuer is given, but store is not true");
 }
 
-static bool selects(const struct strs *globs, const char *id)
-{
-	for (size_t i = 0; i < globs->count; i++)
-		if (glob_match(globs->items[i], id, false))
-			return true;
-	return false;
-}
-
 static void profile_finish(
 	const struct loader *l, const struct path *path, const struct rule_profile *profile)
 {
@@ -59,9 +51,9 @@ static void profile_finish(
 
 	for (size_t i = 0; i < l->rules->check_count; i++) {
 		const char *id = l->rules->checks[i].id;
-		if (!selects(&profile->checks, id))
+		if (!glob_match_any(&profile->checks, id, false))
 			continue;
-		if (!selects(&profile->except, id))
+		if (!glob_match_any(&profile->except, id, false))
 			return;
 		hit = true;
 	}

@@ -20,6 +20,14 @@ const struct value *rule_value(const struct rule_check *check, const char *key)
 	abort();
 }
 
+const struct value *rule_given(const struct rule_check *check, const char *key)
+{
+	for (size_t i = 0; i < check->type->key_count; i++)
+		if (strcmp(check->type->keys[i].name, key) == 0 && check->values[i].set)
+			return &check->values[i];
+	return NULL;
+}
+
 bool rule_bool(const struct rule_check *check, const char *key)
 {
 	return rule_value(check, key)->boolean;

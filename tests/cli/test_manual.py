@@ -48,6 +48,23 @@ def test_commands_agree(program):
     assert helped and helped == manual
 
 
+def formats_taken(program, command):
+    """What the program says of a format that no command has; None: it has none at all."""
+    refused = subprocess.run([program, command, "--format", "none"], capture_output=True, text=True).stderr
+    named = re.search(r"must be one of ([a-z, ]+) \(", refused)
+    return named[1].split(", ") if named else None
+
+
+def test_formats_agree(program):
+    option = (TOP / "man" / "preflight.1").read_text().split(".It Fl f , Fl -format Ar FORMAT")[1].split(".It Fl ")[0]
+    manual = {}
+    for item in option.split(".It Ic ")[1:]:
+        manual.update({name: re.findall(r"^\.Ql (\w+)", item, re.M) for name in item.splitlines()[0].split(" , ")})
+    commands = re.findall(r"^  ([a-z]+) ", text_of(program, "--help", "--lang", "en"), re.M)
+    taken = {name: formats_taken(program, name) for name in commands}
+    assert {name: formats for name, formats in taken.items() if formats} == manual
+
+
 def test_exit_codes_agree(program):
     manual = (TOP / "man" / "preflight.1").read_text().split(".Sh EXIT STATUS")[1]
     assert re.findall(r"^\.It (\d)$", manual.split(".Sh")[0], re.M) == ["0", "1", "2", "3"]

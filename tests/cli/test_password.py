@@ -88,3 +88,25 @@ def test_not_asked_without_a_terminal(program, folder):
     assert done.returncode == 3
     assert "cert.password-missing" in done.stdout
     assert "Password of" not in done.stdout + done.stderr
+
+
+def judge(program, folder, password_file, **more):
+    return subprocess.run([program, "--rules", "rules.yaml", "-p", "mine", "--lang", "en", "--password-file", password_file],
+                          cwd=folder, capture_output=True, text=True, timeout=60, stdin=subprocess.DEVNULL, **more)
+
+
+def test_a_named_file_that_is_too_long_is_refused(program, folder):
+    (folder / "long.pass").write_text("word" + 4096 * " ")
+    done = judge(program, folder, "long.pass")
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", "long.pass: error: File too large\n")
+
+
+@pytest.mark.not_on_windows("/dev/fd")
+def test_a_named_file_may_be_a_pipe(program, folder):
+    """As a shell's <(command) gives it: it can be read once."""
+    reader, writer = os.pipe()
+    os.write(writer, b"word")
+    os.close(writer)
+    done = judge(program, folder, f"/dev/fd/{reader}", pass_fds=[reader])
+    os.close(reader)
+    assert done.returncode == 0, done.stdout + done.stderr

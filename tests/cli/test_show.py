@@ -48,6 +48,28 @@ def test_standard_input_and_files(program, tmp_path):
     assert json.loads((tmp_path / "c.json").read_text()) == json.loads(EXPIRED.read_text())
 
 
+ASKED = [((), None, None),
+         (("--only", "term-*", "--skip", "term-pdf"), "Not all checks were made: --only term-*, --skip term-pdf",
+          "確認する項目を限定しています: --only term-*、--skip term-pdf"),
+         (("--set", "checks.term-disk.free=1MB"), "Values of the rules were changed (--set: 1)", "規則の値を変えています（--set 1 件）"),
+         (("--only", "term-disk", "--set", "checks.term-disk.free=1MB"),
+          "Not all checks were made: --only term-disk · Values of the rules were changed (--set: 1)",
+          "確認する項目を限定しています: --only term-disk · 規則の値を変えています（--set 1 件）")]
+
+
+@pytest.mark.parametrize("words,english,japanese", ASKED, ids=["all", "selected", "set", "both"])
+@pytest.mark.parametrize("format", ["text", "html", "nagios"])
+def test_what_was_asked_for_stands_by_the_verdict(program, tmp_path, words, english, japanese, format):
+    path = tmp_path / "a.json"
+    printed = preflight(program, *words, "-o", path, "--format", format).stdout
+    for lang, line in (("en", english), ("ja", japanese)):
+        shown = preflight(program, "show", path, "--format", format, lang=lang).stdout
+        for text in (shown, printed) if lang == "en" else (shown,):
+            head = {"text": " ".join(text.splitlines()[:4]), "html": text.split("</style>")[-1].split("</header>")[0],
+                    "nagios": text.splitlines()[0]}[format]
+            assert (line in head) if line else not any(word in head for word in ("--only", "--skip", "--set")), head
+
+
 def test_unwritable_output(program, tmp_path):
     done = preflight(program, "show", HEALTHY, "-o", tmp_path / "none" / "a.txt")
     assert done.returncode == 3 and "a.txt" in done.stderr

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.only_on_windows
 TOP = pathlib.Path(__file__).resolve().parents[2]
 EXE = TOP / "build" / "windows" / "preflight.exe"
 QUICK = ["--only", "term-disk"]
-ASK, KEY = "レポートを開きますか？ [Y/n] ", "何かキーを押すと、この画面を閉じます。"
+ASK, KEY = "結果を開きますか？ [Y/n] ", "何かキーを押すと、この画面を閉じます。"
 LEAVE = [(ASK, "n\r"), (KEY, "x")]
 
 
@@ -125,7 +125,7 @@ def test_a_window_of_its_own(console, stick):
     assert report.endswith("</html>\n") and "net.no-route" in report and 'lang="ja"' in report
     # What is being checked may come and go between two looks of the console.
     order = ["判定: 準備ができていません\n", "場所  端末\n", "担当  IT担当者、ネットワーク管理者\n",
-             f"レポートを保存しました: {windows_path(stick)}\\{names[0]}\n", ASK, KEY]
+             f"結果を保存しました: {windows_path(stick)}\\{names[0]}\n", ASK, KEY]
     assert [word for word in order if word not in done.text] == [], done
     assert sorted(order, key=done.text.index) == order, done
     assert "確認の結果" not in done.text and "確認の結果" in report  # the screen tells what matters, the report all
@@ -196,7 +196,7 @@ def test_where_nothing_can_be_written_it_goes_into_documents(console, protected,
     done = console(exe=protected / "preflight.exe", keys=LEAVE)
     new = sorted(set(reports(documents)) - before)
     assert done.code == 1 and len(new) == 1, done
-    assert "プログラムのあるフォルダーには書き込めないため、別の場所に保存しました。\n" in done.text
+    assert "プログラムのあるフォルダには書き込めないため、別の場所に保存しました。\n" in done.text
     assert f"C:\\users\\{documents.parent.name}\\Documents\\{new[0]}\n" in done.text
     assert reports(protected) == []
     (documents / new[0]).unlink()

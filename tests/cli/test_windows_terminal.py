@@ -23,6 +23,7 @@ import yaml
 TOP = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(TOP / "tests" / "wine"))
 from plant import KERNEL_DRIVER, ON_DEMAND, OWN_PROCESS, UNINSTALL, Windows  # noqa: E402
+from support_dates import AS_OF_TODAY  # noqa: E402
 
 pytestmark = pytest.mark.only_on_windows
 FOLDER = TOP / "tests" / "inventories"
@@ -47,7 +48,7 @@ def inventory(windows):
 
 
 def report(windows, *words, codes=(0, 1)):
-    done = windows.run("--format", "json", *words)
+    done = windows.run("--format", "json", *AS_OF_TODAY, *words)
     assert done.returncode in codes and done.stderr == b"", done
     return json.loads(done.stdout)
 

@@ -12,6 +12,8 @@ TESTS = Path(__file__).resolve().parents[1]
 SIDES = ("met", "broken")
 WORLDS = {"fault": TESTS / "lab/faults", "inventory": TESTS / "inventories"}
 ENDINGS = {"fault": "yaml", "inventory": "json"}
+# Types of checks that look at different things of the terminal: one of each type that answers for a row is tested.
+TERMINAL = {"os", "disk", "software", "installed", "cert", "dump"}
 KEYS = {"fault", "inventory", "profile", "check", "args", "verdict", "skip", "cause"}
 
 
@@ -35,6 +37,19 @@ def answers(rules):
         for row in [source] if isinstance(source, str) else source:
             found.setdefault(row, []).append((check, [name for name, ids in members.items() if check in ids]))
     return found
+
+
+def tests_of(entry, side):
+    """The tests of a row's side, of which there may be several."""
+    tests = entry.get(side)
+    return tests if isinstance(tests, list) else [tests]
+
+
+def untested(entry, side, checks, rules):
+    """The types of checks that answer for a row and look at the terminal, but that no test is about."""
+    types = {rules["checks"][check]["check"] for check, _ in checks} & TERMINAL
+    tests = [test for test in tests_of(entry, side) if test and "never" not in test]
+    return sorted(types - {rules["checks"].get(test.get("check"), {}).get("check") for test in tests}) if tests else []
 
 
 def test_problem(test, checks, rules):
@@ -65,9 +80,10 @@ def problems(rules, tests):
         elif not any(profiles for _, profiles in checks):
             found.append(f"{row}: no profile has its checks")
         for side in SIDES:
-            problem = test_problem(tests.get(row, {}).get(side), checks, rules)
-            if problem:
-                found.append(f"{row}: {side}: {problem}")
+            entry = tests.get(row, {})
+            told = [test_problem(test, checks, rules) for test in tests_of(entry, side)]
+            told += [f"no test about {kind}" for kind in untested(entry, side, checks, rules)]
+            found += [f"{row}: {side}: {problem}" for problem in told if problem]
     return found + [f"{row}: tested, but no such row" for row in tests if row not in rules["requirements"]]
 
 
@@ -86,7 +102,7 @@ def table(rules, tests):
         for check, profiles in checks:
             yield f"    {check:24}{' '.join(profiles) or 'NO PROFILE'}"
         for side in SIDES:
-            yield f"    {side + ':':8}{told(tests.get(row, {}).get(side))}"
+            yield from (f"    {side + ':':8}{told(test)}" for test in tests_of(tests.get(row, {}), side))
 
 
 def main():

@@ -12,6 +12,7 @@ import yaml
 import credentials
 import net
 import windows
+from windows import support_dates
 
 HERE = Path(__file__).resolve().parent
 FOLDER = HERE / "faults"
@@ -36,6 +37,8 @@ def load(name):
     for action in fault["break"]:
         if len(action) != 1 or f"do_{next(iter(action))}" not in globals():
             raise ValueError(f"{path}: unknown action {action}")
+    if "support" in fault["expect"]:
+        fault["expect"] = support_dates.expected(fault["expect"]["support"])
     return fault
 
 

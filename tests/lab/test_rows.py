@@ -9,6 +9,7 @@ import pytest
 
 import coverage_rows as coverage
 import faults
+import judge
 import windows
 
 # The documents, by title and date, and the rows that each puts on a terminal, its network or its line. Written here
@@ -32,8 +33,9 @@ TESTS = coverage.load(coverage.TESTS / "lab/rows.yaml")
 def sides():
     for row, tests in TESTS.items():
         for side in coverage.SIDES:
-            if "never" not in tests[side]:
-                yield pytest.param(row, side, tests[side], id=f"{row}-{side}")
+            for number, test in enumerate(coverage.tests_of(tests, side)):
+                if "never" not in test:
+                    yield pytest.param(row, side, test, id=f"{row}-{side}" + (f"-{number + 1}" if number else ""))
 
 
 @pytest.fixture(scope="session")
@@ -46,7 +48,7 @@ def words(test):
     more = [str(word).replace("{tests}", str(coverage.TESTS)) for word in test.get("args", [])]
     if "inventory" in test:
         more = ["--inventory", coverage.WORLDS["inventory"] / f"{test['inventory']}.json", *more]
-    return ["--profile", test["profile"], *more]
+    return ["--profile", test["profile"], *judge.AGELESS, *more]
 
 
 def report_of(lab, program, reports, test):
@@ -107,7 +109,7 @@ def test_every_row_has_check_profile_and_tests():
 
 def test_every_world_is_known():
     for tests in TESTS.values():
-        for test in tests.values():
+        for test in (test for side in tests for test in coverage.tests_of(tests, side)):
             assert "fault" not in test or test["fault"] in faults.names()
 
 
@@ -135,3 +137,11 @@ def test_a_side_without_a_reason_is_told():
     tests = copy.deepcopy(TESTS)
     tests["L1"]["broken"] = {"never": " "}
     assert any(problem.startswith("L1: broken:") for problem in coverage.problems(RULES, tests))
+
+
+@pytest.mark.parametrize("side", coverage.SIDES)
+def test_a_thing_that_no_test_is_about_is_told(side):
+    """O8 asks for a system and a browser."""
+    tests = copy.deepcopy(TESTS)
+    tests["O8"][side] = [test for test in tests["O8"][side] if test["check"] != "orca-os"]
+    assert coverage.problems(RULES, tests) == [f"O8: {side}: no test about os"]

@@ -7,12 +7,15 @@ certificates, environment) Wine takes from the terminal itself. windows.yaml say
 
 import functools
 import shlex
+import sys
 from pathlib import Path
 
 import yaml
 
 HERE = Path(__file__).resolve().parent
 TOP = HERE.parent.parent
+sys.path.insert(0, str(TOP / "tests"))
+import support_dates  # noqa: E402
 WINE = TOP / "tests" / "wine"
 PROGRAM = WINE / "preflight"
 TUNNEL = "Wintun"  # an adapter's description is its name in Wine, and by it a client's tunnel is known
@@ -60,7 +63,8 @@ def adapt(fault):
     if "of" in fault:  # made of faults that were adapted
         return fault
     entry = exception(fault["name"])
-    expect = {**fault["expect"], **entry.get("expect", {})}
+    of_system = support_dates.expected(entry["support"]) if "support" in entry else {}
+    expect = {**fault["expect"], **of_system, **entry.get("expect", {})}
     for key in ("causes", "warnings"):
         expect[key] = without_never(expect.get(key, []))
     return {**fault, "break": entry.get("break", fault["break"]), "expect": expect}
@@ -74,7 +78,7 @@ def problems(names):
             found.append(f"{name}: there is no such fault")
         if not str(entry.get("reason", "")).strip():
             found.append(f"{name}: without a reason")
-        if entry.keys() - {"reason", "skip", "break", "expect"}:
+        if entry.keys() - {"reason", "skip", "break", "support", "expect"}:
             found.append(f"{name}: unknown keys")
         if len(entry.keys() & {"skip", "break", "expect"}) == 0:
             found.append(f"{name}: nothing is otherwise")

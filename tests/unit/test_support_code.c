@@ -569,6 +569,37 @@ static void test_document(void **state)
 	fixture_release(&f);
 }
 
+/* ---- remedies ---- */
+
+static void expect_remedy(const json_t *cause, enum lang lang)
+{
+	const json_t *remedy = json_object_get(cause, "remedy");
+	const char *text = json_string_value(json_object_get(remedy, lang_name(lang)));
+
+	if (text == NULL || strlen(text) < 20 || text[0] == '\n' || strstr(text, "\n\n") != NULL)
+		fail_msg("%s, %s: \"%s\"", json_string_value(json_object_get(cause, "code")),
+			lang_name(lang), text != NULL ? text : "");
+}
+
+/* What to do about a cause is told without the rules of the report, too. */
+static void test_remedies_without_checks(void **state)
+{
+	struct rules *rules = load("");
+
+	(void)state;
+	for (size_t i = 0; i < cause_count; i++) {
+		struct support_content content = {.overall = VERDICT_FAIL,
+			.causes = {cause_table[i].number},
+			.cause_count = 1};
+		json_t *document = decode_document(&content, rules, "0000-0000");
+		const json_t *cause = json_array_get(json_object_get(document, "causes"), 0);
+		for (int lang = 0; lang < LANG_COUNT; lang++)
+			expect_remedy(cause, (enum lang)lang);
+		json_decref(document);
+	}
+	rules_free(rules);
+}
+
 /* ---- numbers of causes ---- */
 
 /* Codes that were read out keep their meaning: rows are added here, and never changed. */
@@ -721,6 +752,7 @@ int main(void)
 		cmocka_unit_test(test_any_symbols),
 		cmocka_unit_test(test_pinned_code),
 		cmocka_unit_test(test_document),
+		cmocka_unit_test(test_remedies_without_checks),
 		cmocka_unit_test(test_numbers),
 	};
 

@@ -1,0 +1,18 @@
+"""preflight plan: what its last line counts."""
+import json
+import re
+import subprocess
+
+import pytest
+
+
+def plan(program, *words):
+    return subprocess.run([program, "plan", *words], capture_output=True, text=True, check=True, timeout=60).stdout
+
+
+@pytest.mark.parametrize("words", [("--phase", "before-vpn"), ("--phase", "in-vpn"), ("--only", "sec-*"), ("-p", "orca")])
+def test_hosts_are_counted_and_rows_too(program, words):
+    targets = json.loads(plan(program, "--format", "json", *words))["targets"]
+    hosts = {target["host"] or target["address"] for target in targets}
+    for lang, pattern in (("en", r"Hosts contacted: (\d+) \(rows: (\d+);"), ("ja", r"通信先は (\d+) 件です（通信 (\d+) 件、")):
+        assert re.search(pattern, plan(program, "--lang", lang, *words)).groups() == (str(len(hosts)), str(len(targets)))
