@@ -129,7 +129,7 @@ def test_certificates_passwords_and_authorities(run, desk):
     (desk / "合言葉.txt").write_text("合言葉😀\r\n")
     for front in ("", DESK):
         for password, code, shown in ((f"{front}合言葉.txt", 0, b"READY"), (f"{front}規則.yaml", 1, b"wrong-password"),
-                                      (f"{front}ない.txt", 3, b"password-missing")):
+                                      (f"{front}ない.txt", 2, "ない.txt: error: ".encode())):
             done = run("--rules", f"{front}利用者.yaml", "-p", "mine", "--lang", "en", "--cert", f"{front}病院 証明書.p12",
                        "--ca", f"{front}証明書①.pem", "--password-file", password)
             assert done.returncode == code and shown in done.stdout + done.stderr, done

@@ -6,6 +6,8 @@ import subprocess
 
 import pytest
 
+import judge
+
 SIGNALS = pytest.mark.not_on_windows("a signal ends the shell that holds Wine's processes, not the program")
 LIMIT = 120  # seconds, for the test as a whole to end when something hangs
 
@@ -41,7 +43,7 @@ def ended(child, sign=None):
 
 def test_wait_ends_once_the_fault_is_lifted(lab, program):
     lab.apply("tcp-443-refused")
-    with started(lab, program, "--wait", "10m", "-v", "--format", "json") as child:
+    with started(lab, program, "--wait", "10m", "-v", "--format", "json", *judge.AGELESS) as child:
         first = read_until(child.stderr, "tried 1,")
         lab.revert()
         code, output, errors = ended(child)

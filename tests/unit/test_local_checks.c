@@ -67,7 +67,7 @@ static void disk_of_this_machine(void **state)
 static void vpns(void **state)
 {
 	struct vpn_connection list[] = {
-		{"tun9", "tun", "tun9", false}, {"main-gtol-vpn", "ikev2", "", true}};
+		{"tun9", "tun", "tun9", false, false}, {"main-gtol-vpn", "ikev2", "", true, false}};
 	struct terminal t = {.vpns = {list, 2, 2}, .vpns_known = true};
 	struct facts facts;
 	(void)state;
