@@ -281,7 +281,7 @@ JOBS ?= 3
 PYTEST := /usr/bin/python3 -m pytest -q -rs -p no:cacheprovider
 
 # Also the Windows program, under Wine, and macOS' objects, unless the sources of their libraries cannot be had. Of
-# the lab, every fifth test with the Windows program; all of them in make test-windows.
+# the lab, every third test with the Windows program; all of them in make test-windows.
 test: setup-tests
 	@$(MAKE) --no-print-directory test-programs
 	@$(MAKE) --no-print-directory test-programs SANITIZE=1 BUILD=build/sanitized \
@@ -294,7 +294,7 @@ test: setup-tests
 		echo plain sanitized > build/tested ;; \
 	*)	exit 1 ;; \
 	esac
-	WINDOWS_SHARE=5 PREFLIGHT_BUILDS="$$(cat build/tested)" $(PYTEST) -n $(JOBS) --dist loadgroup tests
+	WINDOWS_SHARE=3 PREFLIGHT_BUILDS="$$(cat build/tested)" $(PYTEST) -n $(JOBS) --dist loadgroup tests
 
 test-programs: $(PROGRAM) $(UNIT_TESTS) $(FUZZ_REPLAYS) $(BUILD)/tests/render-html
 

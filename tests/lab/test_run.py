@@ -6,6 +6,7 @@ import subprocess
 import pytest
 
 import judge
+import windows
 
 IN_VPN = ("mio-intra-", "portal-", "portal2-")
 
@@ -47,6 +48,18 @@ def test_healthy_passes_with_evidence(lab, program):
             assert check["verdict"] == "pass", told
             assert check["facts"] and check["evidence"]["ja"] and check["evidence"]["en"], told
             assert "?" not in check["evidence"]["en"] and "？" not in check["evidence"]["ja"], told
+
+
+@pytest.mark.not_on_windows("who is on the way, Windows tells for TCP only, and Wine not at all")
+@pytest.mark.parametrize("readme", ["README.md", "README.ja.md"])
+def test_the_readme_shows_a_real_run(lab, program, readme):
+    text = (windows.TOP / readme).read_text()
+    shown = text.partition("<!-- BEGIN TRANSCRIPT -->\n```\n$ ")[2].partition("```")[0].splitlines()
+    lab.apply("udp-4500-dropped")
+    done = lab.run([program, "--lang", "ja" if ".ja." in readme else "en", *judge.AGELESS], timeout=60)
+    lines = iter(done.stdout.splitlines())
+    for line in (line for line in shown[1:] if line not in ("…", "")):
+        assert line in lines, line  # those in between are left out
 
 
 def test_translation_is_seen_when_there_is_one(lab, program):
