@@ -14,26 +14,15 @@
 
 #include "mem.h"
 #include "platform.h"
+#include "trust_bundle.h"
 
-#define BUNDLE_MAX (8 * 1024 * 1024)
 #define OTHERS_MAX 500
 #define ROUNDS     8 /* issuers of issuers that are looked for in the bundle */
-
-/* One certificate of the bundle, not decoded. */
-struct bundled {
-	unsigned long subject; /* X509_NAME_hash_ex */
-	const char *begin;     /* its PEM block, borrowed from the text */
-	size_t len;
-	bool added; /* to the store */
-};
 
 struct trust {
 	X509_STORE *store;
 	char *file;
-	char *text; /* the bundle, NULL: not read yet */
-	bool read;
-	struct bundled *bundle;
-	size_t count, capacity;
+	struct trust_bundle bundle;
 	bool directory;
 	bool os_store; /* the OS's own roots are in the store */
 	STACK_OF(X509) *
@@ -103,8 +92,7 @@ void trust_free(struct trust *trust)
 		return;
 	X509_STORE_free(trust->store);
 	sk_X509_pop_free(trust->others, X509_free);
-	free(trust->bundle);
-	free(trust->text);
+	trust_bundle_release(&trust->bundle);
 	free(trust->file);
 	free(trust);
 }
@@ -115,113 +103,6 @@ bool trust_has_roots(const struct trust *trust)
 }
 
 /* ---- the bundle ---- */
-
-static char *read_bundle(const char *path)
-{
-	FILE *file = platform_open(path, "rb");
-	char *text = NULL;
-	size_t len = 0, size = 0;
-
-	if (file == NULL)
-		return mem_strdup("");
-	do {
-		size += 256 * 1024;
-		text = mem_realloc(text, size + 1);
-		len += fread(text + len, 1, size - len, file);
-	} while (len == size && size < BUNDLE_MAX);
-	fclose(file);
-	text[len] = '\0';
-	return text;
-}
-
-/* Steps over one DER element; NULL when it does not fit. *content: where its contents begin. */
-static const unsigned char *der_skip(
-	const unsigned char *p, const unsigned char *end, const unsigned char **content)
-{
-	size_t len;
-
-	if (end - p < 2)
-		return NULL;
-	len = p[1];
-	p += 2;
-	if ((len & 0x80) != 0) {
-		size_t octets = len & 0x7f;
-		if (octets == 0 || octets > 3 || (size_t)(end - p) < octets)
-			return NULL;
-		for (len = 0; octets > 0; octets--)
-			len = len << 8 | *p++;
-	}
-	*content = p;
-	return (size_t)(end - p) < len ? NULL : p + len;
-}
-
-/*
- * The hash of a certificate's subject, without decoding the rest. RFC 5280 section 4.1: Certificate
- * { TBSCertificate { [0] version, serialNumber, signature, issuer, validity, subject, ... } }.
- */
-static bool subject_hash(const unsigned char *der, size_t len, unsigned long *hash)
-{
-	const unsigned char *end = der + len, *content = NULL, *p = der;
-	X509_NAME *name;
-	int ok = 0;
-
-	for (int i = 0; i < 2; i++) { /* into both SEQUENCEs */
-		if (der_skip(p, end, &content) == NULL)
-			return false;
-		p = content;
-	}
-	int before = p < end && *p == 0xa0 ? 5 : 4; /* fields before the subject */
-	for (int i = 0; i < before && p != NULL; i++)
-		p = der_skip(p, end, &content);
-	if (p == NULL || der_skip(p, end, &content) == NULL)
-		return false;
-	name = d2i_X509_NAME(NULL, &p, (long)(end - p));
-	if (name == NULL)
-		return false;
-	*hash = X509_NAME_hash_ex(name, NULL, NULL, &ok);
-	X509_NAME_free(name);
-	return ok == 1;
-}
-
-static void index_block(struct trust *trust, const char *begin, const char *end)
-{
-	static const char first[] = "-----BEGIN CERTIFICATE-----";
-	const char *base64 = begin + sizeof first - 1;
-	size_t len = (size_t)(end - base64);
-	unsigned char *der = mem_alloc(len + 3);
-	EVP_ENCODE_CTX *decode = EVP_ENCODE_CTX_new();
-	int out = 0, rest = 0;
-	unsigned long hash;
-
-	EVP_DecodeInit(decode);
-	if (EVP_DecodeUpdate(decode, der, &out, (const unsigned char *)base64, (int)len) >= 0 &&
-		EVP_DecodeFinal(decode, der + out, &rest) >= 0 &&
-		subject_hash(der, (size_t)(out + rest), &hash)) {
-		trust->bundle = mem_grow(
-			trust->bundle, trust->count, &trust->capacity, sizeof *trust->bundle);
-		trust->bundle[trust->count++] = (struct bundled){.subject = hash,
-			.begin = begin,
-			.len = (size_t)(end - begin) + strlen("-----END CERTIFICATE-----")};
-	}
-	EVP_ENCODE_CTX_free(decode);
-	free(der);
-}
-
-static void index_bundle(struct trust *trust)
-{
-	if (trust->read || trust->file[0] == '\0')
-		return;
-	trust->read = true;
-	trust->text = read_bundle(trust->file);
-	for (const char *begin = trust->text;
-		(begin = strstr(begin, "-----BEGIN CERTIFICATE-----")) != NULL;) {
-		const char *end = strstr(begin, "-----END CERTIFICATE-----");
-		if (end == NULL)
-			break;
-		index_block(trust, begin, end);
-		begin = end;
-	}
-}
 
 static X509 *add_bundled(struct trust *trust, struct bundled *entry)
 {
@@ -241,10 +122,10 @@ static bool add_issuers(struct trust *trust, const X509 *cert, int rounds)
 	unsigned long hash = X509_NAME_hash_ex(X509_get_issuer_name(cert), NULL, NULL, NULL);
 	bool added = false;
 
-	for (size_t i = 0; i < trust->count && rounds > 0; i++) {
-		if (trust->bundle[i].subject != hash || trust->bundle[i].added)
+	for (size_t i = 0; i < trust->bundle.count && rounds > 0; i++) {
+		if (trust->bundle.items[i].subject != hash || trust->bundle.items[i].added)
 			continue;
-		X509 *issuer = add_bundled(trust, &trust->bundle[i]);
+		X509 *issuer = add_bundled(trust, &trust->bundle.items[i]);
 		if (issuer == NULL)
 			continue;
 		added = true;
@@ -333,7 +214,7 @@ static void verify_by_os(
 		verify_with_others(trust, leaf, sent, v);
 	if (!v->incomplete || trust->file[0] == '\0')
 		return;
-	index_bundle(trust);
+	trust_bundle_read(&trust->bundle, trust->file);
 	added = add_issuers(trust, leaf, ROUNDS);
 	for (int i = 0; i < sk_X509_num(sent); i++)
 		added |= add_issuers(trust, sk_X509_value(sent, i), ROUNDS);
@@ -369,10 +250,10 @@ static void add_named(struct trust *trust, const X509_NAME *name)
 {
 	unsigned long hash = X509_NAME_hash_ex(name, NULL, NULL, NULL);
 
-	index_bundle(trust);
-	for (size_t i = 0; i < trust->count; i++)
-		if (trust->bundle[i].subject == hash && !trust->bundle[i].added)
-			X509_free(add_bundled(trust, &trust->bundle[i]));
+	trust_bundle_read(&trust->bundle, trust->file);
+	for (size_t i = 0; i < trust->bundle.count; i++)
+		if (trust->bundle.items[i].subject == hash && !trust->bundle.items[i].added)
+			X509_free(add_bundled(trust, &trust->bundle.items[i]));
 }
 
 /* All trusted certificates with this subject, or NULL. */
