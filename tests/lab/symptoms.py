@@ -334,6 +334,8 @@ SYMPTOMS = {
     and lab.run(["curl", "-s6", "-o", "/dev/null", f"https://{SEC}"]).returncode == OK,
     "healthy-vpn-up": lambda lab: portal(lab) == OK,
     "healthy-vpn-ikev2": lambda lab: portal(lab) == OK and tunnel_carries(lab),
+    "healthy-other-vpn": lambda lab: healthy_tls(lab) and "dev tun0" in lab.run(["ip", "route", "get", "10.99.0.7"]).stdout
+    and "dev eth0" in lab.run(["ip", "route", "get", net.SEC_IP]).stdout,
     "healthy-near-names": lambda lab: installed(lab, "icaclient") and not installed(lab, "openvpn"),
     "dns-nxdomain": lambda lab: dig(lab)[0] == "NXDOMAIN" and dig(lab, "ganjoho.jp")[0] == "NOERROR",
     "dns-silent": lambda lab: dig(lab) == ("silent", []) and code(lab, f"https://{net.MIO_IP}", "-k") == OK,
