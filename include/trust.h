@@ -27,6 +27,9 @@ bool trust_has(struct trust *trust, X509 *certificate);
 /* The trusted root that issued a certificate; a new reference, or NULL. */
 X509 *trust_issuer(struct trust *trust, X509 *certificate);
 
+/* Authorities that the OS knows, but does not trust by themselves; borrowed, NULL: none. */
+STACK_OF(X509) * trust_others(const struct trust *trust);
+
 /* Called for every error (at most 32), in OpenSSL's numbers (X509_V_ERR_*); depth 0 is the leaf. */
 typedef void trust_error_fn(void *arg, int error, int depth);
 

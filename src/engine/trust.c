@@ -102,6 +102,11 @@ bool trust_has_roots(const struct trust *trust)
 	return trust->directory || trust->os_store || trust->file[0] != '\0';
 }
 
+STACK_OF(X509) * trust_others(const struct trust *trust)
+{
+	return trust->others;
+}
+
 /* ---- the bundle ---- */
 
 static X509 *add_bundled(struct trust *trust, struct bundled *entry)

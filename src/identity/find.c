@@ -119,7 +119,7 @@ static const char *find_here(struct candidates *list, const struct rule_certific
 	STACK_OF(X509) * authorities, struct search *search)
 {
 	find_files(list, entry, search);
-	if (!candidates_find_stored(list, entry, authorities))
+	if (!candidates_find_stored(list, entry, authorities, search))
 		return entry->files.count > 0 ? "folder" : NULL;
 	return entry->files.count > 0 ? "folder-and-store" : "store";
 }

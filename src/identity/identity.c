@@ -133,7 +133,7 @@ struct identities *identities_load(const struct rules *rules, const bool *wanted
 	const struct inputs *inputs, struct trust *trust)
 {
 	struct identities *all = mem_alloc(sizeof *all);
-	struct search search = {.inputs = inputs};
+	struct search search = {.inputs = inputs, .trust = trust};
 	double now = platform_wall();
 
 	if (inputs->memory != NULL)

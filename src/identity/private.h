@@ -96,7 +96,8 @@ struct candidates {
 /* What is shared while certificates are being looked for. */
 struct search {
 	const struct inputs *inputs;
-	char *typed; /* the password that was typed, or NULL */
+	const struct trust *trust; /* what the OS knows of authorities, or NULL */
+	char *typed;               /* the password that was typed, or NULL */
 };
 void search_release(struct search *search);
 
@@ -108,7 +109,7 @@ void candidates_find(struct candidates *list, const struct rule_certificate *ent
  * NULL or empty: not known.
  */
 bool candidates_find_stored(struct candidates *list, const struct rule_certificate *entry,
-	STACK_OF(X509) * authorities);
+	STACK_OF(X509) * authorities, const struct search *search);
 void candidates_release(struct candidates *list);
 struct candidate *candidates_add(struct candidates *list); /* a new one, zeroed */
 /* An entry of the OS's store; takes the reference. */

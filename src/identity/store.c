@@ -12,8 +12,7 @@
 
 #include "platform.h"
 
-#define CHAIN_MAX         5
-#define INTERMEDIATES_MAX 500
+#define CHAIN_MAX 5
 
 struct store_search {
 	struct candidates *list;
@@ -64,16 +63,6 @@ bool issuer_fits(const struct rule_certificate *entry, const X509 *certificate)
 }
 
 /* ---- chains ---- */
-
-static void take_intermediate(void *arg, const uint8_t *der, size_t len, bool has_key)
-{
-	STACK_OF(X509) *list = arg;
-	X509 *certificate = sk_X509_num(list) < INTERMEDIATES_MAX ? decode(der, len) : NULL;
-
-	(void)has_key;
-	if (certificate != NULL && sk_X509_push(list, certificate) <= 0)
-		X509_free(certificate);
-}
 
 static bool is_self_issued(const X509 *certificate)
 {
@@ -151,8 +140,8 @@ static void take_stored(void *arg, const uint8_t *der, size_t len, bool has_key)
 }
 
 /* The roots of a system are many: without a word about the issuer none of them is meant. */
-bool candidates_find_stored(
-	struct candidates *list, const struct rule_certificate *entry, STACK_OF(X509) * authorities)
+bool candidates_find_stored(struct candidates *list, const struct rule_certificate *entry,
+	STACK_OF(X509) * authorities, const struct search *search)
 {
 	struct store_search s = {.list = list, .entry = entry, .authorities = authorities};
 	struct strbuf why;
@@ -160,15 +149,13 @@ bool candidates_find_stored(
 	if (!entry->store || (entry->authority && entry->issuers.count == 0))
 		return false;
 	strbuf_init(&why, 1024);
-	s.intermediates = sk_X509_new_null();
-	if (!entry->authority)
-		platform_intermediates(take_intermediate, s.intermediates);
+	if (!entry->authority && search->trust != NULL)
+		s.intermediates = trust_others(search->trust);
 	int result = platform_certificates(
 		entry->authority ? PLATFORM_STORE_ROOT : PLATFORM_STORE_PERSONAL, take_stored, &s,
 		&why);
 	if (result < 0)
 		list->store_error = mem_strdup(why.data);
-	sk_X509_pop_free(s.intermediates, X509_free);
 	strbuf_release(&why);
 	return result == 0;
 }
