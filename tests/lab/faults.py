@@ -70,7 +70,47 @@ def fill_all(value):
 
 
 def do_nft(lab, value):
-    lab.add_rule(value["at"], value["chain"], fill(value["rule"]))
+    if "define" in value:
+        lab.add_rule(value["at"], "define", fill(value["define"]))
+    for rule in value["rule"] if isinstance(value.get("rule"), list) else [value["rule"]] if "rule" in value else []:
+        lab.add_rule(value["at"], value["chain"], fill(rule))
+
+
+def do_ip(lab, value):
+    """Commands of `ip` at a node; `undo` takes back those that are not "add"."""
+    node, lines = lab.world[value["at"]], fill_all(value["do"])
+    undo = fill_all(value.get("undo", [])) + [line.replace(" add ", " del ", 1) for line in lines if " add " in line]
+    node.ip(*lines)
+    # One by one: what hung on something else may have gone with it.
+    lab.on_revert(lambda: [net.run(["ip", "-n", node.name, *line.split()], check=False) for line in reversed(undo)])
+
+
+def do_sysctl(lab, value):
+    """Settings of the kernel at a node."""
+    node, values = lab.world[value["at"]], value["values"]
+    before = {key: node.sysctl_value(key) for key in values}
+    node.sysctl(values)
+    lab.on_revert(lambda: node.sysctl(before))
+
+
+def do_nat64(lab, value):
+    """A mobile line: the terminal has IPv6 only, the carrier's NAT64 leads to IPv4 and its DNS64 to the NAT64. `clat`: the
+    terminal's own translator gives it an IPv4 address too (true), or swallows what it is given ("dead")."""
+    prefix, clat = value.get("prefix", "64:ff9b::/96"), value.get("clat", False)
+    do_ip(lab, {"at": net.TERMINAL, "do": ["route del default", "addr del $terminal/24 dev eth0"],
+                "undo": ["route replace default via $router", "addr add $terminal/24 dev eth0"]})
+    do_nft(lab, {"at": net.ISP, "chain": "srcnat",
+                 "rule": f"ip saddr {net.NAT64_POOL} oifname != nat64 snat ip to {net.ISP_IP}"})
+    lab.servers["nat64"].change(down=False, prefix=prefix)
+    do_dns(lab, {"dns64": prefix if value.get("dns64", True) else None})
+    do_resolvers(lab, [net.DNS_IP6])
+    if not clat:
+        return
+    do_sysctl(lab, {"at": net.TERMINAL, "values": {"net.ipv6.conf.all.forwarding": 1}})
+    do_ip(lab, {"at": net.FACILITY, "do": [f"-6 route add {net.CLAT_IP6} via {net.TERMINAL_IP6}"]})
+    lab.servers["clat"].change(down=False, prefix=prefix)
+    if clat == "dead":
+        do_nft(lab, {"at": net.FACILITY, "chain": "forward", "rule": f"ip6 saddr {net.CLAT_IP6} drop"})
 
 
 def do_dns(lab, value):

@@ -23,7 +23,7 @@ import net
 import servers
 import windows
 from capture import Capture
-from net import DNS, FACILITY, INSIDE, MIO, NODES, SEC, TERMINAL
+from net import DNS, FACILITY, INSIDE, ISP, MIO, NODES, SEC, TERMINAL
 from pki import Pki, trust
 from process import Process
 
@@ -186,6 +186,10 @@ class Lab:
             "dns2": servers.Unbound(world[DNS], work / "dns2", listen=[net.DNS2_IP], names=servers.PUBLIC_NAMES),
             "inside-dns": servers.Unbound(world[INSIDE], work / "inside-dns", listen=[net.INSIDE_DNS_IP],
                                           names=servers.INSIDE_NAMES),
+            "home-dns": servers.Unbound(world[FACILITY], work / "home-dns", names=servers.PUBLIC_NAMES, down=True,
+                                        listen=[net.FACILITY_IP, net.FACILITY_IP6]),
+            "nat64": servers.Translator(world[ISP], work / "nat64"),
+            "clat": servers.Translator(world[TERMINAL], work / "clat", own=True),
             "ike": servers.Charon(world[SEC], work / "ike"),
             "ike-client": servers.IkeClient(world[TERMINAL], work / "ike-client"),
             "sec": servers.Ocserv(world[SEC], work / "sec", self.pki, preload=self.preload),

@@ -28,6 +28,8 @@ INSIDE_GATEWAY_IP, INSIDE_DNS_IP = "10.90.0.1", "10.90.0.53"
 PORTAL_IP, PORTAL2_IP, MIO_INTRA_IP = "10.90.0.10", "10.90.0.20", "10.90.0.30"
 ORCA_VPN_IP, ORCA_AUTH_IP, ORCA_SMS_IP = "10.90.0.40", "10.90.0.50", "10.90.0.60"
 INSIDE_ADDRESSES = (INSIDE_DNS_IP, PORTAL_IP, PORTAL2_IP, MIO_INTRA_IP, ORCA_VPN_IP, ORCA_AUTH_IP, ORCA_SMS_IP)
+NAT64_POOL, NAT64_PEER_IP, NAT64_PEER_IP6 = "192.168.255.0/24", "192.168.255.1", "2001:db8:64:ffff::1"
+CLAT_IP, CLAT_PEER_IP, CLAT_IP6, CLAT_PEER_IP6 = "192.0.0.1", "192.0.0.2", "2001:db8:10::464", "2001:db8:10::465"
 VPN_POOL = "10.91.0.0/24"
 IKE_POOL = "10.91.0.128/25"  # of the same network, for IKEv2
 
@@ -90,6 +92,13 @@ class Namespace:
 
         self.call(write)
 
+    def sysctl_value(self, key):
+        def read():
+            with open("/proc/sys/" + key.replace(".", "/")) as file:
+                return file.read().strip()
+
+        return self.call(read)
+
     def ip(self, *lines):
         """Runs `ip` commands in one process, then in another those that start with "-6"."""
         six = [line[3:] for line in lines if line.startswith("-6 ")]
@@ -105,10 +114,11 @@ class Namespace:
         return run(["ip", "-n", self.name, *selector]).stdout
 
     def fault_rules(self, rules):
-        """Puts (chain, rule) pairs in force, replacing earlier ones; an empty list takes all away."""
+        """Puts (chain, rule) pairs in force, replacing earlier ones; an empty list takes all away. What stands at "define"
+        (sets, timeouts) the rules can use."""
         text = "table inet fault\ndelete table inet fault\n"
         if rules:
-            body = ""
+            body = "".join(rule + "\n" for at, rule in rules if at == "define")
             for chain, head in FAULT_CHAINS.items():
                 lines = [rule for at, rule in rules if at == chain]
                 if lines:
@@ -145,7 +155,8 @@ class World:
         for node in NODES:
             self[node].sysctl(sysctls(node))
         run(["ip", "-batch", "-"], "".join(
-            f"link add {a} netns {self[an].name} type veth peer name {b} netns {self[bn].name}\n"
+            f"link add {a} netns {self[an].name} gso_max_segs 1 type veth peer name {b} gso_max_segs 1 "
+            f"netns {self[bn].name}\n"
             for a, an, b, bn in links))
 
     def configure(self):

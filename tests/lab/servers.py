@@ -93,16 +93,21 @@ class Unbound(Server):
     names     name -> addresses (IPv4 and IPv6)
     wildcard  zone -> address: every name in the zone that does not exist has this address
     mode      normal · refuse (REFUSED) · silent (drops every query) · servfail · truncate (TC on UDP, answers on TCP) ·
-              a mode of dns_stub.py, which then takes its place
+              a mode or the peculiarities of dns_stub.py, which then takes its place
+    dns64     a prefix: names without IPv6 addresses get their IPv4 addresses behind it
     """
 
-    defaults = {"mode": "normal", "names": {}, "wildcard": {}}
+    defaults = {"mode": "normal", "names": {}, "wildcard": {}, "dns64": None}
+
+    def stands_in(self):
+        return self.settings["mode"] not in ("normal", "refuse", "silent", "servfail", "truncate")
 
     def command(self):
         mode = self.settings["mode"]
-        if mode not in ("normal", "refuse", "silent", "servfail", "truncate"):
+        if self.stands_in():
             names = self.write("names.json", json.dumps(self.settings["names"]))
-            return [sys.executable, "-B", HERE / "dns_stub.py", mode, names, *self.settings["listen"]], {}
+            text = mode if isinstance(mode, str) else json.dumps(mode)
+            return [sys.executable, "-B", HERE / "dns_stub.py", text, names, *self.settings["listen"]], {}
         lines = ["$TTL 300", "@ IN SOA ns.invalid. root.invalid. 1 3600 600 86400 300", "@ IN NS ns.invalid."]
         named = list(self.settings["names"].items())
         named += [(f"*.{zone}", [address]) for zone, address in self.settings["wildcard"].items()]
@@ -115,6 +120,7 @@ class Unbound(Server):
         if mode == "servfail":
             source = "auth-zone:\n name: .\n primary: 127.0.0.1\n for-downstream: no\n for-upstream: yes\n"
         policy = ["* CNAME rpz-tcp-only."] if mode == "truncate" else []
+        dns64 = self.settings["dns64"]
         rules = self.write("policy", "\n".join(["$ORIGIN policy.", *lines[:3], *policy]) + "\n")
         source += f"rpz:\n name: policy.\n zonefile: {rules}\n"
         config = self.write("conf", f"""server:
@@ -126,7 +132,8 @@ class Unbound(Server):
             use-syslog: no
             verbosity: 1
             do-daemonize: no
-            module-config: "respip iterator"
+            module-config: "respip {'dns64 ' if dns64 else ''}iterator"
+            {f'dns64-prefix: {dns64}' if dns64 else ''}
             do-not-query-localhost: no
             num-threads: 1
             edns-tcp-keepalive: no
@@ -138,7 +145,13 @@ class Unbound(Server):
         return ["unbound", "-d", "-c", config], {}
 
     def ready(self):
+        if self.stands_in():  # perhaps not over TCP
+            return "ready" in (self.directory / "log").read_text()
         return answers_dns(self.namespace, self.settings["listen"][0])
+
+    def launch(self):
+        (self.directory / "log").unlink(missing_ok=True)
+        super().launch()
 
 
 class Nginx(Server):
@@ -452,6 +465,46 @@ class IkeClient(StrongSwan):
         """Its address comes with the tunnel."""
         shown = net.run(["ip", "-n", self.namespace.name, "-4", "addr", "show", "dev", "ipsec0"], check=False).stdout
         return self.loaded() and "inet " in shown
+
+
+class Translator(Server):
+    """IPv4 to IPv6 and back, with tayga: the NAT64 of a carrier, or (`own`) the CLAT of a terminal.
+
+    prefix  the IPv6 network that stands for all IPv4 addresses
+    """
+
+    defaults = {"down": True, "prefix": "64:ff9b::/96"}
+
+    def __init__(self, namespace, directory, own=False, **defaults):
+        super().__init__(namespace, directory, **defaults)
+        self.device = "clat" if own else "nat64"
+
+    def command(self):
+        config = self.write("conf", f"""tun-device {self.device}
+            prefix {self.settings['prefix']}
+            ipv4-addr {net.CLAT_PEER_IP if self.device == 'clat' else net.NAT64_PEER_IP}
+            ipv6-addr {net.CLAT_PEER_IP6 if self.device == 'clat' else net.NAT64_PEER_IP6}
+            {f'map {net.CLAT_IP} {net.CLAT_IP6}' if self.device == 'clat' else f'dynamic-pool {net.NAT64_POOL}'}
+            data-dir {self.directory}
+            """)
+        if self.device == "clat":
+            routes = (f"ip link set clat up mtu 1472 && ip addr add {net.CLAT_IP}/32 dev clat && "
+                      f"ip route add default dev clat src {net.CLAT_IP} && ip -6 route add {net.CLAT_IP6} dev clat")
+        else:
+            routes = (f"ip link set nat64 up && ip route add {net.NAT64_POOL} dev nat64 && "
+                      f"ip -6 route add {self.settings['prefix']} dev nat64")
+        return ["sh", "-c", f"tayga -c {config} --mktun && {routes} && echo ready && exec tayga -d -c {config}"], {}
+
+    def ready(self):
+        return "ready" in (self.directory / "log").read_text()
+
+    def launch(self):
+        (self.directory / "log").unlink(missing_ok=True)
+        super().launch()
+
+    def stop(self):
+        super().stop()
+        net.run(["ip", "-n", self.namespace.name, "link", "del", self.device], check=False)
 
 
 class Tinyproxy(Server):

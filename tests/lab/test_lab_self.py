@@ -12,7 +12,7 @@ import faults
 import net
 import servers
 from lab import HERE, STATE, Lab
-from symptoms import (MIO, NO_NAME, OK, SEC, SYMPTOMS, TIMEOUT, code, curl, dig, healthy_ike, healthy_tls, ike, installed,
+from symptoms import (MIO, NO_CONNECT, NO_NAME, OK, SEC, SYMPTOMS, TIMEOUT, code, curl, dig, healthy_ike, healthy_tls, ike, installed,
                       os_release, portal, udp_443)
 
 
@@ -97,6 +97,57 @@ def test_capture(lab):
         ike(lab, 500, "big")
     assert seen.sent() == {("udp", net.DNS_IP, 53), ("tcp", net.MIO_IP, 443), ("udp", net.SEC_IP, 500)}
     assert seen.count() > 6
+
+
+def broken(lab, **actions):
+    lab.revert()
+    faults.apply(lab, {"break": [{verb: value} for verb, value in actions.items()]})
+
+
+def test_routes_tables_and_kernel_settings(lab):
+    before = lab.run(["sh", "-c", "ip rule; ip route; ip -6 route"]).stdout
+    broken(lab, ip={"at": "terminal", "do": ["route add unreachable $sec", "rule add to $mio lookup 99"]},
+           sysctl={"at": "facility", "values": {"net.netfilter.nf_conntrack_udp_timeout": 3}})
+    assert "No route to host" in lab.run(["ip", "route", "get", net.SEC_IP]).stderr
+    assert f"to {net.MIO_IP} lookup 99" in lab.run(["ip", "rule"]).stdout
+    assert lab.world[net.FACILITY].sysctl_value("net.netfilter.nf_conntrack_udp_timeout") == "3"
+    lab.revert()
+    assert lab.run(["sh", "-c", "ip rule; ip route; ip -6 route"]).stdout == before
+    assert lab.world[net.FACILITY].sysctl_value("net.netfilter.nf_conntrack_udp_timeout") != "3"
+
+
+def test_one_session_at_a_time(lab):
+    one = "set one {\n type ipv4_addr . inet_service\n flags dynamic,timeout\n timeout 60s\n size 1\n }"
+    broken(lab, nft={"at": "facility", "define": one, "chain": "forward",
+                     "rule": ["udp dport 4500 update @one { ip saddr . udp sport } accept", "udp dport 4500 drop"]})
+    assert [each["answer"] for each in ike(lab, 4500, "v3", "bad").values()] == ["ike", "silent"]
+
+
+@pytest.mark.parametrize("clat, by_ipv4", [(False, NO_CONNECT), (True, OK), ("dead", TIMEOUT)])
+def test_mobile_line(lab, clat, by_ipv4):
+    lab.apply({"break": [{"nat64": {"clat": clat}}]})
+    found = lab.run(["getent", "ahosts", MIO]).stdout.split()[0]
+    assert found == "64:ff9b::85a2:5269"
+    assert lab.run(["curl", "-s", f"https://{MIO}/"]).returncode == OK
+    assert code(lab, net.MIO_IP, "-k") == by_ipv4
+    lab.revert()
+    assert healthy_tls(lab)
+
+
+def test_peculiar_dns_servers(lab):
+    def ask(ways, *options):
+        broken(lab, dns={"mode": ways})
+        return dig(lab, MIO, *options)
+
+    assert ask({"aaaa": "refused"}, "AAAA") == ("REFUSED", []) and dig(lab, MIO) == ("NOERROR", [net.MIO_IP])
+    assert ask({"aaaa": "a"}, "AAAA")[1] == [net.MIO_IP]
+    assert ask({"edns": "formerr"})[0] == "FORMERR" and dig(lab, MIO, "+noedns")[1] == [net.MIO_IP]
+    assert ask({"edns": "silent"})[0] == "silent"
+    assert ask({"tcp": "closed"}, "+tcp")[0] == "closed" and dig(lab, MIO)[1] == [net.MIO_IP]
+    assert ask({"fails": {"from": 2, "count": 1, "code": "servfail"}})[0] == "NOERROR"
+    assert [dig(lab, MIO)[0] for _ in range(2)] == ["SERVFAIL", "NOERROR"]
+    assert ask({"delay_ms": 1500})[0] == "silent" and dig(lab, MIO, "+time=2")[1] == [net.MIO_IP]
+    assert ask({"a": ["203.0.113.9"], "only": [MIO]})[1] == ["203.0.113.9"] and dig(lab, SEC)[1] == [net.SEC_IP]
 
 
 def test_vpn(lab):
