@@ -248,6 +248,11 @@ $(BUILD)/tests/render-html: tests/html/render.c $(BUILD)/parts.a
 	$(call say,TEST,$@)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBRARIES)
 
+$(BUILD)/tests/expand: tests/cli/expand.c $(BUILD)/parts.a
+	@mkdir -p $(@D)
+	$(call say,TEST,$@)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBRARIES)
+
 $(BUILD)/replay/%: tests/fuzz/%.c $(BUILD)/parts.a
 	@mkdir -p $(@D)
 	$(call say,TEST,$@)
@@ -296,7 +301,7 @@ test: setup-tests
 	esac
 	WINDOWS_SHARE=3 PREFLIGHT_BUILDS="$$(cat build/tested)" $(PYTEST) -n $(JOBS) --dist loadgroup tests
 
-test-programs: $(PROGRAM) $(UNIT_TESTS) $(FUZZ_REPLAYS) $(BUILD)/tests/render-html
+test-programs: $(PROGRAM) $(UNIT_TESTS) $(FUZZ_REPLAYS) $(BUILD)/tests/render-html $(BUILD)/tests/expand
 
 # The checker in the lab: a healthy one, or make demo FAULT=udp-500-dropped
 demo: setup-tests

@@ -88,6 +88,10 @@ static const struct message_row words[] = {
 	MESSAGE("mark.warn", "[注意]", "[WARN]"),
 	MESSAGE("nat_local.none", "なし", "none"),
 	MESSAGE("nat_local.present", "あり", "present"),
+	MESSAGE("os.error", "エラー", "an error"),
+	MESSAGE("os.not-found", "名前が存在しない", "no such name"),
+	MESSAGE("os.pending", "応答待ち", "no answer yet"),
+	MESSAGE("os.temporary", "一時的なエラー", "a temporary failure"),
 	MESSAGE("outcome.answer", "応答あり", "answered"),
 	MESSAGE("outcome.malformed", "応答が壊れている", "a malformed answer"),
 	MESSAGE("outcome.nodata", "アドレスの登録なし", "no address (NODATA)"),
@@ -166,10 +170,11 @@ static const struct message_row templates[] = {
 		"preflight {program_version} · profile {profiles} · {phase}[ (as asked{forced})] · "
 		"{when} · {seconds} s"),
 	MESSAGE("footer.terminal",
-		"端末: [{os}][（ビルド {build}）][ {arch}][ · {interface}][ · VPN接続中{vpn_up}][ "
+		"端末: [{os}|OS不明][（ビルド {build}）][ {arch}][ · {interface}][ · "
+		"VPN接続中{vpn_up}][ "
 		"· "
 		"VPN未接続{vpn_down}][ · プロキシの設定 {proxies} 件][ · DNSサーバ {dns_servers}]",
-		"Terminal: [{os}][ (build {build})][ {arch}][ · {interface}][ · VPN "
+		"Terminal: [{os}|unknown OS][ (build {build})][ {arch}][ · {interface}][ · VPN "
 		"connected{vpn_up}][ · VPN not connected{vpn_down}][ · proxies configured: "
 		"{proxies}][ · DNS servers {dns_servers}]"),
 	MESSAGE("format.waived", "免除: {value}", "Waived: {value}"),

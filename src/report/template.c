@@ -1,7 +1,7 @@
 /*
- * Templates: "{name} … [only if {inner} exists]". What counts as missing, besides an absent name:
- * null, false, an empty string, an empty list. true is there and prints nothing, so that a
- * bracket can ask for it. The value "list_separator" stands between the items of a list.
+ * Templates: "{name} … [only if {inner} exists|else this]". What counts as missing, besides an
+ * absent name: null, false, an empty string, an empty list. true is there and prints nothing, so
+ * that a bracket can ask for it. The value "list_separator" stands between the items of a list.
  */
 #include <ctype.h>
 #include <math.h>
@@ -113,15 +113,24 @@ static bool add_named(struct strbuf *out, const json_t *values, const char *name
 	return add_value(out, json_object_get(values, name), separator != NULL ? separator : ", ");
 }
 
-/* Expands up to the end of the text or, in a bracket, up to its ']'. Returns where it stopped. */
+static const char *expand_bracket(struct strbuf *out, const char *at, const json_t *values);
+
+/* Whether the text stands at the end of what is expanded: of an alternative, or of all. */
+static bool is_end(const char *at, bool bracket)
+{
+	return *at == '\0' || (bracket && (*at == ']' || (*at == '|' && at[1] != '|')));
+}
+
+/* Expands up to the end of the text or, in a bracket, of an alternative. Returns where it stopped.
+ */
 static const char *expand(
 	struct strbuf *out, const char *at, const json_t *values, bool bracket, bool *missing)
 {
 	char name[NAME_MAX_LEN + 1];
 
-	while (*at != '\0' && !(bracket && *at == ']')) {
+	while (!is_end(at, bracket)) {
 		size_t len = *at == '{' ? name_length(at + 1) : 0;
-		if ((*at == '{' && at[1] == '{') || (*at == '[' && at[1] == '[')) {
+		if (((*at == '{' || *at == '[') || (bracket && *at == '|')) && at[1] == *at) {
 			strbuf_addc(out, *at);
 			at += 2;
 		} else if (len > 0) {
@@ -133,20 +142,34 @@ static const char *expand(
 			}
 			at += len + 2;
 		} else if (*at == '[' && !bracket) {
-			struct strbuf part;
-			bool hole = false;
-			strbuf_init(&part, EXPAND_MAX);
-			at = expand(&part, at + 1, values, true, &hole);
-			if (!hole)
-				strbuf_add(out, part.data, part.len);
-			strbuf_release(&part);
-			at += *at == ']';
+			at = expand_bracket(out, at + 1, values);
 		} else {
-			size_t plain = 1 + strcspn(at + 1, "{[]");
+			size_t plain = 1 + strcspn(at + 1, "{[]|");
 			strbuf_add(out, at, plain);
 			at += plain;
 		}
 	}
+	return at;
+}
+
+/* Of the alternatives up to the ']' the first that misses nothing; none may be so. */
+static const char *expand_bracket(struct strbuf *out, const char *at, const json_t *values)
+{
+	bool told = false, more = true;
+	struct strbuf part;
+
+	strbuf_init(&part, EXPAND_MAX);
+	while (more) {
+		bool hole = false;
+		strbuf_reset(&part);
+		at = expand(&part, at, values, true, &hole);
+		if (!hole && !told)
+			strbuf_add(out, part.data, part.len);
+		told = told || !hole;
+		more = *at == '|';
+		at += *at != '\0';
+	}
+	strbuf_release(&part);
 	return at;
 }
 

@@ -63,6 +63,21 @@ static void test_brackets(void **state)
 	expands_to("[a [[{host}]", "a [sec");
 }
 
+/* The first alternative that misses nothing. */
+static void test_alternatives(void **state)
+{
+	(void)state;
+	expands_to("a[ {host}| b]c", "a secc");
+	expands_to("a[ {gone}| b]c", "a bc");
+	expands_to("a[ {gone}| {none}| {port}| d]", "a 4500");
+	expands_to("a[ {gone}| {none}]c", "ac");
+	expands_to("a[ {gone}|]c", "ac");
+	expands_to("[{gone}|{host}", "sec");
+	expands_to("a|b||c", "a|b||c");
+	expands_to("[a||{host}]", "a|sec");
+	expands_to("[{gone}|[[x]", "[x");
+}
+
 /* Whatever the text, expansion ends and reads nothing beyond it. */
 static void test_malformed(void **state)
 {
@@ -73,6 +88,8 @@ static void test_malformed(void **state)
 	expands_to("{Host} {a b}", "{Host} {a b}");
 	expands_to("[{host}", "sec");
 	expands_to("[", "");
+	expands_to("[|", "");
+	expands_to("[{gone}|", "");
 	expands_to("]}", "]}");
 }
 
@@ -81,6 +98,7 @@ static void test_check(void **state)
 	(void)state;
 	assert_null(template_check("{host}[ {port}] [[ {{ ] }"));
 	assert_null(template_check(""));
+	assert_null(template_check("[ {host}| none]"));
 	assert_non_null(template_check("{"));
 	assert_non_null(template_check("{}"));
 	assert_non_null(template_check("{Host}"));
@@ -187,6 +205,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_brackets),
+		cmocka_unit_test(test_alternatives),
 		cmocka_unit_test(test_malformed),
 		cmocka_unit_test(test_check),
 		cmocka_unit_test(test_width),
