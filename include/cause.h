@@ -33,12 +33,14 @@ struct cause_info {
 	const char *code;  /* "udp.silent" */
 	unsigned segments; /* default; the diagnosis narrows it by evidence */
 	unsigned actors;   /* default */
-	int rank;          /* 0 first: the order in which root causes are told */
 	int number;        /* in support codes, from 1; never changed, never used again */
 };
 
 /* The table row, or NULL for an unknown code. Static storage. */
 const struct cause_info *cause_find(const char *code);
+
+/* Its row, from 0: the order in which root causes are told. */
+size_t cause_rank(const struct cause_info *cause);
 
 /* The row with this number, or NULL. Static storage. */
 const struct cause_info *cause_numbered(int number);

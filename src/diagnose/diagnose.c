@@ -7,10 +7,10 @@
 #include "judge.h"
 #include "mem.h"
 
-static int rank_of(const struct root_cause *root)
+static size_t rank_of(const struct root_cause *root)
 {
 	const struct cause_info *info = cause_find(root->cause);
-	return info != NULL ? info->rank : 1000;
+	return info != NULL ? cause_rank(info) : cause_count;
 }
 
 static bool is_told_before(const struct root_cause *a, const struct root_cause *b)
