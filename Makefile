@@ -278,7 +278,8 @@ setup:
 	fi
 
 setup-tests: setup
-	@deps/install deps/packages.txt deps/packages-tests.txt deps/packages-dist.txt tests/lab/packages.txt tests/html/packages.txt
+	@deps/install deps/packages.txt deps/packages-tests.txt deps/packages-dist.txt tests/lab/packages.txt \
+		tests/oracle/packages.txt tests/html/packages.txt
 	@tests/html/setup
 
 # Most of a test's time is waiting for what stays silent, so there are more of them than processors.
@@ -318,6 +319,19 @@ screenshots: setup-tests
 matrix: setup-tests
 	@$(MAKE) --no-print-directory $(PROGRAM)
 	@/usr/bin/python3 -B tests/lab/matrix.py --program $(PROGRAM) $(ARGS)
+
+# The checker and the real clients in worlds that are drawn: make oracle N=2000 SEED="1 2 3" JOBS=6, or REPLAY=FILE
+ORACLE = /usr/bin/python3 -B tests/oracle/run.py --jobs $(if $(filter file,$(origin JOBS)),6,$(JOBS)) \
+	$(addprefix -n ,$(N)) $(addprefix --seed ,$(SEED)) $(addprefix --replay ,$(REPLAY)) $(ARGS)
+oracle: setup-tests
+	@$(MAKE) --no-print-directory $(PROGRAM)
+	@$(ORACLE) --program $(PROGRAM)
+
+# With the Windows program, under Wine.
+oracle-windows: setup-tests dist-windows
+	@deps/install tests/wine/packages.txt
+	@tests/wine/setup
+	@$(ORACLE) --program tests/wine/preflight
 
 # Every requirement row of rules.yaml with its checks, profiles and tests; fails when one is missing.
 coverage-rows:
@@ -402,7 +416,7 @@ install: $(PROGRAM)
 	install -m 644 $(BUILD)/preflight.bash $(DESTDIR)$(BASH_COMPLETIONS)/preflight
 	install -m 644 $(BUILD)/_preflight $(DESTDIR)$(ZSH_FUNCTIONS)/_preflight
 
-.PHONY: FORCE all run setup setup-tests test test-programs demo matrix bench screenshots coverage-rows lint install clean \
+.PHONY: FORCE all run setup setup-tests test test-programs demo matrix oracle oracle-windows bench screenshots coverage-rows lint install clean \
 	dist-windows test-windows matrix-windows objects check-macos dist-macos
 .DELETE_ON_ERROR:
 .SECONDARY: $(OBJECTS)

@@ -190,7 +190,7 @@ class Lab:
                                         listen=[net.FACILITY_IP, net.FACILITY_IP6]),
             "nat64": servers.Translator(world[ISP], work / "nat64"),
             "clat": servers.Translator(world[TERMINAL], work / "clat", own=True),
-            "ike": servers.Charon(world[SEC], work / "ike"),
+            "ike": servers.Charon(world[SEC], work / "ike", self.pki),
             "ike-client": servers.IkeClient(world[TERMINAL], work / "ike-client"),
             "sec": servers.Ocserv(world[SEC], work / "sec", self.pki, preload=self.preload),
             "mio": servers.Nginx(world[MIO], work / "mio", self.pki, sites=servers.mio_sites()),

@@ -90,10 +90,10 @@ class Pki:
     def path(self, name, ending):
         return self.directory / f"{name}.{ending}"
 
-    def openssl_request(self, name, subject, extensions, issuer, start, days):
-        argv = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-sha256",
-                "-subj", subject, "-days", str(days), "-config", "/dev/null",
-                "-keyout", self.path(name, "key"), "-out", self.path(name, "pem")]
+    def openssl_request(self, name, subject, extensions, issuer, start, days, key=None):
+        kind = [key] if key else ["ec", "-pkeyopt", "ec_paramgen_curve:P-256"]
+        argv = ["openssl", "req", "-x509", "-newkey", *kind, "-nodes", "-sha256", "-subj", subject, "-days", str(days),
+                "-config", "/dev/null", "-keyout", self.path(name, "key"), "-out", self.path(name, "pem")]
         for extension in extensions:
             argv += ["-addext", extension]
         if issuer:
@@ -131,6 +131,17 @@ class Pki:
         chain = self.path(name, "chain.pem")
         chain.write_text("".join(self.path(part, "pem").read_text() for part in [name, *sent]))
         return Certificate(chain, self.path(name, "key"))
+
+    def ike(self, name):
+        """A certificate for IKE of one who is called `name`, whose key and names make it a large one, and its key."""
+        file = f"ike-{name}"
+        if not self.path(file, "pem").exists():
+            names = [name, *(f"{number:02}.{name}" for number in range(40))]
+            extensions = ("basicConstraints=critical,CA:FALSE", "keyUsage=critical,digitalSignature",
+                          "extendedKeyUsage=serverAuth,clientAuth", "subjectKeyIdentifier=hash",
+                          "authorityKeyIdentifier=keyid", "subjectAltName=" + ",".join(f"DNS:{each}" for each in names))
+            self.openssl_request(file, f"{ORGANISATION}/CN={name}", extensions, "issuing", -10, 398, key="rsa:2048")
+        return Certificate(self.path(file, "pem"), self.path(file, "key"))
 
     def client(self, kind="good"):
         """A client certificate of CLIENTS and its key, both PEM."""

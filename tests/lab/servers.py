@@ -364,13 +364,14 @@ class Ocserv(Server):
 class StrongSwan(Server):
     """charon, with a directory of its own for what it would leave in /run."""
 
-    def charon(self, connections, tunnel=False):
-        """With `tunnel`, ESP runs in charon itself, through a TUN interface, ipsec0."""
+    def charon(self, connections, tunnel=False, options=""):
+        """With `tunnel`, ESP runs in charon itself, through a TUN interface, ipsec0. `options` are more of charon's own."""
         runtime = self.directory / "run"
         shutil.rmtree(runtime, ignore_errors=True)
         runtime.mkdir()
         config = self.write("strongswan.conf", f"""charon {{
             load_modular = yes
+            {options}
             install_routes = {'yes' if tunnel else 'no'}
             plugins {{
               include /etc/strongswan.d/charon/*.conf
@@ -383,7 +384,8 @@ class StrongSwan(Server):
                       socket = unix://{runtime}/vici }}
             }}
             filelog {{ {self.directory.name} {{ path = {self.directory}/charon.log
-                                                default = 1 }} }}
+                                                default = 1
+                                                flush_line = yes }} }}
             }}
             swanctl {{ load = pem pkcs1 x509 openssl random nonce }}
             """)
@@ -392,7 +394,16 @@ class StrongSwan(Server):
         script = (f"mount --bind {runtime} /run || exit 1; "
                   f"{{ until swanctl --load-all --file {swanctl} --uri unix://{runtime}/vici; do sleep 0.01; done; "
                   f"touch {runtime}/loaded; }} & exec /usr/lib/ipsec/charon")
-        return ["unshare", "-m", "sh", "-c", script], {"STRONGSWAN_CONF": str(config)}
+        return ["unshare", "-m", "sh", "-c", script], {"STRONGSWAN_CONF": str(config), "SWANCTL_DIR": str(self.directory)}
+
+    def hold(self, pki, name):
+        """Puts a certificate for IKE, its key and the CAs where swanctl looks for them; returns the certificate."""
+        certificate = pki.ike(name)
+        for kind, file in (("x509ca", pki.authority("root")), ("x509ca", pki.authority("issuing")),
+                           ("private", certificate.key)):
+            (self.directory / kind).mkdir(exist_ok=True)
+            shutil.copy(file, self.directory / kind)
+        return certificate.chain
 
     def loaded(self):
         return (self.directory / "run/loaded").exists()
@@ -403,9 +414,31 @@ class Charon(StrongSwan):
 
     responder  strongswan · strongswan-v1 (IKEv1 only) · a mode of ike_stub.py
     tunnel     whoever knows the secret gets an address and reaches the inside
+    certificates  so does whoever shows a certificate, in messages that are too large for one packet
     """
 
-    defaults = {"responder": "strongswan", "tunnel": False}
+    defaults = {"responder": "strongswan", "tunnel": False, "certificates": False}
+
+    def __init__(self, namespace, directory, pki, **defaults):
+        super().__init__(namespace, directory, **defaults)
+        self.pki = pki
+
+    def by_certificate(self, version, proposals):
+        """Fragments of IP, none of IKE: what must be passed on for clients that know no others (RFC 7383)."""
+        return f"""certificates {{
+            version = {version}
+            proposals = {proposals}
+            fragmentation = no
+            send_cert = always
+            pools = inside
+            local {{ auth = pubkey
+                     certs = {self.hold(self.pki, "sec.ccr.ncc.go.jp")}
+                     id = sec.ccr.ncc.go.jp }}
+            remote {{ auth = pubkey
+                      id = %any }}
+            children {{ inside {{ local_ts = 10.90.0.0/24
+                                  esp_proposals = aes256-sha256 }} }}
+            }}"""
 
     def command(self):
         responder = self.settings["responder"]
@@ -413,15 +446,17 @@ class Charon(StrongSwan):
             return [sys.executable, HERE / "ike_stub.py", responder], {"PYTHONDONTWRITEBYTECODE": "1"}
         version = 1 if responder == "strongswan-v1" else 2
         proposals = "aes256-sha256-modp2048,aes256-sha256-ecp256,aes256-sha256-curve25519,aes128-sha256-modp2048"
-        tunnel = self.settings["tunnel"]
-        return self.charon(f"""connections {{ terminals {{
+        tunnel, certificates = self.settings["tunnel"], self.settings["certificates"]
+        return self.charon(f"""connections {{
+            {self.by_certificate(version, proposals) if certificates else ''}
+            terminals {{
             version = {version}
             proposals = {proposals}
             {'pools = inside' if tunnel else ''}
             local {{ auth = psk
                      id = sec.ccr.ncc.go.jp }}
             remote {{ auth = psk
-                      id = %any }}
+                      id = {'clinic' if certificates else '%any'} }}
             children {{ inside {{ local_ts = 10.90.0.0/24
                                   {'esp_proposals = aes256-sha256' if tunnel else ''} }} }}
             }} }}

@@ -1,0 +1,88 @@
+"""What preflight said, held against what worked."""
+
+import fnmatch
+from dataclasses import dataclass, field
+
+import yaml
+
+from world import HERE
+
+AGREE, EXPLAINED = "agree", "unknown, explained"
+FALSE_READY, FALSE_NOT_READY = "false READY", "false NOT READY"
+WRONG_CAUSE, UNEXPLAINED = "wrong cause", "unknown, unexplained"
+POLICY, CHANCE, LAB, BROKEN = "policy", "chance", "lab error", "no report"
+OUTCOMES = (AGREE, EXPLAINED, POLICY, CHANCE, LAB, FALSE_READY, FALSE_NOT_READY, WRONG_CAUSE, UNEXPLAINED, BROKEN)
+DISAGREEMENTS = (FALSE_READY, FALSE_NOT_READY, WRONG_CAUSE, UNEXPLAINED, BROKEN)
+READY, NOT_READY, UNKNOWN = 0, 1, 3
+
+
+@dataclass
+class Said:
+    """What preflight said: exit code; the codes of its causes and, apart, of its warnings; all as it stands, shortened."""
+
+    exit: object
+    causes: list = field(default_factory=list)
+    warnings: list = field(default_factory=list)
+    lines: list = field(default_factory=list)
+    seconds: float = 0
+
+    def line(self):
+        return f"exit {self.exit}: {', '.join(self.causes) or 'no cause'}" + \
+            (f" (warned: {', '.join(self.warnings)})" if self.warnings else "")
+
+
+@dataclass
+class Result:
+    outcome: str
+    said: Said = None
+    clients: list = field(default_factory=list)
+    seconds: float = 0
+    note: str = ""
+
+    def disagrees(self):
+        return self.outcome in DISAGREEMENTS
+
+
+def policies():
+    """What the rules forbid though it works: (causes, ingredients, reason) of each."""
+    return yaml.safe_load((HERE / "policy.yaml").read_text())["policies"]
+
+
+def matches(text, globs):
+    return any(fnmatch.fnmatchcase(text, glob) for glob in globs)
+
+
+def explained(world, codes):
+    """Those of the codes that an ingredient of the world may be named by."""
+    globs = [glob for each in world.ingredients for glob in each["causes"]]
+    return [code for code in codes if matches(code, globs)]
+
+
+def forbidden(world, codes):
+    """The reason if a written policy stands behind every one of the codes; an ingredient must be of each policy."""
+    names = [f"{each['dimension']}/{each['name']}" for each in world.ingredients]
+    reasons = []
+    for code in codes:
+        found = [policy["reason"] for policy in policies()
+                 if matches(code, policy["causes"]) and any(matches(name, policy["ingredients"]) for name in names)]
+        if not found:
+            return None
+        reasons += found
+    return "; ".join(dict.fromkeys(reasons)) or None
+
+
+def judge(world, said, works):
+    """The outcome and a note; `works` says whether every required client does."""
+    if said.exit == READY:
+        return (AGREE, "") if works else (FALSE_READY, "")
+    if said.exit not in (NOT_READY, UNKNOWN):
+        return BROKEN, ""
+    if works:
+        reason = forbidden(world, said.causes)
+        if reason:
+            return POLICY, reason
+        if said.exit == NOT_READY:
+            return FALSE_NOT_READY, ""
+    if explained(world, said.causes):
+        return (AGREE if said.exit == NOT_READY else EXPLAINED), ""
+    return (WRONG_CAUSE if said.exit == NOT_READY else UNEXPLAINED), ""
