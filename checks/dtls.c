@@ -39,7 +39,10 @@
 #define STRANGE_GRACE 1.0  /* seconds for one after something that is not DTLS */
 #define HELLO_MAX     512
 
-static const double again[] = {1, 2}; /* seconds after the first ClientHello */
+/* Seconds after the first ClientHello. It waits for the loop: IKE, which decides, was planned
+ * before it, and some routers take few new flows a second. */
+static const double times[] = {0, 1, 2};
+#define FIRST 0
 
 static const struct check_key keys[] = {
 	CHECK_KEY_HOST,
@@ -139,19 +142,17 @@ static void set_deadline(struct dtls_check *self, double at)
 	udp_probe_deadline(self->probe, at);
 }
 
-/* False when the OS refused. */
-static bool send_hello(struct dtls_check *self)
-{
-	if (!udp_probe_send(self->probe, self->hello, self->hello_len))
-		return false;
-	self->sent++;
-	return true;
-}
+static void on_rtt(void *arg, double seconds);
 
 static void on_due(void *arg, int tag)
 {
-	(void)tag;
-	send_hello(arg);
+	struct dtls_check *self = arg;
+
+	if (!udp_probe_send(self->probe, self->hello, self->hello_len))
+		return;
+	self->sent++;
+	if (tag == FIRST)
+		rtt_wait(run_rtts(self->c->run), &self->addr, on_rtt, self);
 }
 
 static void on_datagram(void *arg, const uint8_t *bytes, size_t len)
@@ -224,10 +225,8 @@ static void converse(struct dtls_check *self, uint16_t port)
 	self->first_sent = loop_now(loop);
 	self->deadline = self->first_sent + BUDGET;
 	udp_probe_deadline(self->probe, self->deadline);
-	for (size_t i = 0; i < sizeof again / sizeof again[0]; i++)
-		udp_probe_plan(self->probe, self->first_sent + again[i], 0);
-	if (send_hello(self))
-		rtt_wait(run_rtts(self->c->run), &self->addr, on_rtt, self);
+	for (size_t i = 0; i < sizeof times / sizeof times[0]; i++)
+		udp_probe_plan(self->probe, self->first_sent + times[i], (int)i);
 }
 
 static void on_address(void *arg, const struct name_address *address)

@@ -13,31 +13,15 @@
 
 #include "cause.h"
 #include "ike_facts.h"
-#include "ike_probe.h"
+#include "ike_desk.h"
 #include "mem.h"
 #include "path_facts.h"
 #include "path_probe.h"
-#include "rtt.h"
 #include "udp_facts.h"
 
-#define RUN_BUDGET   5.0 /* seconds from the start of the run until silence is a finding */
-#define LEAST_BUDGET 3.0 /* seconds from the first question, when the name came late */
-#define LAST_WAIT    1.0 /* seconds that the last question has for its answer, at least */
-#define LINE_FACTOR  1.5 /* round trips until a question that leaves state may follow */
-#define PATH_AFTER   2.4 /* seconds after the first question, when the third was repeated */
-#define PATH_GRACE   0.1 /* seconds before the end by which the path is known, or not */
-#define IPV6_BUDGET  1.0 /* seconds that IPv6 may hold the check up */
-
-/* Those without state on the gateway first; IKEv1 only where nothing speaks IKEv2. */
-static const struct ike_step steps[] = {
-	{.at = 0, .question = IKE_ASK_VERSION},
-	{.at = 0.5, .question = IKE_ASK_REJECT},
-	{.at = 1, .question = IKE_ASK_PROPOSAL},
-	{.at = 2, .question = IKE_ASK_PROPOSAL, .again = true},
-	{.at = 3, .question = IKE_ASK_V1_MAIN},
-	{.at = 4, .question = IKE_ASK_V1_MAIN, .again = true},
-};
-#define STEPS (sizeof steps / sizeof steps[0])
+#define PATH_AFTER  2.4 /* seconds after the first question, when the third was repeated */
+#define PATH_GRACE  0.1 /* seconds before the end by which the path is known, or not */
+#define IPV6_BUDGET 1.0 /* seconds that IPv6 may hold the check up */
 
 static const struct check_key keys[] = {
 	CHECK_KEY_HOST,
@@ -56,6 +40,11 @@ static const struct check_key keys[] = {
 		.fallback = "false",
 		.text = "After an answer, ask for one full exchange that shows address "
 			"translation."},
+	{.name = "second-flow",
+		.type = KEY_BOOL,
+		.fallback = "false",
+		.text = "After an answer, also ask from another source port: a router that passes "
+			"one VPN at a time leaves that unanswered."},
 	{.name = "ipv6",
 		.type = KEY_BOOL,
 		.fallback = "true",
@@ -70,13 +59,15 @@ static const struct check_key keys[] = {
 		.text = "Port to send from, for firewalls that admit only 500 to 500; 0: any."},
 };
 
-static const char *const causes[] = {"udp.silent", "udp.not-ike", UDP_FACTS_CAUSES, NULL};
+static const char *const causes[] = {"udp.silent", "udp.not-ike", "udp.limited", "udp.redirected",
+	"udp.one-flow", UDP_FACTS_CAUSES, NULL};
 
 /* The conversation with one address. */
 struct side {
 	struct check_run *c;
-	struct ike_probe *probe; /* NULL: not asked */
+	struct ike_talk *talk; /* NULL: not asked */
 	struct net_addr addr;
+	bool beside; /* it does not decide */
 	bool done;
 };
 
@@ -99,7 +90,7 @@ static struct path_port path_port(const struct side *side)
 
 static void tell_path(struct check_run *c, const struct side *side)
 {
-	const struct ike_outcome *outcome = ike_probe_outcome(side->probe);
+	const struct ike_outcome *outcome = ike_talk_outcome(side->talk);
 	struct path_port port = path_port(side);
 
 	path_settled(run_paths(c->run), &port);
@@ -107,9 +98,20 @@ static void tell_path(struct check_run *c, const struct side *side)
 		path_tell(run_paths(c->run), &port, &c->facts);
 }
 
+static void tell_gateway(struct check_run *c, const struct ike_talk *talk)
+{
+	enum ike_second_flow second = ike_talk_second(talk);
+
+	if (ike_talk_limited(talk))
+		facts_bool(&c->facts, "limited", true);
+	if (second != IKE_SECOND_UNKNOWN)
+		facts_str(&c->facts, "second_flow",
+			second == IKE_SECOND_ANSWERED ? "answered" : "refused");
+}
+
 static void tell_ipv6(struct check_run *c, const struct side *side)
 {
-	const struct ike_outcome *outcome = ike_probe_outcome(side->probe);
+	const struct ike_outcome *outcome = ike_talk_outcome(side->talk);
 	char text[NET_ADDR_STRLEN];
 
 	facts_str(&c->facts, "ipv6_address", net_addr_format(&side->addr, text));
@@ -124,31 +126,35 @@ static void tell(struct check_run *c)
 {
 	struct ike_check *self = c->state;
 
-	if (self == NULL || self->told || self->main.probe == NULL)
+	if (self == NULL || self->told || self->main.talk == NULL)
 		return;
 	self->told = true;
-	ike_facts(c, ike_probe_outcome(self->main.probe), &self->main.addr);
+	ike_facts(c, ike_talk_outcome(self->main.talk), &self->main.addr);
+	tell_gateway(c, self->main.talk);
 	tell_path(c, &self->main);
-	if (self->ipv6.probe != NULL)
+	if (self->ipv6.talk != NULL)
 		tell_ipv6(c, &self->ipv6);
 }
 
 /* ---- course ---- */
 
-static bool may_send(void *arg, size_t step)
+/* Should it stay silent; the questions' times are in the scale, so is this. */
+static void on_begun(void *arg, double scale, double deadline)
 {
-	(void)arg;
-	(void)step;
-	return true;
+	struct side *side = arg;
+	struct path_port port = path_port(side);
+	double now = loop_now(run_loop(side->c->run));
+
+	if (!side->beside)
+		path_expect(run_paths(side->c->run), &port, now + PATH_AFTER * scale,
+			deadline - PATH_GRACE);
 }
 
 static void on_answered(void *arg)
 {
 	struct side *side = arg;
-
 	struct path_port port = path_port(side);
 
-	rtt_note(run_rtts(side->c->run), &side->addr, ike_probe_outcome(side->probe)->rtt);
 	path_answered(run_paths(side->c->run), &port);
 }
 
@@ -160,67 +166,32 @@ static void on_done(void *arg)
 	double now = loop_now(run_loop(side->c->run));
 
 	side->done = true;
-	if (side == &self->main && ipv6->probe != NULL && !ipv6->done)
-		ike_probe_deadline(ipv6->probe, now + IPV6_BUDGET);
-	if (!self->main.done || (ipv6->probe != NULL && !ipv6->done) || side->c->finished)
+	if (side == &self->main && ipv6->talk != NULL && !ipv6->done)
+		ike_talk_deadline(ipv6->talk, now + IPV6_BUDGET);
+	if (!self->main.done || (ipv6->talk != NULL && !ipv6->done) || side->c->finished)
 		return;
 	tell(side->c);
 	check_done(side->c);
 }
 
-static const struct ike_probe_calls calls = {
-	.may_send = may_send, .answered = on_answered, .done = on_done};
+static const struct ike_desk_calls calls = {
+	.begun = on_begun, .answered = on_answered, .ended = on_done};
 
-/*
- * All questions fit into the time that the run has left, and never into less than the least. On a
- * slow line they are further apart, so that those with state wait for an answer to those without.
- */
-static double schedule(const struct check_run *c, double now, double *deadline)
-{
-	double line = LINE_FACTOR * rtt_line(run_rtts(c->run));
-	double wait = line > LAST_WAIT ? line : LAST_WAIT;
-	double last = now + LEAST_BUDGET > RUN_BUDGET ? now + LEAST_BUDGET : RUN_BUDGET;
-	double wanted = line > 1 ? line : 1;
-
-	last += rtt_slack(run_rtts(c->run));
-	double room = (last - now - wait) / steps[STEPS - 1].at;
-	double scale = room < wanted ? room : wanted;
-	*deadline = now + scale * steps[STEPS - 1].at + wait;
-	return scale;
-}
-
-static void side_start(struct side *side, const struct net_addr *addr, bool nat)
+static void side_start(struct side *side, const struct net_addr *addr, bool beside)
 {
 	const struct rule_check *check = side->c->check;
-	struct loop *loop = run_loop(side->c->run);
-	double now = loop_now(loop);
-	double deadline, scale = schedule(side->c, now, &deadline);
-	struct ike_plan plan = {
+	struct ike_want want = {
 		.addr = *addr,
 		.port = (uint16_t)rule_number(check, "port", 0),
 		.source_port = (uint16_t)rule_number(check, "source-port", 0),
 		.marker = rule_bool(check, "marker"),
-		.nat = nat,
-		.steps = steps,
-		.step_count = STEPS,
-		.scale = scale,
-		.deadline = deadline,
+		.nat = !beside && rule_bool(check, "nat"),
+		.until = !beside && rule_bool(check, "second-flow") ? IKE_SECOND : IKE_REACH,
 	};
 
 	side->addr = *addr;
-	side->probe = ike_probe_new(loop, &plan, &calls, side);
-}
-
-/* Should it stay silent; the questions' times are in the plan's scale, so is this. */
-static void path_begin(struct side *side)
-{
-	struct loop *loop = run_loop(side->c->run);
-	double now = loop_now(loop);
-	double deadline, scale = schedule(side->c, now, &deadline);
-	struct path_port port = path_port(side);
-
-	path_expect(
-		run_paths(side->c->run), &port, now + PATH_AFTER * scale, deadline - PATH_GRACE);
+	side->beside = beside;
+	side->talk = ike_desk_join(run_ike(side->c->run), &want, &calls, side);
 }
 
 static const struct net_addr *ipv6_address(
@@ -245,10 +216,9 @@ static void on_address(void *arg, const struct name_address *address)
 	if (first == NULL)
 		return;
 	const struct net_addr *ipv6 = ipv6_address(c, address);
-	side_start(&self->main, first, rule_bool(c->check, "nat"));
-	path_begin(&self->main);
+	side_start(&self->main, first, false);
 	if (ipv6 != NULL && first->family != 6)
-		side_start(&self->ipv6, ipv6, false);
+		side_start(&self->ipv6, ipv6, true);
 }
 
 static void start(struct check_run *c)
@@ -268,8 +238,8 @@ static void release(struct check_run *c)
 
 	if (self == NULL)
 		return;
-	ike_probe_free(self->main.probe);
-	ike_probe_free(self->ipv6.probe);
+	ike_talk_leave(self->main.talk, &self->main);
+	ike_talk_leave(self->ipv6.talk, &self->ipv6);
 	free(self);
 	c->state = NULL;
 }
@@ -282,6 +252,21 @@ static void targets(
 		(uint16_t)rule_number(check, "port", 0));
 }
 
+/* It answered: what else that tells. */
+static void judge_answered(const struct facts *facts, struct judgement *out)
+{
+	const char *answer = facts_get_str(facts, "answer");
+	const char *second = facts_get_str(facts, "second_flow");
+
+	*out = (struct judgement){.verdict = VERDICT_PASS};
+	if (facts_get_bool(facts, "limited", false))
+		*out = (struct judgement){.verdict = VERDICT_UNKNOWN, .cause = "udp.limited"};
+	else if (answer != NULL && strcmp(answer, ike_answer_name(IKE_REDIRECT)) == 0)
+		*out = (struct judgement){.verdict = VERDICT_WARN, .cause = "udp.redirected"};
+	else if (second != NULL && strcmp(second, "refused") == 0)
+		*out = (struct judgement){.verdict = VERDICT_WARN, .cause = "udp.one-flow"};
+}
+
 /* Silence after every question is a failure: the exchange that is required did not happen. */
 static void judge(const struct judge_input *in, struct judgement *out)
 {
@@ -290,7 +275,7 @@ static void judge(const struct judge_input *in, struct judgement *out)
 	if (facts_has(facts, "blocked_by"))
 		*out = (struct judgement){.verdict = VERDICT_UNKNOWN, .cause = "run.blocked"};
 	else if (facts_get_bool(facts, "answered", false))
-		*out = (struct judgement){.verdict = VERDICT_PASS};
+		judge_answered(facts, out);
 	else if (facts_get_bool(facts, "not_ike", false))
 		*out = (struct judgement){.verdict = VERDICT_FAIL, .cause = "udp.not-ike"};
 	else if (!udp_facts_judge(facts, out))

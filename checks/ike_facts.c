@@ -14,9 +14,6 @@ static void tell_questions(struct facts *facts, const struct ike_outcome *outcom
 		case IKE_ASK_VERSION:
 			facts_add(facts, "questions", "version-3");
 			break;
-		case IKE_ASK_REJECT:
-			facts_add(facts, "questions", "reject");
-			break;
 		case IKE_ASK_PROPOSAL:
 			snprintf(proposal, sizeof proposal, "proposal-%d", outcome->groups[i]);
 			facts_add(facts, "questions", proposal);
@@ -42,6 +39,8 @@ static void tell_reply(struct facts *facts, const struct ike_reply *reply)
 		facts_str(facts, "notify", notify != NULL ? notify : number);
 	if (reply->answer == IKE_INVALID_KE)
 		facts_int(facts, "wanted_group", reply->wanted_group);
+	if (reply->redirect[0] != '\0')
+		facts_str(facts, "redirect", reply->redirect);
 }
 
 static void tell_nat(struct facts *facts, const char *name, enum ike_nat nat)

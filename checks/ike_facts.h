@@ -15,6 +15,9 @@
  *   not_ike, first_bytes     something else answered; its first bytes in hexadecimal
  *   nat_local, nat_remote    "present" or "none", from a full answer with NAT detection
  *   nat_answer               what NAT detection was answered with, or "silent", when it was asked
+ *   redirect                 where a REDIRECT sends clients, when it says so
+ *   limited                  true: it answered nothing but the version
+ *   second_flow              "answered" or "refused": a question from another source port
  *   fragmentation            bool, from a full answer: RFC 7383
  *   vendor                   product told by a Vendor ID
  *   local_port               int

@@ -75,6 +75,7 @@ const struct terminal *run_terminal(const struct run *run);
 const struct rules *run_rules(const struct run *run);
 struct rtt_board *run_rtts(const struct run *run);      /* rtt.h */
 struct path_board *run_paths(const struct run *run);    /* path_probe.h */
+struct ike_desk *run_ike(const struct run *run);        /* ike_desk.h */
 const struct inputs *run_inputs(const struct run *run); /* never NULL */
 /* A certificate of the rules, as found on this terminal; NULL for none. */
 const struct identity *run_identity(

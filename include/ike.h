@@ -14,19 +14,21 @@
 
 #define IKE_MAX 2048 /* bytes of the largest message we build or read */
 
-/* Questions, from those that leave no state on the gateway to those that do. */
+/*
+ * Questions, in the order in which they may be asked: what a real client sends comes first. A guard
+ * may take version 3 for an attack, so it is asked only where everything else stayed silent.
+ */
 enum ike_question {
-	IKE_ASK_VERSION,  /* header with major version 3: answered INVALID_MAJOR_VERSION, stateless
-			   */
-	IKE_ASK_REJECT,   /* a proposal no gateway takes: NO_PROPOSAL_CHOSEN, stateless */
-	IKE_ASK_PROPOSAL, /* a wide proposal with KE of `group`; NAT detection needs this one */
-	IKE_ASK_V1_MAIN   /* IKEv1 main mode, wide */
+	IKE_ASK_PROPOSAL, /* a wide proposal with KE of `group`, as a client begins */
+	IKE_ASK_V1_MAIN,  /* IKEv1 main mode, wide */
+	IKE_ASK_VERSION   /* the proposal with major version 3: answered INVALID_MAJOR_VERSION, also
+			     by a gateway that takes no connections for the moment */
 };
 
 struct ike_request {
 	enum ike_question question;
 	uint8_t spi[8]; /* initiator's, random, not zero */
-	int group;      /* IKE_ASK_PROPOSAL: 14, 19 or 31 */
+	int group;      /* all but IKE_ASK_V1_MAIN */
 	bool marker;    /* four zero bytes first (port 4500) */
 	size_t pad_to;  /* UDP payload size wanted (padded by a Vendor ID), 0: none */
 	struct net_addr local, remote; /* for NAT_DETECTION_*_IP */
@@ -58,6 +60,7 @@ enum ike_answer {
 	IKE_NO_PROPOSAL,   /* N(NO_PROPOSAL_CHOSEN) */
 	IKE_INVALID_MAJOR, /* N(INVALID_MAJOR_VERSION) */
 	IKE_INVALID_SYNTAX,
+	IKE_REDIRECT,     /* N(REDIRECT): clients are sent to another gateway (RFC 5685) */
 	IKE_OTHER_NOTIFY, /* any other error notify; see notify */
 	IKE_V1_MAIN,      /* IKEv1 main mode message 2 */
 	IKE_V1_NOTIFY     /* IKEv1 informational with a notify */
@@ -70,6 +73,8 @@ enum ike_nat {
 	IKE_NAT_PRESENT
 };
 
+#define IKE_REDIRECT_SIZE 64
+
 struct ike_reply {
 	enum ike_answer answer;
 	int version_major;
@@ -78,6 +83,7 @@ struct ike_reply {
 	enum ike_nat nat_local, nat_remote; /* this side, the gateway's side */
 	bool fragmentation;                 /* N(IKEV2_FRAGMENTATION_SUPPORTED), RFC 7383 */
 	const char *vendor; /* product told by a Vendor ID, static; NULL: none known */
+	char redirect[IKE_REDIRECT_SIZE]; /* IKE_REDIRECT: address or name; may be empty */
 };
 
 /*
@@ -86,6 +92,9 @@ struct ike_reply {
  */
 void ike_parse(const struct ike_request *request, const uint8_t *bytes, size_t len,
 	struct ike_reply *reply);
+
+/* Whether it is the header of an IKE response, whoever asked. */
+bool ike_is_response(const uint8_t *bytes, size_t len, bool marker);
 
 /* Notify name per IANA's IKEv2 registry ("NO_PROPOSAL_CHOSEN"), or NULL. */
 const char *ike_notify_name(int type);
@@ -119,6 +128,8 @@ enum {
 	IKE_N_NAT_DETECTION_SOURCE_IP = 16388,
 	IKE_N_NAT_DETECTION_DESTINATION_IP = 16389,
 	IKE_N_COOKIE = 16390,
+	IKE_N_REDIRECT_SUPPORTED = 16406,
+	IKE_N_REDIRECT = 16407,
 	IKE_N_FRAGMENTATION_SUPPORTED = 16430,
 	IKE_N_SIGNATURE_HASH_ALGORITHMS = 16431
 };

@@ -1,12 +1,13 @@
 /*
- * One IKE conversation with one address and port: questions at planned times until the first
- * answer, and after it, if wanted, one full exchange for NAT detection.
+ * One IKE conversation with one address and port, over one socket: questions at planned times until
+ * the first answer; after it, if wanted, one full exchange for NAT detection; and then, of whom
+ * answered, further questions of other sizes.
  *
- * Only what stays without answer goes on to the questions that leave state on the gateway, and a
- * COOKIE is never answered: a facility's terminals share one address and one half-open limit.
+ * A COOKIE is never answered, and what needs no state on the gateway is asked so that it leaves
+ * none: a facility's terminals share one address and one half-open limit.
  *
- * ICMP can be forged and the first question is an odd one, so an error is not the end: the next
- * question is asked at once, and both get a short time for a real answer.
+ * ICMP can be forged, so an error is not the end: the next question is asked at once, and both get
+ * a short time for a real answer.
  */
 #ifndef PREFLIGHT_IKE_PROBE_H
 #define PREFLIGHT_IKE_PROBE_H
@@ -23,22 +24,16 @@
 struct ike_step {
 	double at; /* seconds after the first */
 	enum ike_question question;
-	bool again; /* the bytes of the step before, unchanged */
-};
-
-enum ike_fragment {
-	IKE_FRAGMENT_AS_IS, /* as the OS does by itself */
-	IKE_FRAGMENT_NEVER, /* Don't Fragment set */
-	IKE_FRAGMENT_MAY    /* Don't Fragment clear */
+	bool again; /* the bytes of this question's last packet, unchanged */
 };
 
 struct ike_plan {
 	struct net_addr addr;
-	uint16_t port, source_port; /* source_port 0: any */
+	uint16_t port, source_port; /* source_port 0: usual_port if it is free, else any */
+	uint16_t usual_port;        /* 0: any */
 	bool marker;
-	bool nat; /* ask for NAT detection after an answer */
-	size_t pad_to;
-	enum ike_fragment fragment;
+	bool nat;                     /* ask for NAT detection after an answer */
+	int group;                    /* of the first key exchange; ike_group_known */
 	const struct ike_step *steps; /* borrowed for the probe's life; the first is sent at once */
 	size_t step_count;
 	double scale;    /* factor on the steps' times */
@@ -50,9 +45,15 @@ struct ike_probe_calls {
 	bool (*may_send)(void *arg, size_t step); /* whether step is sent when its time comes */
 	void (*answered)(void *arg);              /* the first answer came; more may follow */
 	void (*done)(void *arg);                  /* the outcome is complete; once */
+	void (*sized)(void *arg, size_t size);    /* a question of ike_probe_size has ended */
 };
 
 #define IKE_ASKED_MAX 8
+#define IKE_SIZES_MAX 12
+
+/* Bytes before the UDP payload. */
+#define IKE_OVER_IPV4 28
+#define IKE_OVER_IPV6 48
 
 /* What came of it; the first answer, the first error, the first strange datagram. */
 struct ike_outcome {
@@ -70,7 +71,6 @@ struct ike_outcome {
 
 	int sent;      /* datagrams */
 	bool complete; /* every step was sent and the deadline passed without an answer */
-	bool df_unsupported;
 
 	struct net_addr local; /* family 0: no socket */
 	uint16_t local_port;
@@ -88,6 +88,24 @@ struct ike_outcome {
 	const char *vendor;
 };
 
+enum ike_size_state {
+	IKE_SIZE_ASKED,
+	IKE_SIZE_ANSWERED,
+	IKE_SIZE_SILENT,
+	IKE_SIZE_TOO_BIG,    /* the OS, or an ICMP message, told a path MTU */
+	IKE_SIZE_FAILED,     /* another error */
+	IKE_SIZE_UNSUPPORTED /* the OS cannot set Don't Fragment */
+};
+
+/* What came of one question of a size. */
+struct ike_size {
+	size_t payload; /* bytes of UDP payload */
+	bool whole;     /* Don't Fragment was set */
+	enum ike_size_state state;
+	struct udp_error error; /* IKE_SIZE_TOO_BIG, IKE_SIZE_FAILED */
+	int sent;
+};
+
 struct ike_probe;
 
 /* Starts; never NULL. A socket that cannot be opened is told by `done` and outcome.error. */
@@ -95,16 +113,24 @@ struct ike_probe *ike_probe_new(struct loop *loop, const struct ike_plan *plan,
 	const struct ike_probe_calls *calls, void *arg);
 /* Closes the socket. Call it late: a gateway may repeat its answer (udp_probe.h). */
 void ike_probe_free(struct ike_probe *probe);
+void ike_probe_want_nat(struct ike_probe *probe);     /* as plan.nat; before the first answer */
+size_t ike_probe_step(const struct ike_probe *probe); /* how many steps' times have come */
 void ike_probe_deadline(struct ike_probe *probe, double at); /* moves it nearer, never further */
 
 /*
- * Asks at once what another probe of the same gateway asked last and got answered, unless that is
- * what this one asked last too.
+ * After `done`, and if it was answered: asks what was answered once more, in a packet of this size,
+ * up to `times` times: the second time after `again` seconds, then every `every`. Several sizes may
+ * be under way. Returns its number for `sized`, or IKE_SIZES_MAX when there were enough.
  */
-void ike_probe_follow(struct ike_probe *probe, const struct ike_outcome *answered);
-
-/* Sends the last question once more at a time of the loop's clock, unless it was answered. */
-void ike_probe_repeat(struct ike_probe *probe, double at);
+struct ike_sizing {
+	size_t payload;
+	bool whole; /* set Don't Fragment */
+	int times;
+	double again, every;
+};
+size_t ike_probe_size(struct ike_probe *probe, const struct ike_sizing *sizing);
+const struct ike_size *ike_probe_sized(const struct ike_probe *probe, size_t size);
+void ike_probe_sizes_end(struct ike_probe *probe); /* those under way count as silent */
 
 /* An initiator's SPI for a packet of one's own. */
 void ike_random_spi(uint8_t spi[8]);

@@ -7,8 +7,8 @@
  *
  * Polite: at most PATH_HOPS_MAX hops, three at a time, and no further than three silent ones; one
  * repetition for what was lost; at most PATH_TRACES_MAX ports a run, because routers limit how
- * many notices they send to one address. UDP sends an IKE question that leaves no state on the
- * gateway (IKE_ASK_REJECT), each with an SPI of its own; TCP sends a SYN and closes what stands.
+ * many notices they send to one address. UDP sends an IKE question that seldom leaves state on the
+ * gateway, each with an SPI of its own; TCP sends a SYN and closes what stands.
  *
  * The board belongs to a run; loop thread only.
  */

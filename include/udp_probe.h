@@ -27,7 +27,7 @@ struct udp_probe_calls {
 	void (*datagram)(void *arg, const uint8_t *bytes, size_t len);
 	/* sending: the OS refused tag's datagram at once; else it came later (ICMP). */
 	void (*error)(void *arg, const struct udp_error *error, bool sending);
-	void (*deadline)(void *arg); /* passed; the probe is quiet already */
+	void (*deadline)(void *arg); /* passed, once; planned sends stay planned */
 };
 
 struct udp_probe;
@@ -43,7 +43,8 @@ struct udp_socket *udp_probe_socket(struct udp_probe *probe);
 
 void udp_probe_plan(struct udp_probe *probe, double at, int tag); /* `at`: loop_now value */
 void udp_probe_unplan(struct udp_probe *probe);                   /* forgets all planned sends */
-void udp_probe_deadline(struct udp_probe *probe, double at);      /* replaces the one before */
+void udp_probe_deadline(
+	struct udp_probe *probe, double at); /* replaces the one before; < 0: none */
 
 /* Sends now; a refusal goes to the error callback and gives false. */
 bool udp_probe_send(struct udp_probe *probe, const void *bytes, size_t len);

@@ -20,13 +20,6 @@ struct transform {
 	uint16_t key_bits; /* 0: none */
 };
 
-static const struct transform rejectable[] = {
-	{ENCR, 3, 0},  /* 3DES */
-	{PRF, 1, 0},   /* HMAC-MD5 */
-	{INTEG, 1, 0}, /* HMAC-MD5-96 */
-	{GROUP, 2, 0}, /* MODP 1024 */
-};
-
 static const struct transform wide_cbc[] = {
 	{ENCR, 12, 256}, /* AES-CBC */
 	{ENCR, 12, 192}, /* AES-CBC */
@@ -120,16 +113,6 @@ static void proposal_add_groups(struct writer *w, struct proposal *p, int first)
 		if (t.id != first)
 			proposal_add(w, p, &t);
 	}
-}
-
-static void put_rejectable_sa(struct writer *w)
-{
-	size_t start = payload_begin(w, IKE_PAYLOAD_SA);
-	struct proposal p = proposal_begin(w, 1, false);
-
-	proposal_add_all(w, &p, rejectable, COUNT(rejectable));
-	proposal_end(w, &p);
-	payload_end(w, start);
 }
 
 static void put_wide_sa(struct writer *w, int group)
@@ -251,17 +234,13 @@ static void put_proposal(struct writer *w, const struct ike_request *request)
 	put_natd(w, request);
 	put_notify(w, IKE_N_FRAGMENTATION_SUPPORTED, "", 0);
 	put_notify(w, IKE_N_SIGNATURE_HASH_ALGORITHMS, hashes, sizeof hashes);
+	put_notify(w, IKE_N_REDIRECT_SUPPORTED, "", 0);
 }
 
 static void put_payloads(struct writer *w, const struct ike_request *request)
 {
 	switch (request->question) {
 	case IKE_ASK_VERSION:
-	case IKE_ASK_REJECT:
-		put_rejectable_sa(w);
-		put_ke(w, 2);
-		put_nonce(w);
-		break;
 	case IKE_ASK_PROPOSAL:
 		put_proposal(w, request);
 		break;

@@ -2,7 +2,7 @@
 #include "ike.h"
 #include "ike_writer.h"
 
-/* RFC 2409 appendix A: encryption 7 AES, 5 3DES; hash 4 SHA2-256, 2 SHA. */
+/* RFC 2409 appendix A: encryption 7 AES; hash 4 SHA2-256, 2 SHA. */
 struct v1_suite {
 	uint16_t cipher, key_bits, hash, group;
 };
@@ -11,7 +11,7 @@ static const struct v1_suite v1_suites[] = {
 	{7, 256, 4, 14},
 	{7, 256, 2, 14},
 	{7, 128, 2, 2},
-	{5, 0, 2, 2},
+	{7, 256, 2, 2},
 };
 
 static const uint16_t v1_methods[] = {1, 3}; /* pre-shared key, RSA signatures */

@@ -20,6 +20,8 @@ const char *ike_answer_name(enum ike_answer answer)
 		return "INVALID_MAJOR_VERSION";
 	case IKE_INVALID_SYNTAX:
 		return "INVALID_SYNTAX";
+	case IKE_REDIRECT:
+		return "REDIRECT";
 	case IKE_OTHER_NOTIFY:
 		return "OTHER_NOTIFY";
 	case IKE_V1_MAIN:

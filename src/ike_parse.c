@@ -6,6 +6,7 @@
  */
 #include "ike.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* A message being read; `at` never passes `len`. */
@@ -94,7 +95,7 @@ static void read_vendor(const struct payload *p, struct ike_reply *reply)
 
 /* What an IKEv2 message contained. */
 struct seen {
-	bool sa, ke, nonce, cookie, malformed;
+	bool sa, ke, nonce, cookie, redirect, malformed;
 	bool source, source_match, destination, destination_match;
 };
 
@@ -107,12 +108,38 @@ static bool hash_matches(const struct ike_request *request, const uint8_t *spi_r
 	       memcmp(ours, hash, sizeof ours) == 0;
 }
 
+/* RFC 5685 section 6: type of the identity (1 and 2 addresses, 3 a name), length, identity. */
+static void read_redirect(const uint8_t *data, size_t len, struct ike_reply *reply)
+{
+	struct net_addr addr = {0};
+
+	if (len < 2 || len - 2 < data[1])
+		return;
+	size_t size = data[1];
+	const uint8_t *identity = data + 2;
+	if ((data[0] == 1 && size == 4) || (data[0] == 2 && size == 16)) {
+		char text[NET_ADDR_STRLEN];
+		addr.family = data[0] == 1 ? 4 : 6;
+		memcpy(addr.bytes, identity, size);
+		snprintf(reply->redirect, sizeof reply->redirect, "%s",
+			net_addr_format(&addr, text));
+	} else if (data[0] == 3 && size < sizeof reply->redirect &&
+		   memchr(identity, 0, size) == NULL) {
+		memcpy(reply->redirect, identity, size);
+		reply->redirect[size] = '\0';
+	}
+}
+
 static void read_status(const struct ike_request *request, const uint8_t *spi_r, int type,
 	const uint8_t *data, size_t len, struct seen *seen, struct ike_reply *reply)
 {
 	switch (type) {
 	case IKE_N_COOKIE:
 		seen->cookie = true;
+		break;
+	case IKE_N_REDIRECT:
+		seen->redirect = true;
+		read_redirect(data, len, reply);
 		break;
 	case IKE_N_FRAGMENTATION_SUPPORTED:
 		reply->fragmentation = true;
@@ -198,6 +225,8 @@ static void read_v2(const struct ike_request *request, struct reader *r, struct 
 		reply->answer = answer_of_notify(reply->notify);
 	else if (exchange == IKE_EXCHANGE_SA_INIT && seen.cookie)
 		reply->answer = IKE_COOKIE;
+	else if (exchange == IKE_EXCHANGE_SA_INIT && seen.redirect)
+		reply->answer = IKE_REDIRECT;
 	else if (exchange == IKE_EXCHANGE_SA_INIT && seen.sa && seen.ke && seen.nonce)
 		reply->answer = IKE_SA_INIT;
 	reply->nat_local = nat_of(seen.destination, seen.destination_match);
@@ -275,4 +304,16 @@ void ike_parse(const struct ike_request *request, const uint8_t *bytes, size_t l
 		*reply = (struct ike_reply){.answer = IKE_NOT_IKE};
 	else
 		reply->version_major = bytes[17] >> 4;
+}
+
+bool ike_is_response(const uint8_t *bytes, size_t len, bool marker)
+{
+	size_t skip = marker ? IKE_MARKER_SIZE : 0;
+
+	if (len < skip + IKE_HEADER_SIZE || get32(bytes + skip + 24) != len - skip)
+		return false;
+	const uint8_t *header = bytes + skip;
+	unsigned version = header[17] >> 4;
+	return (version == 2 && (header[19] & IKE_FLAG_RESPONSE) != 0) ||
+	       (version == 1 && get32(header + 8) != 0);
 }

@@ -68,8 +68,13 @@ static const struct message_row evidence[] = {
 	MESSAGE("evidence.ike-mtu", "大きなパケットの通過[: 経路 MTU {path_mtu}]。",
 		"Large packets[: path MTU {path_mtu}]."),
 	MESSAGE("evidence.ike-mtu.pass",
-		"分割されたパケットも届きます[（経路の MTU {path_mtu}）]。",
-		"Fragmented packets arrive too[ (path MTU {path_mtu})]."),
+		"送った大きなパケットは、分割されたものも届きます[（経路の MTU {path_mtu}）]。"
+		"[受信方向の大きなパケットは、サインインするまで確認できません{inbound_not_known}"
+		"。]",
+		"Large packets arrive at the other end, fragmented ones too[ (path MTU "
+		"{path_mtu})]."
+		"[ Large packets on the way back cannot be tried before signing "
+		"in{inbound_not_known}.]"),
 	MESSAGE("evidence.ike-mtu.skip", "IKE の応答がないため、確認していません。",
 		"IKE was not answered, so large packets were not tried."),
 	MESSAGE("evidence.ike-mtu.unknown", "大きな IKE パケットが届くかは確認できませんでした。",

@@ -7,21 +7,22 @@
 #include "platform.h"
 #include "udp_probe.h"
 
-#define NAT_BUDGET    2.0 /* seconds for NAT detection after the first answer */
-#define NAT_AGAIN     1.0 /* its retransmission */
+#define NAT_BUDGET    2.3 /* seconds for NAT detection after the first answer */
+#define NAT_AGAIN     1.1 /* its retransmission */
 #define STRANGE_GRACE 2.0 /* seconds for a real answer after something that is not IKE */
 #define ERROR_NEXT    0.1 /* seconds from an error to the next question */
 #define ERROR_GRACE   0.3 /* seconds for a real answer after that, at least */
 #define ERROR_FACTOR  3.0 /* and so many times what the error itself took */
-#define FIRST_GROUP   19
+#define NAT_GROUP     19  /* asked for where the gateway wants a group that we cannot fill */
+#define QUIET_GROUP   16  /* few gateways prefer it, so that it is refused and leaves no state */
 
-enum { TAG_REPEAT = -1 };
+enum { TAG_REPEAT = -1, TAG_SIZE = 100 };
 
 enum state {
 	ASKING,  /* the steps, one after the other */
 	DOUBTED, /* an error came; the last question is out or about to be */
 	NAT,     /* answered; the full exchange is out */
-	ENDED
+	ENDED    /* only sizes are asked from here on */
 };
 
 /* A question as it was sent; `bytes` is kept for retransmission. */
@@ -30,6 +31,13 @@ struct ask {
 	uint8_t bytes[IKE_MAX];
 	size_t len;
 	double first_sent;
+};
+
+/* A question of a size. */
+struct sizing {
+	struct ask ask;
+	struct ike_sizing plan;
+	struct ike_size told;
 };
 
 struct ike_probe {
@@ -41,7 +49,10 @@ struct ike_probe {
 	struct ike_outcome outcome;
 	struct ask *asks; /* owned; IKE_ASKED_MAX */
 	size_t ask_count;
-	size_t nat_first; /* asks from here on belong to NAT detection */
+	size_t nat_first;      /* asks from here on belong to NAT detection */
+	struct sizing *sizing; /* owned; IKE_SIZES_MAX, or NULL: no size was asked for */
+	size_t size_count;
+	size_t sending; /* the size that is being sent, or IKE_SIZES_MAX */
 	size_t next_step;
 	enum state state;
 	double deadline, last_sent;
@@ -53,8 +64,10 @@ static void end(struct ike_probe *probe)
 	if (probe->state == ENDED)
 		return;
 	probe->state = ENDED;
-	if (probe->udp != NULL)
-		udp_probe_quiet(probe->udp);
+	if (probe->udp != NULL) {
+		udp_probe_unplan(probe->udp);
+		udp_probe_deadline(probe->udp, -1);
+	}
 	probe->calls->done(probe->arg);
 }
 
@@ -86,44 +99,35 @@ void ike_random_spi(uint8_t spi[8])
 	while (spi[0] == 0); /* an SPI must not be zero, nor look like a marker */
 }
 
-static void ask(struct ike_probe *probe, enum ike_question question, int group)
+static bool build(const struct ike_probe *probe, struct ask *new, enum ike_question question,
+	int group, size_t pad_to)
 {
-	struct ike_outcome *outcome = &probe->outcome;
-
-	if (probe->ask_count == IKE_ASKED_MAX)
-		return;
-	struct ask *new = &probe->asks[probe->ask_count];
 	new->request = (struct ike_request){
 		.question = question,
 		.group = group,
 		.marker = probe->plan.marker,
-		.pad_to = probe->plan.pad_to,
-		.local = outcome->local,
-		.local_port = outcome->local_port,
+		.pad_to = pad_to,
+		.local = probe->outcome.local,
+		.local_port = probe->outcome.local_port,
 		.remote = probe->plan.addr,
 		.remote_port = probe->plan.port,
 	};
 	ike_random_spi(new->request.spi);
 	new->len = ike_build(&new->request, new->bytes, sizeof new->bytes);
 	new->first_sent = -1;
-	if (new->len == 0)
-		return;
-	probe->ask_count++;
-	outcome->questions[outcome->question_count] = question;
-	outcome->groups[outcome->question_count++] = group;
-	send_ask(probe, new);
+	return new->len > 0;
 }
 
-void ike_probe_follow(struct ike_probe *probe, const struct ike_outcome *answered)
+static void ask(struct ike_probe *probe, enum ike_question question, int group)
 {
-	const struct ike_outcome *own = &probe->outcome;
-	size_t last = answered->question_count;
+	struct ike_outcome *outcome = &probe->outcome;
 
-	if (probe->udp == NULL || own->answered || last == 0 ||
-		(own->question_count > 0 &&
-			own->questions[own->question_count - 1] == answered->questions[last - 1]))
+	if (probe->ask_count == IKE_ASKED_MAX ||
+		!build(probe, &probe->asks[probe->ask_count], question, group, 0))
 		return;
-	ask(probe, answered->questions[last - 1], answered->groups[last - 1]);
+	outcome->questions[outcome->question_count] = question;
+	outcome->groups[outcome->question_count++] = group;
+	send_ask(probe, &probe->asks[probe->ask_count++]);
 }
 
 static void repeat(struct ike_probe *probe)
@@ -132,11 +136,18 @@ static void repeat(struct ike_probe *probe)
 		send_ask(probe, &probe->asks[probe->ask_count - 1]);
 }
 
-void ike_probe_repeat(struct ike_probe *probe, double at)
+/* The same bytes as before, so that a gateway that got them knows the question. */
+static void ask_again(struct ike_probe *probe, enum ike_question question)
 {
-	if (probe->udp != NULL && probe->state == ASKING)
-		udp_probe_plan(probe->udp, at, TAG_REPEAT);
+	for (size_t i = probe->ask_count; i > 0; i--)
+		if (probe->asks[i - 1].request.question == question) {
+			send_ask(probe, &probe->asks[i - 1]);
+			return;
+		}
+	ask(probe, question, probe->plan.group);
 }
+
+static void size_due(struct ike_probe *probe, size_t number);
 
 static void on_due(void *arg, int tag)
 {
@@ -146,14 +157,18 @@ static void on_due(void *arg, int tag)
 		repeat(probe);
 		return;
 	}
+	if (tag >= TAG_SIZE) {
+		size_due(probe, (size_t)(tag - TAG_SIZE));
+		return;
+	}
 	const struct ike_step *step = &probe->plan.steps[tag];
 	probe->next_step = (size_t)tag + 1;
 	if (!probe->calls->may_send(probe->arg, (size_t)tag))
 		return;
 	if (step->again)
-		repeat(probe);
+		ask_again(probe, step->question);
 	else
-		ask(probe, step->question, FIRST_GROUP);
+		ask(probe, step->question, probe->plan.group);
 }
 
 /* ---- NAT detection ---- */
@@ -181,13 +196,13 @@ static int nat_group(const struct ike_reply *reply)
 {
 	if (reply->answer == IKE_INVALID_KE && ike_group_known(reply->wanted_group))
 		return reply->wanted_group;
-	return FIRST_GROUP;
+	return NAT_GROUP;
 }
 
+/* A gateway that wants another group gets it, as a client would do; all else stays as it is. */
 static bool nat_worthwhile(const struct ike_probe *probe, const struct ike_reply *reply)
 {
-	return probe->plan.nat && reply->version_major == 2 && reply->answer != IKE_SA_INIT &&
-	       reply->answer != IKE_COOKIE;
+	return probe->plan.nat && reply->answer == IKE_INVALID_KE;
 }
 
 static void nat_begin(struct ike_probe *probe, const struct ike_reply *reply)
@@ -233,17 +248,21 @@ static void first_answer(
 		end(probe);
 }
 
+/* A gateway may repeat an answer to a run before, which had the same port. */
 static void strange(struct ike_probe *probe, const uint8_t *bytes, size_t len)
 {
 	struct ike_outcome *outcome = &probe->outcome;
 
-	if (outcome->not_ike || probe->state == NAT)
+	if (outcome->not_ike || ike_is_response(bytes, len, probe->plan.marker) ||
+		probe->state == NAT || probe->state == ENDED)
 		return;
 	outcome->not_ike = true;
 	outcome->first_len = len < sizeof outcome->first ? len : sizeof outcome->first;
 	memcpy(outcome->first, bytes, outcome->first_len);
 	set_deadline(probe, loop_now(probe->loop) + STRANGE_GRACE);
 }
+
+static bool size_answered(struct ike_probe *probe, const uint8_t *bytes, size_t len);
 
 static void on_datagram(void *arg, const uint8_t *bytes, size_t len)
 {
@@ -255,13 +274,14 @@ static void on_datagram(void *arg, const uint8_t *bytes, size_t len)
 		ike_parse(&to->request, bytes, len, &reply);
 		if (reply.answer == IKE_NOT_IKE)
 			continue;
-		if (probe->state != NAT)
+		if (!probe->outcome.answered && probe->state != ENDED)
 			first_answer(probe, to, &reply);
-		else if (i >= probe->nat_first)
+		else if (probe->state == NAT && i >= probe->nat_first)
 			nat_answer(probe, to, &reply);
 		return; /* in NAT detection the first answer may come twice */
 	}
-	strange(probe, bytes, len);
+	if (!size_answered(probe, bytes, len))
+		strange(probe, bytes, len);
 }
 
 /* ---- errors ---- */
@@ -281,26 +301,19 @@ static void doubt(struct ike_probe *probe)
 	set_deadline(probe, now + (grace > ERROR_GRACE ? grace : ERROR_GRACE));
 }
 
-/* A path MTU is an outcome only where fragments were forbidden; elsewhere the OS adapts. */
-static void too_big(struct ike_probe *probe, const struct udp_error *error)
-{
-	probe->outcome.mtu = error->mtu;
-	if (probe->plan.fragment != IKE_FRAGMENT_NEVER)
-		return;
-	probe->outcome.failed = true;
-	probe->outcome.error = *error;
-	end(probe);
-}
+static void size_failed(struct ike_probe *probe, const struct udp_error *error, bool sending);
 
 static void on_error(void *arg, const struct udp_error *error, bool sending)
 {
 	struct ike_probe *probe = arg;
 	bool again = probe->state == DOUBTED;
 
-	if (probe->state == NAT)
+	if (probe->state == ENDED)
+		size_failed(probe, error, sending);
+	if (probe->state == NAT || probe->state == ENDED)
 		return;
-	if (error->error == NET_MSGSIZE) {
-		too_big(probe, error);
+	if (error->error == NET_MSGSIZE) { /* the OS adapts by itself */
+		probe->outcome.mtu = error->mtu;
 		return;
 	}
 	if (!probe->outcome.failed) {
@@ -324,6 +337,133 @@ static void on_deadline(void *arg)
 
 static const struct udp_probe_calls udp_calls = {
 	.due = on_due, .datagram = on_datagram, .error = on_error, .deadline = on_deadline};
+
+/* ---- sizes ---- */
+
+static void size_end(struct ike_probe *probe, size_t number, enum ike_size_state state)
+{
+	if (probe->sizing[number].told.state != IKE_SIZE_ASKED)
+		return;
+	probe->sizing[number].told.state = state;
+	probe->calls->sized(probe->arg, number);
+}
+
+static void size_send(struct ike_probe *probe, size_t number)
+{
+	struct sizing *sizing = &probe->sizing[number];
+	struct udp_socket *socket = udp_probe_socket(probe->udp);
+
+	if (udp_dont_fragment(socket, sizing->plan.whole) != 0 && sizing->plan.whole) {
+		size_end(probe, number, IKE_SIZE_UNSUPPORTED);
+		return;
+	}
+	sizing->told.sent++;
+	probe->sending = number;
+	send_ask(probe, &sizing->ask);
+	probe->sending = IKE_SIZES_MAX;
+	if (sizing->plan.whole)
+		udp_dont_fragment(socket, false);
+}
+
+/* After the last time there is one more wait for the answer. */
+static void size_due(struct ike_probe *probe, size_t number)
+{
+	struct sizing *sizing = &probe->sizing[number];
+	bool failed = sizing->told.error.error != NET_OK;
+
+	if (sizing->told.state != IKE_SIZE_ASKED)
+		return;
+	if (sizing->told.sent >= sizing->plan.times) {
+		size_end(probe, number, failed ? IKE_SIZE_FAILED : IKE_SIZE_SILENT);
+		return;
+	}
+	double wait = sizing->told.sent == 0 ? sizing->plan.again : sizing->plan.every;
+	udp_probe_plan(probe->udp, loop_now(probe->loop) + wait, TAG_SIZE + (int)number);
+	size_send(probe, number);
+}
+
+/* What leaves no state, of what is known to be answered. */
+static int size_group(const struct ike_probe *probe)
+{
+	bool taken = probe->outcome.reply.answer == IKE_SA_INIT;
+
+	return taken && probe->plan.group != QUIET_GROUP ? QUIET_GROUP : probe->plan.group;
+}
+
+size_t ike_probe_size(struct ike_probe *probe, const struct ike_sizing *plan)
+{
+	size_t number = probe->size_count;
+	bool v1 = probe->outcome.reply.version_major == 1;
+
+	if (number == IKE_SIZES_MAX || probe->udp == NULL || !probe->outcome.answered)
+		return IKE_SIZES_MAX;
+	if (probe->sizing == NULL)
+		probe->sizing = mem_alloc(IKE_SIZES_MAX * sizeof probe->sizing[0]);
+	struct sizing *sizing = &probe->sizing[number];
+	sizing->plan = *plan;
+	sizing->told = (struct ike_size){.payload = plan->payload, .whole = plan->whole};
+	if (!build(probe, &sizing->ask, v1 ? IKE_ASK_V1_MAIN : IKE_ASK_PROPOSAL, size_group(probe),
+		    plan->payload))
+		return IKE_SIZES_MAX;
+	probe->size_count++;
+	udp_probe_plan(probe->udp, loop_now(probe->loop), TAG_SIZE + (int)number);
+	return number;
+}
+
+const struct ike_size *ike_probe_sized(const struct ike_probe *probe, size_t size)
+{
+	return &probe->sizing[size].told;
+}
+
+void ike_probe_sizes_end(struct ike_probe *probe)
+{
+	for (size_t i = 0; i < probe->size_count; i++)
+		size_end(probe, i, IKE_SIZE_SILENT);
+}
+
+static bool size_answered(struct ike_probe *probe, const uint8_t *bytes, size_t len)
+{
+	struct ike_reply reply;
+
+	for (size_t i = 0; i < probe->size_count; i++) {
+		ike_parse(&probe->sizing[i].ask.request, bytes, len, &reply);
+		if (reply.answer == IKE_NOT_IKE)
+			continue;
+		size_end(probe, i, IKE_SIZE_ANSWERED);
+		return true;
+	}
+	return false;
+}
+
+/* Bytes of the IP packet. */
+static size_t packet_size(const struct ike_probe *probe, size_t payload)
+{
+	return payload + (probe->plan.addr.family == 6 ? IKE_OVER_IPV6 : IKE_OVER_IPV4);
+}
+
+/*
+ * A packet that is too big for the path ends the sizes that do not fit into it. Any other error
+ * waits for an answer all the same.
+ */
+static void size_failed(struct ike_probe *probe, const struct udp_error *error, bool sending)
+{
+	bool too_big = error->error == NET_MSGSIZE;
+
+	if (too_big && error->mtu > 0)
+		probe->outcome.mtu = error->mtu;
+	for (size_t i = 0; i < probe->size_count; i++) {
+		struct sizing *sizing = &probe->sizing[i];
+		if (sizing->told.state != IKE_SIZE_ASKED || sizing->told.sent == 0 ||
+			(sending && i != probe->sending))
+			continue;
+		if (too_big && (!sizing->plan.whole || packet_size(probe, sizing->plan.payload) <=
+							       (size_t)error->mtu))
+			continue;
+		sizing->told.error = *error;
+		if (too_big)
+			size_end(probe, i, IKE_SIZE_TOO_BIG);
+	}
+}
 
 /* ---- life ---- */
 
@@ -349,6 +489,20 @@ static void schedule(struct ike_probe *probe)
 	udp_probe_deadline(probe->udp, plan->deadline);
 }
 
+/* The usual port may be in use, by another run perhaps; then any will do. */
+static struct udp_probe *open_socket(struct ike_probe *probe, struct udp_error *error)
+{
+	const struct ike_plan *plan = &probe->plan;
+	uint16_t port = plan->source_port != 0 ? plan->source_port : plan->usual_port;
+	struct udp_probe *udp =
+		udp_probe_new(probe->loop, &plan->addr, plan->port, port, &udp_calls, probe, error);
+
+	if (udp == NULL && plan->source_port == 0 && port != 0 && error->error == NET_OTHER)
+		udp = udp_probe_new(
+			probe->loop, &plan->addr, plan->port, 0, &udp_calls, probe, error);
+	return udp;
+}
+
 struct ike_probe *ike_probe_new(struct loop *loop, const struct ike_plan *plan,
 	const struct ike_probe_calls *calls, void *arg)
 {
@@ -360,19 +514,15 @@ struct ike_probe *ike_probe_new(struct loop *loop, const struct ike_plan *plan,
 	probe->calls = calls;
 	probe->arg = arg;
 	probe->deadline = plan->deadline;
+	probe->sending = IKE_SIZES_MAX;
 	probe->asks = mem_alloc(IKE_ASKED_MAX * sizeof probe->asks[0]);
 	loop_timer_init(&probe->unopened, on_unopened, probe);
-	probe->udp = udp_probe_new(
-		loop, &plan->addr, plan->port, plan->source_port, &udp_calls, probe, &error);
+	probe->udp = open_socket(probe, &error);
 	if (probe->udp == NULL) {
 		open_failed(probe, &error);
 		return probe;
 	}
-	struct udp_socket *socket = udp_probe_socket(probe->udp);
-	udp_local(socket, &probe->outcome.local, &probe->outcome.local_port);
-	if (plan->fragment != IKE_FRAGMENT_AS_IS)
-		probe->outcome.df_unsupported =
-			udp_dont_fragment(socket, plan->fragment == IKE_FRAGMENT_NEVER) != 0;
+	udp_local(udp_probe_socket(probe->udp), &probe->outcome.local, &probe->outcome.local_port);
 	schedule(probe);
 	return probe;
 }
@@ -384,7 +534,18 @@ void ike_probe_free(struct ike_probe *probe)
 	loop_timer_stop(probe->loop, &probe->unopened);
 	udp_probe_free(probe->udp);
 	free(probe->asks);
+	free(probe->sizing);
 	free(probe);
+}
+
+void ike_probe_want_nat(struct ike_probe *probe)
+{
+	probe->plan.nat = true;
+}
+
+size_t ike_probe_step(const struct ike_probe *probe)
+{
+	return probe->next_step;
 }
 
 void ike_probe_deadline(struct ike_probe *probe, double at)

@@ -102,7 +102,8 @@ static void on_tcp(void *arg, intptr_t fd, int events)
 static bool send_udp(struct path_step *step)
 {
 	const struct path_port *port = &step->tracer->port;
-	struct ike_request request = {.question = IKE_ASK_REJECT,
+	struct ike_request request = {.question = IKE_ASK_PROPOSAL,
+		.group = 21,
 		.marker = port->marker,
 		.remote = port->addr,
 		.remote_port = port->port};

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "identity.h"
+#include "ike_desk.h"
 #include "mem.h"
 #include "path_probe.h"
 #include "rtt.h"
@@ -19,6 +20,7 @@ struct run {
 	struct fetches *fetches;
 	struct rtt_board *rtts;
 	struct path_board *paths;
+	struct ike_desk *ike;
 	struct identities *identities; /* NULL: no check names a certificate */
 	struct run_item *items;
 	size_t count, done, total; /* total: without the skipped ones */
@@ -69,6 +71,11 @@ struct rtt_board *run_rtts(const struct run *run)
 struct path_board *run_paths(const struct run *run)
 {
 	return run->paths;
+}
+
+struct ike_desk *run_ike(const struct run *run)
+{
+	return run->ike;
 }
 
 const struct terminal *run_terminal(const struct run *run)
@@ -185,6 +192,7 @@ struct run *run_new(const struct plan *plan)
 	run->loop = loop_new();
 	run->rtts = rtt_new();
 	run->paths = path_board_new(run->loop, plan->terminal);
+	run->ike = ike_desk_new(run->loop, run->rtts);
 	run->names = names_new(run->loop, plan->terminal);
 	names_use_rtts(run->names, run->rtts);
 	run->fetches = fetches_new(run->loop, run->names, run->rtts);
@@ -377,6 +385,7 @@ bool run_free(struct run *run)
 		run->items[i].check.check->type->release(&run->items[i].check);
 	fetches_free(run->fetches);
 	names_free(run->names);
+	ike_desk_free(run->ike);
 	rtt_free(run->rtts);
 	path_board_free(run->paths);
 	loop_free(run->loop);

@@ -72,7 +72,7 @@ static void on_timer(void *arg)
 
 	drain(probe);
 	if (!probe->quiet && probe->deadline >= 0 && now >= probe->deadline) {
-		udp_probe_quiet(probe);
+		udp_probe_deadline(probe, -1);
 		probe->calls->deadline(probe->arg);
 		return;
 	}

@@ -63,38 +63,40 @@ static int payloads(const uint8_t *bytes, size_t len, unsigned type, const uint8
 	return at == len ? found : -1;
 }
 
-static void rejectable_request_has_the_known_bytes(void **state)
+/* What a guard looks at: the version is 2, nothing old is offered, and no version 3 but on demand.
+ */
+static void a_client_begins_with_version_2(void **state)
 {
-	static const uint8_t start[] = {SPI, NO_SPI, 0x21, 0x20, 0x22, 0x08, 0, 0, 0, 0, 0, 0, 0,
-		0xf4, 0x22, 0, 0, 0x2c, 0, 0, 0, 0x28, 1, 1, 0, 4, 3, 0, 0, 8, 1, 0, 0, 3, 3, 0, 0,
-		8, 2, 0, 0, 1, 3, 0, 0, 8, 3, 0, 0, 1, 0, 0, 0, 8, 4, 0, 0, 2, 0x28, 0, 0, 0x88, 0,
-		2, 0, 0};
-	struct ike_request request = request_of(IKE_ASK_REJECT);
-	uint8_t buf[IKE_MAX];
+	struct ike_request request = request_of(IKE_ASK_PROPOSAL);
+	uint8_t buf[IKE_MAX], odd[IKE_MAX];
 	(void)state;
 
-	assert_int_equal(ike_build(&request, buf, sizeof buf), 244);
-	assert_memory_equal(buf, start, sizeof start);
+	size_t len = ike_build(&request, buf, sizeof buf);
+	assert_true(len > 400 && len < 900);
+	assert_int_equal(buf[17], 0x20);
+	for (size_t i = IKE_HEADER_SIZE; i + 8 <= len; i++)
+		assert_memory_not_equal(buf + i, "\3\0\0\10\1\0\0\3", 8); /* 3DES */
 	request.question = IKE_ASK_VERSION;
-	assert_int_equal(ike_build(&request, buf, sizeof buf), 244);
-	assert_int_equal(buf[17], 0x30);
+	assert_int_equal(ike_build(&request, odd, sizeof odd), len);
+	assert_int_equal(odd[17], 0x30);
 }
 
 static void marker_comes_first_and_is_not_counted(void **state)
 {
-	struct ike_request request = request_of(IKE_ASK_REJECT);
+	struct ike_request request = request_of(IKE_ASK_PROPOSAL);
 	uint8_t buf[IKE_MAX];
 	(void)state;
 
+	size_t bare = ike_build(&request, buf, sizeof buf);
 	request.marker = true;
-	assert_int_equal(ike_build(&request, buf, sizeof buf), 248);
+	assert_int_equal(ike_build(&request, buf, sizeof buf), bare + 4);
 	assert_memory_equal(buf, "\0\0\0\0", 4);
 	assert_memory_equal(buf + 4, spi, 8);
-	assert_int_equal(buf[4 + 27], 0xf4);
+	assert_int_equal(buf[4 + 26] << 8 | buf[4 + 27], bare);
 }
 
 static const enum ike_question all_questions[] = {
-	IKE_ASK_VERSION, IKE_ASK_REJECT, IKE_ASK_PROPOSAL, IKE_ASK_V1_MAIN};
+	IKE_ASK_VERSION, IKE_ASK_PROPOSAL, IKE_ASK_V1_MAIN};
 
 static void padding_gives_the_size_that_was_asked_for(void **state)
 {
@@ -102,7 +104,7 @@ static void padding_gives_the_size_that_was_asked_for(void **state)
 	uint8_t buf[IKE_MAX];
 	(void)state;
 
-	for (size_t i = 0; i < 4; i++)
+	for (size_t i = 0; i < 3; i++)
 		for (size_t k = 0; k < 4; k++) {
 			struct ike_request request = request_of(all_questions[i]);
 			request.pad_to = wanted[k];
@@ -122,7 +124,7 @@ static void nothing_is_written_beyond_the_buffer(void **state)
 	uint8_t whole[IKE_MAX];
 	(void)state;
 
-	for (size_t i = 0; i < 4; i++) {
+	for (size_t i = 0; i < 3; i++) {
 		struct ike_request request = request_of(all_questions[i]);
 		size_t len = ike_build(&request, whole, sizeof whole);
 		assert_true(len > 0);
@@ -150,12 +152,12 @@ static void proposal_carries_what_the_answers_need(void **state)
 	assert_in_range(len, 400, 1280);
 	assert_int_equal(payloads(buf, len, IKE_PAYLOAD_SA, NULL), 1);
 	assert_int_equal(payloads(buf, len, IKE_PAYLOAD_NONCE, NULL), 1);
-	assert_int_equal(payloads(buf, len, IKE_PAYLOAD_NOTIFY, &notify), 4);
+	assert_int_equal(payloads(buf, len, IKE_PAYLOAD_NOTIFY, &notify), 5);
 	assert_int_equal(notify[6] << 8 | notify[7], IKE_N_NAT_DETECTION_SOURCE_IP);
 	assert_memory_equal(notify + 8, hash, sizeof hash);
 	request.local.family = 0;
 	len = ike_build(&request, buf, sizeof buf);
-	assert_int_equal(payloads(buf, len, IKE_PAYLOAD_NOTIFY, NULL), 3);
+	assert_int_equal(payloads(buf, len, IKE_PAYLOAD_NOTIFY, NULL), 4);
 }
 
 static void key_exchange_fits_its_group(void **state)
@@ -226,16 +228,16 @@ static void known_answers_are_told_apart(void **state)
 		enum ike_answer answer;
 		int notify, version;
 	} rows[] = {
-		{IKE_ASK_REJECT, no_proposal, sizeof no_proposal, IKE_NO_PROPOSAL, 14, 2},
+		{IKE_ASK_PROPOSAL, no_proposal, sizeof no_proposal, IKE_NO_PROPOSAL, 14, 2},
 		{IKE_ASK_VERSION, invalid_major, sizeof invalid_major, IKE_INVALID_MAJOR, 5, 2},
-		{IKE_ASK_REJECT, invalid_syntax, sizeof invalid_syntax, IKE_INVALID_SYNTAX, 7, 2},
-		{IKE_ASK_REJECT, other_notify, sizeof other_notify, IKE_OTHER_NOTIFY, 24, 2},
+		{IKE_ASK_PROPOSAL, invalid_syntax, sizeof invalid_syntax, IKE_INVALID_SYNTAX, 7, 2},
+		{IKE_ASK_PROPOSAL, other_notify, sizeof other_notify, IKE_OTHER_NOTIFY, 24, 2},
 		{IKE_ASK_PROPOSAL, invalid_ke, sizeof invalid_ke, IKE_INVALID_KE, 17, 2},
 		{IKE_ASK_PROPOSAL, cookie, sizeof cookie, IKE_COOKIE, 0, 2},
 		{IKE_ASK_V1_MAIN, v1_no_proposal, sizeof v1_no_proposal, IKE_V1_NOTIFY, 14, 1},
-		{IKE_ASK_REJECT, v1_no_proposal, sizeof v1_no_proposal, IKE_V1_NOTIFY, 14, 1},
+		{IKE_ASK_PROPOSAL, v1_no_proposal, sizeof v1_no_proposal, IKE_V1_NOTIFY, 14, 1},
 		{IKE_ASK_V1_MAIN, v1_main, sizeof v1_main, IKE_V1_MAIN, 0, 1},
-		{IKE_ASK_REJECT, v1_main, sizeof v1_main, IKE_NOT_IKE, 0, 0},
+		{IKE_ASK_PROPOSAL, v1_main, sizeof v1_main, IKE_NOT_IKE, 0, 0},
 	};
 	(void)state;
 
@@ -252,9 +254,57 @@ static void known_answers_are_told_apart(void **state)
 	assert_null(ike_notify_name(18));
 }
 
+static void a_redirect_tells_where_to(void **state)
+{
+	static const uint8_t head[] = {SPI, NO_SPI, 0x29, 0x20, 0x22, 0x20, 0, 0, 0, 0, 0, 0, 0};
+	static const struct {
+		const char *data; /* of N(REDIRECT) */
+		size_t len;
+		const char *where;
+	} rows[] = {
+		{"\1\4\300\0\2\7", 6, "192.0.2.7"},
+		{"\3\12gw.example", 12, "gw.example"},
+		{"\2\20\40\1\15\270\0\0\0\0\0\0\0\0\0\0\0\1", 18, "2001:db8::1"},
+		{"\1\5\300\0\2\7", 6, ""}, /* longer than it is */
+		{"\3\3a\0b", 5, ""},
+		{"", 0, ""},
+	};
+	struct ike_request request = request_of(IKE_ASK_PROPOSAL);
+	(void)state;
+
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		uint8_t bytes[64] = {0};
+		size_t len = sizeof head + 1 + 8 + rows[i].len;
+		memcpy(bytes, head, sizeof head);
+		bytes[sizeof head] = (uint8_t)len;
+		bytes[sizeof head + 4] = (uint8_t)(8 + rows[i].len);
+		bytes[sizeof head + 7] = 0x40;
+		bytes[sizeof head + 8] = 0x17;
+		memcpy(bytes + sizeof head + 9, rows[i].data, rows[i].len);
+		struct ike_reply reply = parse(&request, bytes, len);
+		assert_int_equal(reply.answer, IKE_REDIRECT);
+		assert_string_equal(reply.redirect, rows[i].where);
+	}
+}
+
+static void responses_to_others_are_known_as_such(void **state)
+{
+	uint8_t marked[4 + sizeof no_proposal] = {0};
+	(void)state;
+
+	memcpy(marked + 4, no_proposal, sizeof no_proposal);
+	assert_true(ike_is_response(no_proposal, sizeof no_proposal, false));
+	assert_true(ike_is_response(marked, sizeof marked, true));
+	assert_false(ike_is_response(no_proposal, sizeof no_proposal, true));
+	assert_false(ike_is_response(no_proposal, sizeof no_proposal - 1, false));
+	assert_true(ike_is_response(v1_main, sizeof v1_main, false));
+	marked[4 + 19] = IKE_FLAG_INITIATOR;
+	assert_false(ike_is_response(marked, sizeof marked, true));
+}
+
 static void marker_is_expected_where_it_was_sent(void **state)
 {
-	struct ike_request request = request_of(IKE_ASK_REJECT);
+	struct ike_request request = request_of(IKE_ASK_PROPOSAL);
 	uint8_t marked[4 + sizeof no_proposal] = {0};
 	(void)state;
 
@@ -310,7 +360,7 @@ static void payloads_do_not_overlap(void **state)
 {
 	static const uint8_t overlapping[] = {SPI, NO_SPI, 40, 0x20, 0x22, 0x20, 0, 0, 0, 0, 0, 0,
 		0, 43, 41, 0, 0, 3, 0, 0, 8, 0, 0, 0, 14, 0, 0, 0, 4};
-	struct ike_request request = request_of(IKE_ASK_REJECT);
+	struct ike_request request = request_of(IKE_ASK_PROPOSAL);
 	uint8_t apart[sizeof overlapping + 1];
 	(void)state;
 
@@ -351,7 +401,7 @@ static void our_own_packet_is_no_answer(void **state)
 	uint8_t buf[IKE_MAX];
 	(void)state;
 
-	for (size_t i = 0; i < 4; i++) {
+	for (size_t i = 0; i < 3; i++) {
 		struct ike_request request = request_of(all_questions[i]);
 		size_t len = ike_build(&request, buf, sizeof buf);
 		assert_int_equal(parse(&request, buf, len).answer, IKE_NOT_IKE);
@@ -463,13 +513,15 @@ static void answers_without_hashes_tell_nothing(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(rejectable_request_has_the_known_bytes),
+		cmocka_unit_test(a_client_begins_with_version_2),
 		cmocka_unit_test(marker_comes_first_and_is_not_counted),
 		cmocka_unit_test(padding_gives_the_size_that_was_asked_for),
 		cmocka_unit_test(nothing_is_written_beyond_the_buffer),
 		cmocka_unit_test(proposal_carries_what_the_answers_need),
 		cmocka_unit_test(key_exchange_fits_its_group),
 		cmocka_unit_test(known_answers_are_told_apart),
+		cmocka_unit_test(a_redirect_tells_where_to),
+		cmocka_unit_test(responses_to_others_are_known_as_such),
 		cmocka_unit_test(marker_is_expected_where_it_was_sent),
 		cmocka_unit_test(damaged_answers_are_none),
 		cmocka_unit_test(payloads_do_not_overlap),

@@ -15,7 +15,7 @@
 
 #include "cause.h"
 #include "check.h"
-#include "ike_probe.h"
+#include "ike_desk.h"
 #include "ike_writer.h"
 #include "rtt.h"
 #include "udp_facts.h"
@@ -32,6 +32,10 @@ struct judge_row {
 #define REFUSED_BY(who) "{'answered': false, 'error': 'refused', 'offender_is': '" who "'}"
 #define SIZES_ARE(small, df, fragmented)                                                           \
 	"{'small': '" small "', 'df': '" df "', 'fragmented': '" fragmented "', 'complete': true}"
+
+#define FULL_IS(full, df, fragmented)                                                              \
+	"{'small': 'answered', 'full': '" full "', 'df': '" df "', 'fragmented': '" fragmented     \
+	"', 'complete': true"
 
 static const struct judge_row judge_rows[] = {
 	/* ike */
@@ -60,6 +64,11 @@ static const struct judge_row judge_rows[] = {
 	{"ike", "{'error': 'local-denied'}", VERDICT_FAIL, "net.local-denied", 0},
 	{"ike", "{'error': 'other', 'errno': 98}", VERDICT_UNKNOWN, "run.blocked", 0},
 	{"ike", "{'answered': 'yes', 'complete': 1}", VERDICT_UNKNOWN, "udp.silent", 0},
+	{"ike", "{'answered': true, 'answer': 'INVALID_MAJOR_VERSION'}", VERDICT_PASS, NULL, 0},
+	{"ike", "{'answered': true, 'limited': true}", VERDICT_UNKNOWN, "udp.limited", 0},
+	{"ike", "{'answered': true, 'answer': 'REDIRECT'}", VERDICT_WARN, "udp.redirected", 0},
+	{"ike", "{'answered': true, 'second_flow': 'refused'}", VERDICT_WARN, "udp.one-flow", 0},
+	{"ike", "{'answered': true, 'second_flow': 'answered'}", VERDICT_PASS, NULL, 0},
 	/* ike-mtu */
 	{"ike-mtu", "{'blocked_by': 'name'}", VERDICT_UNKNOWN, "run.blocked", 0},
 	{"ike-mtu", "{}", VERDICT_UNKNOWN, "run.blocked", 0},
@@ -79,6 +88,19 @@ static const struct judge_row judge_rows[] = {
 		"{'small': 'answered', 'df': 'prohibited', 'fragmented': 'answered',"
 		" 'complete': true, 'error': 'prohibited', 'offender_is': 'gateway'}",
 		VERDICT_FAIL, "udp.prohibited", SEGMENT_FACILITY},
+	/* a fragment fills a frame: where full frames are lost it is the size */
+	{"ike-mtu", FULL_IS("silent", "answered", "silent") ", 'size_lost': 1460}", VERDICT_FAIL,
+		"udp.mtu-black-hole", 0},
+	{"ike-mtu", FULL_IS("answered", "answered", "silent") "}", VERDICT_FAIL, "udp.fragments",
+		0},
+	{"ike-mtu", FULL_IS("message-size", "answered", "silent") "}", VERDICT_FAIL,
+		"udp.fragments", 0},
+	{"ike-mtu", FULL_IS("silent", "answered", "answered") ", 'size_lost': 1460}", VERDICT_WARN,
+		"udp.mtu-black-hole", 0},
+	{"ike-mtu", FULL_IS("message-size", "answered", "answered") "}", VERDICT_PASS, NULL, 0},
+	{"ike-mtu", FULL_IS("silent", "silent", "silent") ", 'stopped': true}", VERDICT_UNKNOWN,
+		"udp.limited", 0},
+	{"ike-mtu", "{'small': 'answered', 'limited': true}", VERDICT_UNKNOWN, "udp.limited", 0},
 	/* dtls */
 	{"dtls", "{'blocked_by': 'name'}", VERDICT_UNKNOWN, "run.blocked", 0},
 	{"dtls", "{'answered': true, 'answer': 'alert'}", VERDICT_PASS, NULL, 0},
@@ -196,6 +218,8 @@ enum behaviour {
 	REJECTS,  /* NO_PROPOSAL_CHOSEN to what it can read, silence to other versions */
 	BUSY,     /* COOKIE, likewise */
 	ORDERLY,  /* INVALID_MAJOR_VERSION; wants group 14; full answers */
+	LIMITS,   /* INVALID_MAJOR_VERSION, silence to all connections */
+	ONE_FLOW, /* orderly, but to the first port that asks */
 	V1_ONLY,  /* main mode, silence to IKEv2 */
 	REFLECTS, /* sends back what it got */
 	MUMBLES   /* something else */
@@ -211,6 +235,8 @@ struct gateway {
 	size_t seen_len[SEEN_MAX];
 	size_t count;
 	struct sockaddr_in peer;
+	in_port_t first_peer;
+	size_t most; /* larger packets are lost; 0: none are */
 };
 
 static void header(struct writer *w, const uint8_t *request, uint8_t version, uint8_t exchange)
@@ -302,6 +328,16 @@ static size_t gateway_answer(
 	case ORDERLY:
 		orderly(&w, g, request);
 		break;
+	case ONE_FLOW:
+		if (g->first_peer != g->peer.sin_port)
+			return 0;
+		orderly(&w, g, request);
+		break;
+	case LIMITS:
+		if (request[17] != 0x30)
+			return 0;
+		notify(&w, IKE_N_INVALID_MAJOR_VERSION, "", 0);
+		break;
 	case V1_ONLY:
 		if (!v1)
 			return 0;
@@ -329,8 +365,10 @@ static void on_request(void *arg, intptr_t fd, int events)
 		return;
 	ssize_t got = recvfrom((int)fd, g->seen[g->count], IKE_MAX, MSG_DONTWAIT,
 		(struct sockaddr *)&g->peer, &peer_len);
-	if (got < IKE_HEADER_SIZE)
+	if (got < IKE_HEADER_SIZE || (g->most > 0 && (size_t)got > g->most))
 		return;
+	if (g->first_peer == 0)
+		g->first_peer = g->peer.sin_port;
 	g->seen_len[g->count] = (size_t)got;
 	size_t len = gateway_answer(g, g->seen[g->count], (size_t)got, answer, sizeof answer);
 	g->count++;
@@ -358,12 +396,11 @@ static void gateway_open(struct gateway *g, struct loop *loop, enum behaviour be
 /* ---- conversations ---- */
 
 static const struct ike_step steps[] = {
-	{.at = 0, .question = IKE_ASK_VERSION},
-	{.at = 0.5, .question = IKE_ASK_REJECT},
-	{.at = 1, .question = IKE_ASK_PROPOSAL},
-	{.at = 2, .question = IKE_ASK_PROPOSAL, .again = true},
-	{.at = 3, .question = IKE_ASK_V1_MAIN},
-	{.at = 4, .question = IKE_ASK_V1_MAIN, .again = true},
+	{.at = 0, .question = IKE_ASK_PROPOSAL},
+	{.at = 1, .question = IKE_ASK_PROPOSAL, .again = true},
+	{.at = 2, .question = IKE_ASK_V1_MAIN},
+	{.at = 3, .question = IKE_ASK_V1_MAIN, .again = true},
+	{.at = 4, .question = IKE_ASK_VERSION},
 };
 #define STEPS (sizeof steps / sizeof steps[0])
 
@@ -397,7 +434,8 @@ static const struct ike_probe_calls calls = {
 static const struct ike_outcome *converse(
 	struct conversation *t, enum behaviour behaviour, bool nat, double patience)
 {
-	struct ike_plan plan = {.nat = nat, .steps = steps, .step_count = STEPS, .scale = 0.01};
+	struct ike_plan plan = {
+		.nat = nat, .group = 21, .steps = steps, .step_count = STEPS, .scale = 0.01};
 
 	memset(t, 0, sizeof *t);
 	t->loop = loop_new();
@@ -429,12 +467,12 @@ static void first_answer_ends_it(void **state)
 	static const struct {
 		enum behaviour behaviour;
 		enum ike_answer answer;
-	} rows[] = {{REJECTS, IKE_NO_PROPOSAL}, {BUSY, IKE_COOKIE}, {ORDERLY, IKE_INVALID_MAJOR},
-		{V1_ONLY, IKE_V1_MAIN}};
+	} rows[] = {{REJECTS, IKE_NO_PROPOSAL}, {BUSY, IKE_COOKIE}, {ORDERLY, IKE_INVALID_KE},
+		{V1_ONLY, IKE_V1_MAIN}, {LIMITS, IKE_INVALID_MAJOR}};
 	struct conversation t;
 	(void)state;
 
-	for (size_t i = 0; i < 4; i++) {
+	for (size_t i = 0; i < 5; i++) {
 		const struct ike_outcome *outcome = converse(&t, rows[i].behaviour, false, LONG);
 		assert_true(outcome->answered);
 		assert_int_equal(outcome->reply.answer, rows[i].answer);
@@ -465,20 +503,20 @@ static void nat_detection_asks_with_the_wanted_group(void **state)
 	(void)state;
 
 	const struct ike_outcome *outcome = converse(&t, ORDERLY, true, LONG);
-	assert_int_equal(outcome->reply.answer, IKE_INVALID_MAJOR);
+	assert_int_equal(outcome->reply.answer, IKE_INVALID_KE);
 	assert_true(outcome->nat_asked && outcome->full && outcome->fragmentation);
 	assert_int_equal(outcome->nat_answer, IKE_SA_INIT);
 	assert_int_equal(outcome->nat_local, IKE_NAT_PRESENT);
 	assert_int_equal(outcome->nat_remote, IKE_NAT_NONE);
-	assert_int_equal(outcome->question_count, 3);
-	assert_int_equal(outcome->groups[1], 19);
-	assert_int_equal(outcome->groups[2], 14);
+	assert_int_equal(outcome->question_count, 2);
+	assert_int_equal(outcome->groups[0], 21);
+	assert_int_equal(outcome->groups[1], 14);
 	conversation_end(&t);
 }
 
 static void silence_hears_every_question(void **state)
 {
-	static const uint8_t versions[] = {0x30, 0x20, 0x20, 0x20, 0x10, 0x10};
+	static const uint8_t versions[] = {0x20, 0x20, 0x10, 0x10, 0x30};
 	struct conversation t;
 	(void)state;
 
@@ -486,11 +524,11 @@ static void silence_hears_every_question(void **state)
 	const struct gateway *g = &t.gateway;
 	assert_true(outcome->complete);
 	assert_false(outcome->answered || outcome->failed || outcome->nat_asked);
-	assert_int_equal(outcome->sent, 6);
-	assert_int_equal(outcome->question_count, 4);
-	assert_int_equal(g->count, 6);
-	for (size_t i = 0; i < 6; i++) {
-		bool again = i == 3 || i == 5;
+	assert_int_equal(outcome->sent, 5);
+	assert_int_equal(outcome->question_count, 3);
+	assert_int_equal(g->count, 5);
+	for (size_t i = 0; i < 5; i++) {
+		bool again = i == 1 || i == 3;
 		assert_int_equal(g->seen[i][17], versions[i]);
 		for (size_t k = 0; k < i; k++) {
 			bool same = memcmp(g->seen[k], g->seen[i], 8) == 0;
@@ -522,7 +560,8 @@ static void strange_datagrams_are_kept_but_are_no_answer(void **state)
 
 static void a_closed_port_refuses_twice(void **state)
 {
-	struct ike_plan plan = {.steps = steps, .step_count = STEPS, .scale = 1, .deadline = LONG};
+	struct ike_plan plan = {
+		.group = 21, .steps = steps, .step_count = STEPS, .scale = 1, .deadline = LONG};
 	struct conversation t;
 	char text[NET_ADDR_STRLEN];
 	(void)state;
@@ -544,7 +583,7 @@ static void a_closed_port_refuses_twice(void **state)
 	assert_int_equal(outcome->error.icmp_type, 3);
 	assert_int_equal(outcome->error.icmp_code, 3);
 	assert_string_equal(net_addr_format(&outcome->error.offender, text), "127.0.0.1");
-	assert_int_equal(outcome->question_count, 2);
+	assert_int_equal(outcome->question_count, 1);
 	assert_int_equal(outcome->sent, 2);
 	ike_probe_free(t.probe);
 	loop_free(t.loop);
@@ -552,7 +591,8 @@ static void a_closed_port_refuses_twice(void **state)
 
 static void a_port_in_use_is_told_later(void **state)
 {
-	struct ike_plan plan = {.steps = steps, .step_count = STEPS, .scale = 1, .deadline = LONG};
+	struct ike_plan plan = {
+		.group = 21, .steps = steps, .step_count = STEPS, .scale = 1, .deadline = LONG};
 	struct conversation t;
 	(void)state;
 
@@ -571,6 +611,180 @@ static void a_port_in_use_is_told_later(void **state)
 	assert_int_not_equal(outcome->error.number, 0);
 	assert_int_equal(outcome->sent, 0);
 	conversation_end(&t);
+}
+
+/* ---- the desk: ports in turn, sizes and a second flow ---- */
+
+struct sitting {
+	struct loop *loop;
+	struct rtt_board *rtts;
+	struct ike_desk *desk;
+	struct gateway gateway;
+	int ended;
+};
+
+static void on_ended(void *arg)
+{
+	((struct sitting *)arg)->ended++;
+}
+
+static const struct ike_desk_calls desk_calls = {.ended = on_ended};
+
+static void sit(struct sitting *t, enum behaviour behaviour, size_t most)
+{
+	memset(t, 0, sizeof *t);
+	t->loop = loop_new();
+	t->rtts = rtt_new();
+	t->desk = ike_desk_new(t->loop, t->rtts);
+	gateway_open(&t->gateway, t->loop, behaviour);
+	t->gateway.most = most;
+}
+
+static struct ike_want want_of(const struct sitting *t, enum ike_phase until)
+{
+	struct ike_want want = {.port = t->gateway.port, .until = until};
+
+	net_addr_parse("127.0.0.1", &want.addr);
+	return want;
+}
+
+static void sit_until(struct sitting *t, int ended)
+{
+	while (t->ended < ended && loop_now(t->loop) < LONG)
+		loop_step(t->loop, LONG);
+	assert_int_equal(t->ended, ended);
+}
+
+static void rise(struct sitting *t)
+{
+	ike_desk_free(t->desk);
+	rtt_free(t->rtts);
+	loop_fd(t->loop, t->gateway.fd, 0, NULL, NULL);
+	close(t->gateway.fd);
+	loop_free(t->loop);
+}
+
+static void one_conversation_serves_all_who_ask(void **state)
+{
+	struct sitting t;
+	(void)state;
+
+	sit(&t, ORDERLY, 0);
+	struct ike_want reach = want_of(&t, IKE_REACH), sizes = want_of(&t, IKE_SIZES);
+	struct ike_talk *talk = ike_desk_join(t.desk, &reach, &desk_calls, &t);
+	assert_ptr_equal(ike_desk_join(t.desk, &sizes, &desk_calls, &t), talk);
+	assert_int_equal(t.ended, 0);
+	sit_until(&t, 2);
+	assert_int_equal(ike_talk_outcome(talk)->reply.answer, IKE_INVALID_KE);
+	assert_int_equal(ike_talk_sizes(talk)->full, IKE_SIZE_ANSWERED);
+	assert_int_equal(ike_talk_sizes(talk)->fragmented, IKE_SIZE_ANSWERED);
+	assert_int_equal(ike_talk_sizes(talk)->passed, 1500);
+	assert_int_equal(ike_talk_sizes(talk)->lost, 0);
+	assert_int_equal(t.gateway.count, 3);
+	struct ike_want second = want_of(&t, IKE_SECOND); /* late, and served all the same */
+	ike_desk_join(t.desk, &second, &desk_calls, &t);
+	sit_until(&t, 3);
+	assert_int_equal(ike_talk_second(talk), IKE_SECOND_ANSWERED);
+	rise(&t);
+}
+
+static void a_size_that_is_lost_is_searched_for(void **state)
+{
+	struct sitting t;
+	(void)state;
+
+	sit(&t, ORDERLY, 1454 - 28);
+	struct ike_want want = want_of(&t, IKE_SIZES);
+	struct ike_talk *talk = ike_desk_join(t.desk, &want, &desk_calls, &t);
+	sit_until(&t, 1);
+	assert_int_equal(ike_talk_sizes(talk)->full, IKE_SIZE_SILENT);
+	assert_int_equal(ike_talk_sizes(talk)->df, IKE_SIZE_ANSWERED);
+	assert_int_equal(ike_talk_sizes(talk)->passed, 1454);
+	assert_int_equal(ike_talk_sizes(talk)->lost, 1460);
+	assert_false(ike_talk_sizes(talk)->lost_all);
+	rise(&t);
+}
+
+static void a_second_flow_that_stays_silent_is_refused(void **state)
+{
+	struct sitting t;
+	(void)state;
+
+	sit(&t, ONE_FLOW, 0);
+	struct ike_want want = want_of(&t, IKE_SECOND);
+	struct ike_talk *talk = ike_desk_join(t.desk, &want, &desk_calls, &t);
+	sit_until(&t, 1);
+	assert_int_equal(ike_talk_second(talk), IKE_SECOND_REFUSED);
+	assert_false(ike_talk_limited(talk));
+	rise(&t);
+}
+
+static void a_gateway_that_takes_nobody_is_limited(void **state)
+{
+	struct sitting t;
+	(void)state;
+
+	sit(&t, LIMITS, 0);
+	struct ike_want want = want_of(&t, IKE_SECOND), sizes = want_of(&t, IKE_SIZES);
+	struct ike_talk *talk = ike_desk_join(t.desk, &want, &desk_calls, &t);
+	ike_desk_join(t.desk, &sizes, &desk_calls, &t);
+	sit_until(&t, 2);
+	assert_true(ike_talk_limited(talk));
+	assert_int_equal(ike_talk_second(talk), IKE_SECOND_UNKNOWN);
+	assert_false(ike_talk_sizes(talk)->asked);
+	rise(&t);
+}
+
+static void the_next_port_is_asked_when_the_first_has_answered(void **state)
+{
+	struct sitting t;
+	struct gateway other;
+	(void)state;
+
+	sit(&t, ORDERLY, 0);
+	gateway_open(&other, t.loop, ORDERLY);
+	struct ike_want first = want_of(&t, IKE_REACH), next = first;
+	next.port = other.port;
+	ike_desk_join(t.desk, &first, &desk_calls, &t);
+	ike_desk_join(t.desk, &next, &desk_calls, &t);
+	while (t.gateway.count == 0)
+		loop_step(t.loop, LONG);
+	assert_int_equal(other.count, 0);
+	sit_until(&t, 2);
+	assert_int_equal(other.count, 1);
+	assert_true(loop_now(t.loop) < 0.7); /* it did not wait for the first one's head start */
+	loop_fd(t.loop, other.fd, 0, NULL, NULL);
+	close(other.fd);
+	rise(&t);
+}
+
+static void runs_one_after_the_other_are_one_flow(void **state)
+{
+	in_port_t before = 0;
+	struct sitting t;
+	int fd = -1;
+	uint16_t port = 0;
+	(void)state;
+
+	for (int i = 0; i < 2; i++) {
+		sit(&t, ORDERLY, 0);
+		if (i == 1) { /* the same gateway once more */
+			loop_fd(t.loop, t.gateway.fd, 0, NULL, NULL);
+			close(t.gateway.fd);
+			t.gateway.fd = fd;
+			t.gateway.port = port;
+			loop_fd(t.loop, fd, LOOP_READ, on_request, &t.gateway);
+		}
+		struct ike_want want = want_of(&t, IKE_REACH);
+		ike_desk_join(t.desk, &want, &desk_calls, &t);
+		sit_until(&t, 1);
+		assert_true(before == 0 || before == t.gateway.first_peer);
+		before = t.gateway.first_peer;
+		port = t.gateway.port;
+		fd = dup(t.gateway.fd);
+		rise(&t);
+	}
+	close(fd);
 }
 
 /* ---- the board of round trips ---- */
@@ -628,6 +842,12 @@ int main(void)
 		cmocka_unit_test(strange_datagrams_are_kept_but_are_no_answer),
 		cmocka_unit_test(a_closed_port_refuses_twice),
 		cmocka_unit_test(a_port_in_use_is_told_later),
+		cmocka_unit_test(one_conversation_serves_all_who_ask),
+		cmocka_unit_test(a_size_that_is_lost_is_searched_for),
+		cmocka_unit_test(a_second_flow_that_stays_silent_is_refused),
+		cmocka_unit_test(a_gateway_that_takes_nobody_is_limited),
+		cmocka_unit_test(the_next_port_is_asked_when_the_first_has_answered),
+		cmocka_unit_test(runs_one_after_the_other_are_one_flow),
 		cmocka_unit_test(round_trips_wake_who_waits),
 	};
 
