@@ -4,7 +4,7 @@ import json
 import subprocess
 import threading
 import time
-from pathlib import Path
+
 
 import clients
 import compare
@@ -176,5 +176,3 @@ def held(world, said, outcomes):
     return Result(outcome, said, outcomes, note=note)
 
 
-def program_path(text):
-    return Path(text).resolve()

@@ -2,7 +2,6 @@
 """Worlds by the hundred: what preflight says of each, and what the real clients do there."""
 
 import argparse
-import dataclasses
 import json
 import multiprocessing
 import queue
@@ -10,14 +9,13 @@ import random
 import signal
 import sys
 import time
-from collections import Counter
 from pathlib import Path
 
 sys.dont_write_bytecode = True
 
+import table  # noqa: E402
 import world as worlds  # noqa: E402
-from compare import DISAGREEMENTS, LAB, CHANCE, OUTCOMES, Result, Said  # noqa: E402
-from clients import Outcome  # noqa: E402
+from compare import CHANCE, DISAGREEMENTS, LAB  # noqa: E402
 from play import Worlds  # noqa: E402
 from shrink import shrink  # noqa: E402
 
@@ -151,29 +149,13 @@ def to_record(name, world, result, least):
             "least": least.name(), "note": result.note, "told": told(result) if result.outcome != "agree" else []}
 
 
-def summary(records, seconds=None):
-    counts = Counter(record["outcome"] for record in records)
-    lines = [f"{len(records)} worlds" + (f" in {seconds / 60:.1f} minutes" if seconds else "") +
-             f", {sum(record['seconds'] for record in records) / max(1, len(records)):.1f} s each"]
-    lines += [f"  {outcome:22}{counts[outcome]:6}" for outcome in OUTCOMES if counts[outcome]]
-    named = sum(counts[outcome] for outcome in OUTCOMES if outcome != LAB)
-    wrong = sum(counts[outcome] for outcome in DISAGREEMENTS)
-    lines.append(f"  told rightly: {named - wrong} of {named} ({100 * (named - wrong) / max(1, named):.1f} %)")
-    by_dimension = {}
-    for record in records:
-        for dimension in {name.partition("/")[0] for name in record["ingredients"]}:
-            by_dimension.setdefault(dimension, []).append(record["outcome"] in DISAGREEMENTS)
-    lines += ["  worlds by dimension (disagreements): " + ", ".join(
-        f"{name} {len(found)} ({sum(found)})" for name, found in sorted(by_dimension.items()))]
-    return lines
-
-
 def main():
     given = options()
     if given.results:
         records = [json.loads(line) for path in given.results for line in path.read_text().splitlines()]
-        print("\n".join(summary(records)))
-        return report(given, records)
+        print("\n".join(table.lines(records)))
+        report(given, records)
+        return 0
     signal.signal(signal.SIGTERM, stop)
     given.program = Path(given.program).resolve()
     listed = chosen(given)
@@ -196,14 +178,15 @@ def main():
             print("".join(f"      {line}\n" for line in told(least_result)), end="", flush=True)
 
     run_all(listed, given.program, min(given.jobs, len(listed)), not given.no_shrink, show)
-    print("\n".join(summary(records, time.monotonic() - start)))
+    print("\n".join(table.lines(records, time.monotonic() - start)))
     print(f"  all of it: {log}")
     report(given, records)
     return 1 if any(record["outcome"] in (*DISAGREEMENTS, LAB) for record in records) else 0
 
 
 def report(given, records):
-    return 0
+    if given.report:
+        table.write(given.report, "windows" if windows.runs(given.program) else "linux", records)
 
 
 if __name__ == "__main__":
