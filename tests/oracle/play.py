@@ -57,6 +57,9 @@ def fresh(lab, world):
         lab.world[node].ip("route flush cache", "-6 route flush cache", "tcp_metrics flush")
         if node in lab.ruled():
             lab.world[node].fault_rules([(chain, rule) for at, chain, rule in lab.rules if at == node])
+    for name in ("dns", "dns2", "inside-dns", "home-dns"):  # stand-ins count and remember
+        if not lab.servers[name].settings["down"] and lab.servers[name].settings["mode"] != "normal":
+            lab.servers[name].restart()
     if world.phase == BEFORE:
         lab.reset_ike()
 
