@@ -31,6 +31,8 @@ HERE = Path(__file__).resolve().parent
 TOP = HERE.parent.parent
 STATE = Path("/run/preflight-lab")
 TRUSTED = ("root", "orca")  # CAs of the lab that the healthy terminal trusts
+RELAY = {"rtt_ms": 0, "loss": 0, "jitter_ms": 0, "seed": 1, "every_ms": 0, "down_ms": 0, "burst": 0, "duplicated": 0,
+         "overtaking": 0, "kbit": 0, "directions": 3}
 PROXY_VARIABLES = {name for base in ("http_proxy", "https_proxy", "all_proxy", "no_proxy", "ftp_proxy")
                    for name in (base, base.upper())}
 
@@ -40,7 +42,7 @@ class Lab:
         self.default_nat = nat
         self.preload = None
         self.tunnel = "tun0"
-        self.relay = {"rtt_ms": 0, "loss": 0, "jitter_ms": 0, "seed": 1, "every_ms": 0, "down_ms": 0, **relay} if relay is not None else None
+        self.relay = {**RELAY, **relay} if relay is not None else None
         self.captures = 0
         self.vpn = None
         self.processes = []
@@ -124,12 +126,15 @@ class Lab:
 
     def set_relay(self, **parameters):
         """Changes rtt_ms, loss (percent in each direction), jitter_ms, seed, every_ms and down_ms (the line is down for
-        so long in each period); without arguments, back to the start."""
+        so long in each period), burst (packets that are lost in a row, on average), duplicated and overtaking (percent),
+        kbit (a second), and the directions in which packets are lost (1: out, 2: in); without arguments, back to the
+        start."""
         if self.relay is None:
             raise ValueError("this lab was started without a relay")
         now = {**self.relay, **parameters}
         answer = self.relay_command(f"set {now['rtt_ms'] / 2} {now['jitter_ms']} {now['loss']} {now['seed']} "
-                                    f"{now['every_ms']} {now['down_ms']}")
+                                    f"{now['every_ms']} {now['down_ms']} {now['burst']} {now['duplicated']} {now['overtaking']} "
+                                    f"{now['kbit']} {now['directions']}")
         if answer != "ok":
             raise RuntimeError(f"relay: {answer}")
 

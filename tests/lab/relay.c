@@ -6,12 +6,15 @@
  * Makes one TUN device in each namespace and carries IP packets between them. One command a line on
  * standard input:
  *
- *   set DELAY_MS JITTER_MS LOSS_PERCENT SEED EVERY_MS DOWN_MS
- *                                               for both directions; answers "ok". In each period
- *                                               of EVERY_MS, from now on, all is lost for DOWN_MS.
- *   stats                                       answers "PASSED LOST PASSED LOST" (A to B, B to A)
+ *   set DELAY_MS JITTER_MS LOSS_PERCENT SEED EVERY_MS DOWN_MS BURST DUPLICATED_PERCENT
+ *       OVERTAKING_PERCENT KBIT DIRECTIONS
+ *                                               answers "ok". In each period of EVERY_MS, from now
+ * on, all is lost for DOWN_MS. BURST: so many packets are lost in a row, on average. KBIT: so many
+ * kbit/s fit. DIRECTIONS in which packets are lost: 1 (A to B), 2, or 3 (both). stats answers
+ * "PASSED LOST PASSED LOST" (A to B, B to A)
  *
- * Ends at end of input. Packets keep their order; the same seed loses the same packets.
+ * Ends at end of input. Packets keep their order, but those that overtake; the same seed loses the
+ * same packets.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -42,7 +45,8 @@ struct direction {
 	int from, to;
 	struct packet *queue; /* ring of QUEUE_MAX */
 	size_t head, count;
-	int64_t last_due;
+	int64_t last_due, free_at; /* when the last packet is through */
+	bool losing;               /* a burst goes on */
 	uint64_t random;
 	unsigned long passed, lost;
 };
@@ -51,6 +55,9 @@ struct line {
 	int64_t delay, jitter; /* ns */
 	double loss;           /* 0..1 */
 	int64_t start, every, down;
+	double burst, duplicated, overtaking; /* packets; 0..1 */
+	double kbit;
+	unsigned long directions;
 };
 
 static int64_t now_ns(void)
@@ -94,28 +101,80 @@ static bool is_down(const struct line *line)
 	return line->every > 0 && (now_ns() - line->start) % line->every < line->down;
 }
 
-static void take(struct direction *d, const struct line *line)
+/* Whether the next packet is lost: each by itself, or a burst of them, which are as many on
+ * average. */
+static bool is_lost(struct direction *d, const struct line *line, int number)
+{
+	if (is_down(line))
+		return true;
+	if (line->loss <= 0 || (line->directions >> number & 1) == 0)
+		return false;
+	if (line->burst <= 1)
+		return uniform(&d->random) < line->loss;
+	double ends = 1 / line->burst;
+	double starts = ends * line->loss / (1 - line->loss);
+	d->losing = uniform(&d->random) < (d->losing ? 1 - ends : starts);
+	return d->losing;
+}
+
+/* When a packet comes out at the other end. */
+static int64_t due_time(struct direction *d, const struct line *line, size_t length)
+{
+	int64_t due = now_ns();
+	if (line->kbit > 0) {
+		if (d->free_at > due)
+			due = d->free_at;
+		due += (int64_t)((double)length * 8 * NS_PER_MS / line->kbit);
+		d->free_at = due;
+	}
+	due += line->delay;
+	if (line->jitter > 0)
+		due += (int64_t)((double)line->jitter * uniform(&d->random));
+	if (due < d->last_due)
+		due = d->last_due;
+	d->last_due = due;
+	return due;
+}
+
+static struct packet *slot_at(struct direction *d, size_t number)
+{
+	return &d->queue[(d->head + number) % QUEUE_MAX];
+}
+
+static void put(struct direction *d, const struct line *line, size_t length)
+{
+	struct packet *slot = slot_at(d, d->count);
+	slot->due = due_time(d, line, length);
+	slot->length = length;
+	d->count++;
+	if (line->duplicated > 0 && d->count < QUEUE_MAX &&
+		uniform(&d->random) < line->duplicated) {
+		*slot_at(d, d->count) = *slot;
+		d->count++;
+	}
+	/* It overtakes the one before it, which then waits for it. */
+	if (line->overtaking > 0 && d->count > 1 && uniform(&d->random) < line->overtaking) {
+		struct packet last = *slot_at(d, d->count - 1);
+		struct packet *before = slot_at(d, d->count - 2);
+		last.due = before->due;
+		*slot_at(d, d->count - 1) = *before;
+		*before = last;
+	}
+}
+
+static void take(struct direction *d, const struct line *line, int number)
 {
 	for (;;) {
-		struct packet *slot = &d->queue[(d->head + d->count) % QUEUE_MAX];
+		struct packet *slot = slot_at(d, d->count);
 		unsigned char spare[PACKET_MAX];
 		bool full = d->count == QUEUE_MAX;
 		ssize_t got = read(d->from, full ? spare : slot->data, PACKET_MAX);
 		if (got <= 0)
 			return;
-		if (full || is_down(line) || (line->loss > 0 && uniform(&d->random) < line->loss)) {
+		if (full || is_lost(d, line, number))
 			d->lost++;
-			continue;
-		}
-		int64_t due = now_ns() + line->delay;
-		if (line->jitter > 0)
-			due += (int64_t)((double)line->jitter * uniform(&d->random));
-		if (due < d->last_due)
-			due = d->last_due;
-		d->last_due = due;
-		slot->due = due;
-		slot->length = (size_t)got;
-		d->count++;
+		else
+			put(d, line, (size_t)got);
 	}
 }
 
@@ -134,16 +193,26 @@ static void give(struct direction *d)
 
 static void command(const char *text, struct line *line, struct direction d[2])
 {
-	double delay, jitter, loss, every, down;
-	unsigned long seed;
-	if (sscanf(text, "set %lf %lf %lf %lu %lf %lf", &delay, &jitter, &loss, &seed, &every,
-		    &down) == 6) {
+	double delay, jitter, loss, every, down, burst, duplicated, overtaking, kbit;
+	unsigned long seed, directions;
+	if (sscanf(text, "set %lf %lf %lf %lu %lf %lf %lf %lf %lf %lf %lu", &delay, &jitter, &loss,
+		    &seed, &every, &down, &burst, &duplicated, &overtaking, &kbit,
+		    &directions) == 11) {
 		line->delay = (int64_t)(delay * NS_PER_MS);
 		line->jitter = (int64_t)(jitter * NS_PER_MS);
 		line->loss = loss / 100;
 		line->start = now_ns();
 		line->every = (int64_t)(every * NS_PER_MS);
 		line->down = (int64_t)(down * NS_PER_MS);
+		line->burst = burst;
+		line->duplicated = duplicated / 100;
+		line->overtaking = overtaking / 100;
+		line->kbit = kbit;
+		line->directions = directions;
+		for (int i = 0; i < 2; i++) {
+			d[i].losing = false;
+			d[i].free_at = 0;
+		}
 		d[0].random = (uint64_t)seed * 2 + 1;
 		d[1].random = (uint64_t)seed * 2 + 0x9e3779b9;
 		puts("ok");
@@ -220,7 +289,7 @@ int main(int argc, char **argv)
 		if (ppoll(polls, 3, until_next(d, &wait), NULL) < 0 && errno != EINTR)
 			break;
 		for (int i = 0; i < 2; i++) {
-			take(&d[i], &line);
+			take(&d[i], &line, i);
 			give(&d[i]);
 		}
 		if (polls[2].revents != 0)

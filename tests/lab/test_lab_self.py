@@ -204,6 +204,33 @@ def test_relay_loses_the_same_packets_again(relayed):
     relayed.set_relay()
 
 
+def test_relay_bursts_directions_and_order(relayed):
+    def answers():
+        out = relayed.run(["ping", "-i", "0.005", "-c", "300", "-W", "1", net.SEC_IP]).stdout
+        return [int(number) for number in re.findall(r"icmp_seq=(\d+) ", out)]
+
+    def lost(**ways):
+        before = relayed.relay_stats()
+        relayed.set_relay(rtt_ms=0, seed=3, **ways)
+        seen = answers()
+        after = relayed.relay_stats()
+        return after[1] - before[1], after[3] - before[3], seen
+
+    out, back, seen = lost(loss=10, burst=8)
+    gaps = [b - a - 1 for a, b in zip([0, *seen], seen) if b > a + 1]
+    assert 10 < out + back < 150 and max(gaps) >= 4
+    out, back, _ = lost(loss=10, directions=1)
+    assert 10 < out < 60 and back == 0
+    out, back, seen = lost(duplicated=20)
+    assert out == back == 0 and len(seen) > 330
+    relayed.set_relay(rtt_ms=0, overtaking=40, jitter_ms=30)
+    assert (seen := answers()) != sorted(seen)
+    relayed.set_relay(rtt_ms=0, kbit=128)
+    out = relayed.run(["ping", "-c", "1", "-s", "1200", net.SEC_IP]).stdout
+    assert 130 < float(re.search(r"time=([\d.]+)", out)[1]) < 400  # 1228 bytes, twice
+    relayed.set_relay()
+
+
 def test_two_labs_at_once(lab):
     with Lab(nat=False) as other:
         assert other.prefix != lab.prefix
