@@ -11,6 +11,7 @@ import yaml
 
 import credentials
 import net
+import servers
 import windows
 from windows import support_dates
 
@@ -138,6 +139,26 @@ def do_server(lab, value):
         server.change_site(value.pop("site"), **{key: value.pop(key) for key in ("cert", "tls", "body", "client_ca")
                                                     if key in value})
     server.change(**value)
+
+
+WEB_SITES = {"sec": net.SEC_IP, "mio": net.MIO_IP, "orca": net.ORCA_TLS_IP, "portal": net.PORTAL_IP, "portal2": net.PORTAL2_IP,
+             "mio-intra": net.MIO_INTRA_IP, "orca-vpn": net.ORCA_VPN_IP, "orca-auth": net.ORCA_AUTH_IP, "orca-sms": net.ORCA_SMS_IP}
+
+
+def do_web(lab, value):
+    """An odd server in the place of a site: settings of Web, and `times`: only so many connections get to it, then again
+    the usual one; `after`: the first ones get to the usual one."""
+    value = fill_all(dict(value))
+    site, times, after = value.pop("site"), value.pop("times", None), value.pop("after", None)
+    address = WEB_SITES[site]
+    host, = (name for name, found in {**servers.PUBLIC_NAMES, **servers.INSIDE_NAMES}.items()
+             if found == [address] and "ganjoho" not in name)
+    node = next(node for node, found in net.SERVICE_ADDRESSES.items() if address in found) if not address.startswith("10.") \
+        else net.INSIDE
+    lab.servers[f"web-{node}"].change(down=False, host=host, **value)
+    limit = f"quota until {times * 60} bytes" if times else f"quota over {after * 60} bytes" if after else ""
+    do_nft(lab, {"at": node, "chain": "dstnat",
+                 "rule": f"ip daddr {address} tcp dport 443 {limit} redirect to :{servers.Web.PORT}"})
 
 
 def do_ike(lab, value):
@@ -268,5 +289,7 @@ def do_vpn(lab, value):
         lab.ikev2_up()
     elif value == "other":
         lab.other_vpn_up()
+    elif value == "killed":
+        lab.vpn_killed()
     else:
         lab.vpn_down()

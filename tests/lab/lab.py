@@ -203,6 +203,9 @@ class Lab:
             "orca": servers.Orca(world[MIO], work / "orca", self.pki, sites=servers.orca_sites()),
             "orca-inside": servers.Nginx(world[INSIDE], work / "orca-inside", self.pki,
                                          sites=servers.orca_inside_sites()),
+            "web-sec": servers.Web(world[SEC], work / "web-sec", self.pki),
+            "web-mio": servers.Web(world[MIO], work / "web-mio", self.pki),
+            "web-inside": servers.Web(world[INSIDE], work / "web-inside", self.pki),
             "captive": servers.Nginx(world[FACILITY], work / "captive", self.pki, down=True,
                                      sites=servers.captive_sites()),
             "interceptor": servers.Nginx(world[FACILITY], work / "interceptor", self.pki, down=True,
@@ -324,6 +327,11 @@ class Lab:
         node, device = self.world[TERMINAL], self.tunnel
         node.ip(f"tuntap add dev {device} mode tun", f"link set {device} up", f"addr add 10.99.0.2/24 dev {device}")
         self.on_revert(lambda: node.ip(f"link del {device}"))
+
+    def vpn_killed(self):
+        """The client ended without taking back what it had changed; its interface went with it."""
+        self.vpn_up()
+        self.vpn.stop(signal.SIGKILL)
 
     def ikev2_down(self):
         self.servers["ike-client"].reset()

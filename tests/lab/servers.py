@@ -288,6 +288,48 @@ class Orca(Nginx):
                                                                   **(faketime_environment(days) if days else {})}
 
 
+class Web(Server):
+    """web_server.py in the place of a site: what goes to the site's port 443 is led to it.
+
+    host      whose certificate it shows (`cert`, a variant of pki.py); `versions`, `ciphers`, `dh` (bits), `signatures`
+              and `groups` (lists of OpenSSL) of TLS
+    answer    what it says, see Answer there
+    """
+
+    PORT = 8450
+    defaults = {"down": True, "host": None, "cert": "good", "versions": "1.2 1.3", "ciphers": "", "dh": None, "signatures": "",
+                "groups": "", "answer": {}}
+
+    def __init__(self, namespace, directory, pki, **defaults):
+        super().__init__(namespace, directory, **defaults)
+        self.pki = pki
+
+    def dh_parameters(self, bits):
+        made = self.directory / f"dh-{bits}"
+        if not made.exists():
+            subprocess.run(["openssl", "dhparam", "-dsaparam", "-out", made, str(bits)], check=True, capture_output=True)
+        return made
+
+    def command(self):
+        now = self.settings
+        certificate = self.pki.server(now["host"], now["cert"])
+        config = self.write("json", json.dumps({
+            "port": self.PORT, "chain": str(certificate.chain), "key": str(certificate.key), "versions": now["versions"],
+            "ciphers": now["ciphers"], "dh": str(self.dh_parameters(now["dh"])) if now["dh"] else None, "answer": now["answer"]}))
+        options = "".join(f"{name} = {now[key]}\n" for name, key in (("SignatureAlgorithms", "signatures"), ("Groups", "groups"))
+                          if now[key])
+        openssl = self.write("openssl.cnf", "openssl_conf = all\n[all]\nssl_conf = tls\n[tls]\nsystem_default = server\n"
+                                            f"[server]\nCipherString = ALL:@SECLEVEL=0\n{options}")
+        return [sys.executable, "-B", HERE / "web_server.py", config], {"OPENSSL_CONF": str(openssl)}
+
+    def ready(self):
+        return "ready" in (self.directory / "log").read_text()
+
+    def launch(self):
+        (self.directory / "log").unlink(missing_ok=True)
+        super().launch()
+
+
 def captive_sites():
     redirect = "return 302 http://portal.hotel.example/login;"
     login = 'location /login { return 200 "<!DOCTYPE html><title>Welcome, please log in</title>"; } '

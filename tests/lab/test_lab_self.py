@@ -12,8 +12,8 @@ import faults
 import net
 import servers
 from lab import HERE, STATE, Lab
-from symptoms import (MIO, NO_CONNECT, NO_NAME, OK, SEC, SYMPTOMS, TIMEOUT, code, curl, dig, healthy_ike, healthy_tls, ike, installed,
-                      os_release, portal, udp_443)
+from symptoms import (BAD_CERTIFICATE, MIO, NO_CONNECT, NO_NAME, OK, RECEIVE, SEC, SYMPTOMS, TIMEOUT, TLS_FAILED, code, curl,
+                      dig, healthy_ike, healthy_tls, ike, installed, os_release, portal, udp_443)
 
 
 def test_every_fault_has_a_symptom():
@@ -148,6 +148,31 @@ def test_peculiar_dns_servers(lab):
     assert [dig(lab, MIO)[0] for _ in range(2)] == ["SERVFAIL", "NOERROR"]
     assert ask({"delay_ms": 1500})[0] == "silent" and dig(lab, MIO, "+time=2")[1] == [net.MIO_IP]
     assert ask({"a": ["203.0.113.9"], "only": [MIO]})[1] == ["203.0.113.9"] and dig(lab, SEC)[1] == [net.SEC_IP]
+
+
+def test_odd_web_server(lab):
+    def ask(**ways):
+        broken(lab, web={"site": "mio", **ways})
+        done = lab.run(["curl", "-s", "-i", "-m", "5", f"https://{MIO}/"])
+        return done.returncode, done.stdout
+
+    assert "Date:" not in ask(answer={"date": "none"})[1]
+    assert "Age: 60" in ask(answer={"age": 60})[1]
+    assert "HTTP/1.1 503" in ask(answer={"status": 503})[1]
+    assert ask(answer={"end": "reset"})[0] == RECEIVE
+    assert ask(versions="1.1")[0] == TLS_FAILED
+    assert ask(cert="expired", times=1)[0] == BAD_CERTIFICATE and code(lab, MIO) == OK
+    assert ask(cert="expired", after=1)[0] == OK and code(lab, MIO) == BAD_CERTIFICATE
+    lab.revert()
+    assert healthy_tls(lab)
+
+
+def test_killed_vpn_client(lab):
+    lab.apply({"break": [{"vpn": "killed"}]})
+    left = lab.run(["sh", "-c", "ip -4 route; cat /etc/resolv.conf"]).stdout
+    assert "default" not in left and f"{net.SEC_IP} via" in left and net.INSIDE_DNS_IP in left
+    lab.revert()
+    assert healthy_tls(lab)
 
 
 def test_vpn(lab):
