@@ -196,6 +196,7 @@ class Lab:
             "nat64": servers.Translator(world[ISP], work / "nat64"),
             "clat": servers.Translator(world[TERMINAL], work / "clat", own=True),
             "ike": servers.Charon(world[SEC], work / "ike", self.pki),
+            "utm-ike": servers.Charon(world[FACILITY], work / "utm-ike", self.pki, down=True),
             "ike-client": servers.IkeClient(world[TERMINAL], work / "ike-client"),
             "sec": servers.Ocserv(world[SEC], work / "sec", self.pki, preload=self.preload),
             "mio": servers.Nginx(world[MIO], work / "mio", self.pki, sites=servers.mio_sites()),

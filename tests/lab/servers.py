@@ -457,9 +457,12 @@ class Charon(StrongSwan):
     responder  strongswan · strongswan-v1 (IKEv1 only) · a mode of ike_stub.py
     tunnel     whoever knows the secret gets an address and reaches the inside
     certificates  so does whoever shows a certificate, in messages that are too large for one packet
+    proposals  what it takes
+    options  more of charon's own: limits on half-open IKE_SAs, delays
     """
 
-    defaults = {"responder": "strongswan", "tunnel": False, "certificates": False}
+    defaults = {"responder": "strongswan", "tunnel": False, "certificates": False, "options": "",
+                "proposals": "aes256-sha256-modp2048,aes256-sha256-ecp256,aes256-sha256-curve25519,aes128-sha256-modp2048"}
 
     def __init__(self, namespace, directory, pki, **defaults):
         super().__init__(namespace, directory, **defaults)
@@ -487,7 +490,7 @@ class Charon(StrongSwan):
         if not responder.startswith("strongswan"):
             return [sys.executable, HERE / "ike_stub.py", responder], {"PYTHONDONTWRITEBYTECODE": "1"}
         version = 1 if responder == "strongswan-v1" else 2
-        proposals = "aes256-sha256-modp2048,aes256-sha256-ecp256,aes256-sha256-curve25519,aes128-sha256-modp2048"
+        proposals = self.settings["proposals"]
         tunnel, certificates = self.settings["tunnel"], self.settings["certificates"]
         return self.charon(f"""connections {{
             {self.by_certificate(version, proposals) if certificates else ''}
@@ -504,7 +507,7 @@ class Charon(StrongSwan):
             }} }}
             pools {{ inside {{ addrs = {net.IKE_POOL} }} }}
             secrets {{ ike-lab {{ secret = lab }} }}
-            """, tunnel)
+            """, tunnel, self.settings["options"])
 
     def ready(self):
         if self.settings["responder"].startswith("strongswan"):

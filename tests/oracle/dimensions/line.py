@@ -112,7 +112,7 @@ def slow(rng):
 
 def lossy(rng):
     """Packets get lost, one by one or in rows, in one direction or both."""
-    loss, burst = rng.choice([0.5, 1, 2, 3, 5, 8]), rng.choice([0, 0, 0, 3, 6])
+    loss, burst = rng.choice([0.5, 1, 2, 3, 5]), rng.choice([0, 0, 0, 3, 6])
     ways = {"loss": loss, "burst": burst, "rtt_ms": rng.choice([0, 10, 40, 90]), "directions": rng.choice([3, 3, 1, 2]),
             "seed": rng.randrange(10000)}
     return {"name": f"loss-{loss}-burst-{burst}-rtt-{ways['rtt_ms']}-way-{ways['directions']}", "break": [{"relay": ways}],
