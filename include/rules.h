@@ -141,13 +141,15 @@ const struct rule_certificate *rule_certificate(
 
 /* The conflict list: one entry per product, matchers per OS. */
 struct rule_match {
-	char *os;        /* linux, windows, macos */
-	char *kind;      /* package, program, service, driver, … (inventory.h) */
-	char *name;      /* glob, anchored, case-insensitive, on the normalised name */
-	char *publisher; /* glob, or NULL: any */
-	char *code;      /* product or upgrade code, or NULL */
-	char *version;   /* version expression ("6.*", ">=6.2 <6.8"), or NULL: any */
-	bool other;      /* an `other version` match: the product, but not the named version */
+	char *os;          /* linux, windows, macos */
+	char *kind;        /* package, program, service, driver, … (inventory.h) */
+	struct strs names; /* globs, anchored, case-insensitive, on the forms of the name
+			      (match_forms.h) */
+	char *publisher;   /* glob, or NULL: any */
+	bool no_publisher; /* an entry that tells no publisher fits `publisher`, too */
+	char *code;        /* product or upgrade code, or NULL */
+	char *version;     /* version expression ("6.*", ">=6.2 <6.8"), or NULL: any */
+	bool other;        /* an `other version` match: the product, but not the named version */
 	struct where where;
 };
 

@@ -8,6 +8,7 @@
 
 #include <utf8proc.h>
 
+#include "match_forms.h"
 #include "utf8.h"
 #include "version.h"
 
@@ -131,24 +132,36 @@ void match_normalise(const char *name, struct strbuf *out)
 struct candidate {
 	const struct inventory_entry *entry;
 	struct strbuf name, other;
+	struct match_forms forms; /* of the name, as a rule may write it */
 };
 
 static void candidate_init(struct candidate *c)
 {
 	strbuf_init(&c->name, NAME_BYTES);
 	strbuf_init(&c->other, NAME_BYTES);
+	c->forms.count = 0;
 }
 
 static void candidate_release(struct candidate *c)
 {
 	strbuf_release(&c->name);
 	strbuf_release(&c->other);
+	match_forms_release(&c->forms);
+}
+
+/* Names that vendors make for people; the others are identifiers and mean themselves. */
+static bool is_shown_to_people(enum inventory_kind kind)
+{
+	return kind == INVENTORY_PROGRAM || kind == INVENTORY_BUNDLE || kind == INVENTORY_ADAPTER;
 }
 
 static void candidate_take(struct candidate *c, const struct inventory_entry *entry)
 {
 	c->entry = entry;
 	match_normalise(entry->name, &c->name);
+	match_forms_release(&c->forms);
+	if (is_shown_to_people(entry->kind))
+		match_forms_make(&c->forms, c->name.data);
 }
 
 static bool same_code(const char *a, const char *b)
@@ -164,18 +177,34 @@ static const char *normalised(const char *text, struct candidate *c)
 	return c->other.data;
 }
 
+static bool fits_name(const struct strs *names, const struct candidate *c)
+{
+	if (names->count == 0 || glob_match_any(names, c->name.data, true))
+		return true;
+	for (size_t i = 1; i < c->forms.count; i++)
+		if (glob_match_any(names, c->forms.items[i], true))
+			return true;
+	return false;
+}
+
+static bool fits_publisher(const struct rule_match *m, struct candidate *c)
+{
+	const char *publisher;
+
+	if (m->publisher == NULL)
+		return true;
+	publisher = normalised(c->entry->publisher, c);
+	return *publisher == '\0' ? m->no_publisher : glob_match(m->publisher, publisher, true);
+}
+
 static bool fits(const struct rule_match *m, struct candidate *c)
 {
 	const struct inventory_entry *entry = c->entry;
 
-	if (m->name == NULL && m->code == NULL)
+	if ((m->names.count == 0 && m->code == NULL) ||
+		strcmp(m->kind, inventory_kind_name(entry->kind)) != 0)
 		return false;
-	if (m->name != NULL && !glob_match(m->name, c->name.data, true))
-		return false;
-	if (strcmp(m->kind, inventory_kind_name(entry->kind)) != 0)
-		return false;
-	if (m->publisher != NULL &&
-		!glob_match(m->publisher, normalised(entry->publisher, c), true))
+	if (!fits_name(&m->names, c) || !fits_publisher(m, c))
 		return false;
 	if (m->code != NULL && !same_code(m->code, entry->code))
 		return false;

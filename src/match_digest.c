@@ -26,11 +26,13 @@ void match_digester_product(struct match_digester *d, const struct rule_software
 	match_digester_text(d, s != NULL ? s->id : NULL);
 	for (size_t i = 0; s != NULL && i < s->match_count; i++) {
 		const struct rule_match *m = &s->matches[i];
-		const char *const texts[] = {
-			m->os, m->kind, m->name, m->publisher, m->code, m->version};
+		const char *const texts[] = {m->os, m->kind, m->publisher, m->code, m->version};
 		for (size_t k = 0; k < sizeof texts / sizeof texts[0]; k++)
 			match_digester_text(d, texts[k]);
+		for (size_t k = 0; k < m->names.count; k++)
+			match_digester_text(d, m->names.items[k]);
 		match_digester_text(d, m->other ? "other" : "named");
+		match_digester_text(d, m->no_publisher ? "or none" : "told");
 	}
 	for (size_t i = 0; s != NULL && i < s->except.count; i++)
 		match_digester_text(d, s->except.items[i]);

@@ -164,12 +164,14 @@ const struct field match_fields[] = {
 	},
 	{
 		.key = {.name = "name",
-			.type = KEY_STR,
+			.type = KEY_STRS,
 			.max = 200,
 			.validate = scalar_name_glob,
-			.text = "Glob of the whole name, in either case; this or code is needed."},
-		.store = STORE_STRING,
-		AT(match, name),
+			.text = "Globs of the whole name, in either case, or of the name without "
+				"the version, processor, language and platform at its end; this or "
+				"code is needed."},
+		.store = STORE_STRS,
+		AT(match, names),
 	},
 	{
 		.key = {.name = "publisher",
@@ -179,6 +181,14 @@ const struct field match_fields[] = {
 			.text = "Glob of the publisher; without it, any."},
 		.store = STORE_STRING,
 		AT(match, publisher),
+	},
+	{
+		.key = {.name = "no-publisher",
+			.type = KEY_BOOL,
+			.fallback = "false",
+			.text = "An entry that tells no publisher fits, too."},
+		.store = STORE_BOOL,
+		AT(match, no_publisher),
 	},
 	{
 		.key = {.name = "code",

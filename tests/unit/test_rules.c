@@ -381,7 +381,7 @@ static void test_products(void **state)
 	assert_int_equal(rules->software_count, 0);
 	assert_ptr_equal(rules_product(rules, "p"), &rules->products[0]);
 	assert_null(rules_product(rules, "q"));
-	assert_string_equal(rules->products[0].matches[0].name, "p");
+	assert_string_equal(rules->products[0].matches[0].names.items[0], "p");
 	assert_string_equal(rule_list(&rules->checks[0], "accept")->items[0], "p >=2");
 	assert_string_equal(rule_string(&rules->checks[0], "missing"), "fail");
 	assert_string_equal(rules->profiles[0].when_vpn.items[1], "B*");
