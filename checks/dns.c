@@ -22,34 +22,20 @@ static void dns_targets(
 
 /* ---- run ---- */
 
-struct dns_state {
-	struct name_address address;
-	bool decided;
-};
-
 static void fill(struct check_run *c, const struct name_facts *facts)
 {
-	const struct dns_state *state = c->state;
+	const struct rule_host *host = rule_host(c->check, "host");
 	struct dns_view view = {
-		.host = rule_host(c->check, "host"),
+		.host = host,
 		.terminal = run_terminal(c->run),
 		.facts = facts,
-		.address = state != NULL && state->decided ? &state->address : NULL,
+		.address = names_current(run_names(c->run), host),
 		.ipv6 = rule_bool(c->check, "ipv6"),
 		.probe = rule_bool(c->check, "probe"),
 	};
 
 	dns_facts_fill(&view, &c->facts);
 	dns_timings_fill(&view, &c->timings);
-}
-
-static void on_address(void *arg, const struct name_address *address)
-{
-	struct check_run *c = arg;
-	struct dns_state *state = c->state;
-
-	state->address = *address;
-	state->decided = true;
 }
 
 static void on_complete(void *arg, const struct name_facts *facts)
@@ -64,20 +50,12 @@ static void dns_start(struct check_run *c)
 {
 	const struct rule_host *host = rule_host(c->check, "host");
 
-	c->state = mem_alloc(sizeof(struct dns_state));
-	names_address(run_names(c->run), host, on_address, c);
 	names_complete(run_names(c->run), host, rule_bool(c->check, "probe"), on_complete, c);
 }
 
 static void dns_stop(struct check_run *c)
 {
 	fill(c, names_peek(run_names(c->run), rule_host(c->check, "host")));
-}
-
-static void dns_release(struct check_run *c)
-{
-	free(c->state);
-	c->state = NULL;
 }
 
 /* ---- judge: helpers ---- */
@@ -382,12 +360,12 @@ const struct check_type check_dns = {
 	.text = "The host's name resolves on this terminal, to the documented addresses.",
 	.keys = dns_keys,
 	.key_count = sizeof dns_keys / sizeof dns_keys[0],
-	.flags = CHECK_NETWORK | CHECK_HOST,
+	.flags = CHECK_NETWORK | CHECK_HOST | CHECK_NAME,
 	.causes = dns_causes,
 	.targets = dns_targets,
 	.start = dns_start,
 	.stop = dns_stop,
-	.release = dns_release,
+	.release = check_release_none,
 	.collect = check_collect_none,
 	.judge = dns_judge,
 };

@@ -104,7 +104,9 @@ struct judgement {
 
 enum {
 	CHECK_NETWORK = 1 << 0, /* sends packets */
-	CHECK_HOST = 1 << 1     /* has a `host` key */
+	CHECK_HOST = 1 << 1,    /* has a `host` key */
+	/* Is about the host's name itself: goes on when the OS gives another address for it. */
+	CHECK_NAME = 1 << 2
 };
 
 struct check_type {

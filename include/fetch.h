@@ -103,6 +103,17 @@ void fetch_add(struct fetches *f, const struct fetch_want *want, fetch_fn *fn, v
 /* What is known so far about a request (for a run cut short); never NULL after fetch_add. */
 const struct fetch_result *fetch_peek(struct fetches *f, const struct fetch_want *want);
 
+/*
+ * The OS gives other addresses for the host, or for the proxy on the way to it, than were tried:
+ * ends what is under way to it, and forgets what was seen. Nobody is told; ask anew. Results that
+ * were given stay valid.
+ */
+void fetches_forget(struct fetches *f, const struct rule_host *host);
+/* Whose name this is: the host itself, or the one that is reached through a proxy of this name. */
+const struct rule_host *fetches_host(const struct fetches *f, const struct rule_host *name);
+/* Whether the addresses that connections to the host use stand (names_is_final). */
+bool fetches_are_final(const struct fetches *f, const struct rule_host *host);
+
 /* Copies the named facts that are there. names: NULL-terminated; NULL: all. */
 void fetch_copy(struct facts *to, const struct facts *from, const char *const *names);
 

@@ -217,6 +217,26 @@ static void finish(struct fetch *t)
 		start_queued(f);
 }
 
+void fetches_forget(struct fetches *f, const struct rule_host *host)
+{
+	for (size_t i = 0; i < f->count; i++) {
+		struct fetch *t = f->list[i];
+		if (t->forgotten || strcmp(t->host->name, host->name) != 0)
+			continue;
+		t->forgotten = true;
+		t->waiter_count = 0;
+		names_forget(f->names, t);
+		second_drop(t);
+		loop_timer_stop(f->loop, &t->timer);
+		stop_counting(t);
+		if (t->easy != NULL)
+			loop_curl_remove(f->loop, t->easy);
+		fetch_close(t);
+		t->state = FETCH_DONE;
+	}
+	start_queued(f);
+}
+
 static void on_address(void *arg, const struct name_address *address)
 {
 	struct fetch *t = arg;

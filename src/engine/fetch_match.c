@@ -1,4 +1,4 @@
-/* Which requests go into one transfer. */
+/* Which requests go into one transfer, and whose it is. */
 #include "fetch_private.h"
 
 #include <string.h>
@@ -30,7 +30,7 @@ static bool path_fits(const struct fetch *t, const struct fetch_want *want)
 
 static bool fits(const struct fetch *t, const struct fetch_want *want)
 {
-	if (!same_peer(t, want) || !path_fits(t, want))
+	if (t->forgotten || !same_peer(t, want) || !path_fits(t, want))
 		return false;
 	if (t->state == FETCH_NEW)
 		return true;
@@ -61,4 +61,25 @@ void fetch_merge(struct fetch *t, const struct fetch_want *want)
 		t->path = want->path;
 	if (want->depth > t->depth)
 		t->depth = want->depth;
+}
+
+const struct rule_host *fetches_host(const struct fetches *f, const struct rule_host *name)
+{
+	for (size_t i = 0; i < f->count; i++) {
+		const struct fetch *t = f->list[i];
+		if (!t->forgotten && t->proxy != NULL && strcmp(t->peer->name, name->name) == 0)
+			return t->host;
+	}
+	return name;
+}
+
+bool fetches_are_final(const struct fetches *f, const struct rule_host *host)
+{
+	for (size_t i = 0; i < f->count; i++) {
+		const struct fetch *t = f->list[i];
+		if (!t->forgotten && strcmp(t->host->name, host->name) == 0 &&
+			!names_is_final(f->names, t->peer))
+			return false;
+	}
+	return true;
 }

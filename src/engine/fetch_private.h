@@ -83,6 +83,7 @@ struct fetch {
 	struct fetch *first;        /* of a second one: for whom it stands in */
 	struct loop_timer patience; /* RUNNING: when it is over, the second one begins */
 
+	bool forgotten;     /* what it saw is no evidence */
 	bool again;         /* a second round: something was found that needs one more request */
 	char *location;     /* second round: path of a redirect to the same host, owned */
 	struct strbuf body; /* FETCH_BODY_MAX */

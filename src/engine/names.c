@@ -1,6 +1,6 @@
 /*
  * Names: asking all sources for a name at once, and who waits for it. The sources are in
- * names_query.c and names_os.c, what is made of their answers in names_settle.c.
+ * names_query.c and names_os.c, what is made of their answers in names_choice.c and names_settle.c.
  */
 #include "names_private.h"
 
@@ -19,8 +19,10 @@ static const struct names_times default_times = {
 	.grace = 0.05,
 	.silence = 2.5,
 	.late = 1.0,
-	.os_least = 1.0,
+	.os_least = 3.0,
 	.os_factor = 5.0,
+	.os_limit = NAMES_OS_LIMIT,
+	.os_again = 0.1,
 	.again = 2.0,
 	.lapse = 0.25,
 	.least = 0.5,
@@ -95,8 +97,6 @@ static void look_in_hosts(struct name *name)
 		facts->hosts_addrs[facts->hosts_count] = t->hosts[i].addr;
 		facts->hosts_lines[facts->hosts_count++] = t->hosts[i].line;
 	}
-	if (facts->hosts_count > 0)
-		name_use(name, NAME_VIA_HOSTS, facts->hosts_addrs, facts->hosts_count);
 }
 
 static void ask_servers(struct name *name)
@@ -119,11 +119,18 @@ static void ask_servers(struct name *name)
 		question_ask(&name->questions[i]);
 }
 
+/* A proxy's host is made anew for each connection: where nothing is documented, the name tells. */
+static bool same_host(const struct rule_host *a, const struct rule_host *b)
+{
+	return a == b || (a->address_count == 0 && b->address_count == 0 && a->zone == NULL &&
+				 b->zone == NULL && strcmp(a->name, b->name) == 0);
+}
+
 static struct name *name_find(const struct names *names, const struct rule_host *host)
 {
 	struct name *name = names->first;
 
-	while (name != NULL && name->host != host)
+	while (name != NULL && !same_host(name->host, host))
 		name = name->next;
 	return name;
 }
@@ -232,6 +239,7 @@ struct names *names_new(struct loop *loop, const struct terminal *terminal)
 	names->terminal = terminal;
 	names->times = default_times;
 	names->resolve = platform_resolve;
+	names->ipv4_first = true;
 	names->last = &names->first;
 	servers_init(names);
 	return names;
@@ -275,6 +283,40 @@ void names_complete(struct names *names, const struct rule_host *host, bool prob
 	name->completes[name->complete_count++] =
 		(struct complete_waiter){.fn = fn, .arg = arg, .probe = probe};
 	names_settle(names);
+}
+
+void names_forget(struct names *names, const void *arg)
+{
+	for (struct name *name = names->first; name != NULL; name = name->next) {
+		size_t kept = 0;
+		for (size_t i = 0; i < name->address_count; i++)
+			if (name->addresses[i].arg != arg)
+				name->addresses[kept++] = name->addresses[i];
+		name->address_count = kept;
+		kept = 0;
+		for (size_t i = 0; i < name->complete_count; i++)
+			if (name->completes[i].arg != arg)
+				name->completes[kept++] = name->completes[i];
+		name->complete_count = kept;
+	}
+}
+
+void names_on_final(struct names *names, names_final_fn *fn, void *arg)
+{
+	names->on_final = fn;
+	names->on_final_arg = arg;
+}
+
+bool names_is_final(const struct names *names, const struct rule_host *host)
+{
+	const struct name *name = name_find(names, host);
+	return name == NULL || name->final;
+}
+
+const struct name_address *names_current(const struct names *names, const struct rule_host *host)
+{
+	const struct name *name = name_find(names, host);
+	return name != NULL && name->decided ? &name->address : NULL;
 }
 
 const struct name_facts *names_peek(const struct names *names, const struct rule_host *host)

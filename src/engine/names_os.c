@@ -1,6 +1,9 @@
 /*
  * Names by the OS's own resolver, which blocks: on a worker thread. The job outlives the names
  * when the resolver hangs; what the thread touches belongs to the job alone.
+ *
+ * What failed for the moment, or is not what a server answered us, is asked again: one lost or
+ * refused question is no answer.
  */
 #include "names_private.h"
 
@@ -8,12 +11,17 @@
 
 #include "mem.h"
 
+#define TYPE_A    1
+#define ASKS      6   /* where a server knows the name */
+#define ASKS_ELSE 3   /* where none does */
+#define PAUSE_MAX 0.5 /* seconds */
+
 struct os_job {
 	char *text;
 	void (*resolve)(const char *name, struct os_resolve_result *result);
 	struct os_resolve_result result;
 	struct name *name; /* loop thread only; NULL: forgotten */
-	double started;
+	double seconds;    /* that it took */
 };
 
 static void job_free(void *arg)
@@ -28,7 +36,10 @@ static void job_free(void *arg)
 static void job_work(void *arg)
 {
 	struct os_job *job = arg;
+	double started = platform_monotonic();
+
 	job->resolve(job->text, &job->result);
+	job->seconds = platform_monotonic() - started;
 }
 
 static void job_done(void *arg)
@@ -40,9 +51,9 @@ static void job_done(void *arg)
 		struct names *names = name->names;
 		name->os_job = NULL;
 		name->os_at = loop_now(names->loop);
-		name->facts.os_done = true;
+		free(name->facts.os.addrs);
 		name->facts.os = job->result;
-		name->facts.os_ms = (name->os_at - job->started) * 1000;
+		name->facts.os_ms = job->seconds * 1000;
 		name->changed = true;
 		job->result = (struct os_resolve_result){0};
 		names_settle(names);
@@ -57,8 +68,8 @@ void os_job_start(struct name *name)
 	job->text = mem_strdup(name->text);
 	job->resolve = name->names->resolve;
 	job->name = name;
-	job->started = loop_now(name->names->loop);
 	name->os_job = job;
+	name->facts.os_asks++;
 	loop_work(name->names->loop, job_work, job_done, job_free, job);
 }
 
@@ -66,4 +77,53 @@ void os_job_forget(struct os_job *job)
 {
 	if (job != NULL)
 		job->name = NULL;
+}
+
+/* A server knows an address of the family that matters most, and the OS gave none of it. */
+static bool lacks(const struct name *name)
+{
+	const struct os_resolve_result *os = &name->facts.os;
+
+	for (size_t i = 0; i < os->addr_count; i++)
+		if (os->addrs[i].family == 4)
+			return false;
+	for (size_t i = 0; i < name->facts.reply_count; i++)
+		if (name->facts.replies[i].type == TYPE_A &&
+			name->facts.replies[i].outcome == DNS_ANSWER)
+			return true;
+	return name->positive_at >= 0 && os->addr_count == 0;
+}
+
+/* No server knows the name so far, and one may yet. */
+static bool servers_pending(const struct name *name)
+{
+	for (size_t i = 0; i < name->facts.reply_count; i++)
+		if (name->facts.replies[i].type == TYPE_A &&
+			name->questions[i].state != QUESTION_DONE)
+			return name->positive_at < 0;
+	return false;
+}
+
+double os_settle(struct name *name, double now, double due)
+{
+	struct name_facts *facts = &name->facts;
+	double pause = name->names->times.os_again;
+
+	if (facts->os_done || name->os_job != NULL || facts->os_asks == 0)
+		return NEVER;
+	bool failed = facts->os.status == OS_RESOLVE_TEMPORARY, missing = lacks(name);
+	bool again = (missing && facts->os_asks < ASKS) || (failed && facts->os_asks < ASKS_ELSE);
+	if (!again && facts->os.addr_count == 0 && servers_pending(name) && now < due)
+		return due;
+	for (unsigned i = 1; i < facts->os_asks && pause < PAUSE_MAX; i++)
+		pause *= 2;
+	pause = pause < PAUSE_MAX ? pause : PAUSE_MAX;
+	if (!again || name->os_at + pause >= due) {
+		facts->os_done = true;
+		return NEVER;
+	}
+	if (now < name->os_at + pause)
+		return name->os_at + pause;
+	os_job_start(name);
+	return NEVER;
 }

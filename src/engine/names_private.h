@@ -1,7 +1,7 @@
 /*
- * What the parts of the resolver share: names.c (order of sources, waiting), names_query.c
- * (questions to servers by c-ares), names_queue.c (their turns), names_os.c (the OS resolver on a
- * worker thread).
+ * What the parts of the resolver share: names.c (who waits), names_query.c (questions to servers by
+ * c-ares), names_queue.c (their turns), names_os.c (the OS resolver on a worker thread),
+ * names_choice.c (which address is used), names_settle.c (when what is known).
  */
 #ifndef PREFLIGHT_NAMES_PRIVATE_H
 #define PREFLIGHT_NAMES_PRIVATE_H
@@ -24,6 +24,8 @@ struct names_times {
 	double os_least;  /* the OS resolver gets at least this after the last server's answer, ...
 			   */
 	double os_factor; /* ... and this many times the slowest answer */
+	double os_limit;  /* from the start, where a server knows the name */
+	double os_again;  /* a failure for the moment is asked again after this, then its double */
 	double again;     /* a server that answers others is asked anew after this long */
 	double lapse;     /* unanswered this long, a question is no longer on its way */
 	double least;     /* with less time left, a question is not sent any more */
@@ -112,13 +114,16 @@ struct name {
 	struct zone *zone;          /* NULL: no probe */
 	struct os_job *os_job;      /* NULL: not running */
 	bool changed;               /* since it was last settled */
-	bool decided;               /* address is final */
+	bool decided;               /* there is an address */
+	bool told;                  /* and somebody has it */
+	bool revised;               /* it is another one than was told */
+	bool final;                 /* it stands */
 	struct name_address address;
 	double started;     /* when it was first asked for */
 	double positive_at; /* last answer with addresses; < 0: none */
 	double answered_at; /* last answer of any kind; < 0: none */
 	double slowest;     /* the longest time to an answer, seconds */
-	double os_at;       /* when the OS resolver was through */
+	double os_at;       /* when the OS resolver gave its last answer */
 	struct loop_timer timer;
 	struct address_waiter *addresses;
 	size_t address_count, address_capacity;
@@ -138,6 +143,9 @@ struct names {
 	bool library; /* c-ares is initialised */
 	bool stopping;
 	bool settling;
+	bool ipv4_first; /* for checks that use the first address only; else the OS's order */
+	names_final_fn *on_final; /* NULL: none */
+	void *on_final_arg;
 	struct name *first, **last;
 	struct zone *zones;
 };
@@ -183,16 +191,30 @@ void channel_watch(struct channel *ch);
 
 /* ---- names_os.c ---- */
 
-/* Starts the OS resolver; its result goes into name->facts. */
+/* Asks the OS resolver; its result goes into name->facts. */
 void os_job_start(struct name *name);
 /* Nobody waits for it any more. */
 void os_job_forget(struct os_job *job);
+/*
+ * Whether what the OS said stands, or is asked anew: what failed for the moment is no answer. Until
+ * `due` it is waited for. Returns when to look again.
+ */
+double os_settle(struct name *name, double now, double due);
+
+/* ---- names_choice.c ---- */
+
+#define NEVER 1e300
+
+/* Takes these as the address, in their order. */
+void name_use(struct name *name, enum name_via via, const struct net_addr *addrs, size_t count);
+/* Nothing else is known: the documented addresses, or none. */
+void name_use_last_resort(struct name *name);
+/* Decides, or decides anew when the OS has answered. Returns when to look again. */
+double name_choose(struct name *name, double now);
+bool name_is_literal(const struct name *name);
 
 /* ---- names_settle.c ---- */
 
-/* The address is final; IPv4 first. */
-void name_use(struct name *name, enum name_via via, const struct net_addr *addrs, size_t count);
-bool name_is_literal(const struct name *name);
 void names_on_timer(void *arg); /* a struct name */
 
 /* A question, or the OS resolver, has an end. Tells nobody yet: names_settle does. */

@@ -1,17 +1,13 @@
 /*
- * Which source gives the address that connections use, and when everything is known.
- *
- * The first configured server's answer is used at once, as the OS would. Another source's answer
- * waits a moment for a better one.
+ * When what is known of a name: what is still waited for and asked anew, when the address stands,
+ * and telling those who wait.
  */
 #include "names_private.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define TYPE_A    1
-#define TYPE_AAAA 28
-#define NEVER     1e300
+#define TYPE_A 1
 
 static double earlier(double a, double b)
 {
@@ -21,109 +17,6 @@ static double earlier(double a, double b)
 static double later(double a, double b)
 {
 	return a > b ? a : b;
-}
-
-/* ---- the address that connections use ---- */
-
-static void use_addresses(
-	struct name_address *out, const struct net_addr *addrs, size_t count, int family)
-{
-	const size_t room = sizeof out->addrs / sizeof out->addrs[0];
-
-	for (size_t i = 0; i < count; i++) {
-		bool known = addrs[i].family != family;
-		for (size_t k = 0; k < out->count && !known; k++)
-			known = net_addr_equal(&out->addrs[k], &addrs[i]);
-		if (!known && out->count < room)
-			out->addrs[out->count++] = addrs[i];
-	}
-}
-
-void name_use(struct name *name, enum name_via via, const struct net_addr *addrs, size_t count)
-{
-	name->decided = true;
-	name->address.via = via;
-	name->address.ms = loop_now(name->names->loop) * 1000;
-	use_addresses(&name->address, addrs, count, 4);
-	use_addresses(&name->address, addrs, count, 6);
-}
-
-/* A server's addresses; of IPv6 what is there by now. */
-static void use_server(struct name *name, size_t server)
-{
-	const struct dns_reply *a = &name->facts.replies[2 * server], *aaaa = a + 1;
-
-	name_use(name, NAME_VIA_DNS, a->addrs, a->addr_count);
-	use_addresses(&name->address, aaaa->addrs, aaaa->addr_count, 6);
-}
-
-static void use_last_resort(struct name *name)
-{
-	const struct rule_host *host = name->host;
-
-	name_use(name, host->address_count > 0 ? NAME_VIA_DOCUMENTED : NAME_VIA_NONE,
-		host->addresses, host->address_count);
-}
-
-static double question_ended(const struct question *q)
-{
-	return q->asked + q->reply->ms / 1000;
-}
-
-/* The first server with addresses of a type, or -1; *better: one before it may still answer. */
-static int best_server(const struct name *name, int type, bool *better)
-{
-	*better = false;
-	for (size_t i = type == TYPE_A ? 0 : 1; i < name->facts.reply_count; i += 2) {
-		if (name->facts.replies[i].outcome == DNS_ANSWER)
-			return (int)(i / 2);
-		*better = *better || name->questions[i].state != QUESTION_DONE;
-	}
-	return -1;
-}
-
-static bool os_positive(const struct name *name)
-{
-	return name->facts.os_done && name->facts.os.status == OS_RESOLVE_OK &&
-	       name->facts.os.addr_count > 0;
-}
-
-/* Tries to settle on an address; else gives the time at which to try again. */
-static double decide(struct name *name, double now)
-{
-	const struct names_times *times = &name->names->times;
-	bool a_pending, aaaa_pending;
-	int a = best_server(name, TYPE_A, &a_pending);
-	int aaaa = best_server(name, TYPE_AAAA, &aaaa_pending);
-	double patience = name->started + times->patience + names_slack(name->names) / 2, due;
-	double again = now < patience ? patience : NEVER;
-
-	if (a >= 0) {
-		due = question_ended(&name->questions[2 * a]) + times->grace;
-		if (!a_pending || now >= due) {
-			use_server(name, (size_t)a);
-			return NEVER;
-		}
-		again = earlier(again, due);
-	} else if (aaaa >= 0 && (!a_pending || now >= patience)) {
-		use_server(name, (size_t)aaaa);
-		return NEVER;
-	}
-	if (os_positive(name)) {
-		due = name->os_at + times->grace;
-		if ((!a_pending && !aaaa_pending) || now >= due) {
-			name_use(
-				name, NAME_VIA_OS, name->facts.os.addrs, name->facts.os.addr_count);
-			return NEVER;
-		}
-		again = earlier(again, due);
-	}
-	bool no = a < 0 && !a_pending && !aaaa_pending && name->facts.os_done;
-	if (no || (now >= patience && name->host->address_count > 0)) {
-		use_last_resort(name);
-		return NEVER;
-	}
-	return again;
 }
 
 /* ---- when everything is known ---- */
@@ -187,14 +80,12 @@ static double os_due(const struct name *name)
 {
 	const struct names_times *times = &name->names->times;
 
+	if (name->positive_at >= 0)
+		return name->started + times->os_limit;
 	if (name->answered_at < 0)
-		return name->started + times->budget;
-	return name->answered_at + later(times->os_least, times->os_factor * name->slowest);
-}
-
-bool name_is_literal(const struct name *name)
-{
-	return name->decided && name->address.via == NAME_VIA_LITERAL;
+		return name->started + times->budget + names_slack(name->names) + times->os_least;
+	return name->answered_at +
+	       earlier(times->budget, later(times->os_least, times->os_factor * name->slowest));
 }
 
 static bool is_complete(const struct name *name, bool probe, double now)
@@ -218,8 +109,24 @@ static void tell_address(struct name *name)
 		name->address_count--;
 		memmove(name->addresses, name->addresses + 1,
 			name->address_count * sizeof name->addresses[0]);
+		name->told = true;
 		waiter.fn(waiter.arg, &name->address);
 	}
+}
+
+/* The address stands once the OS has answered, or its time is over. */
+static void tell_final(struct name *name, double now)
+{
+	struct names *names = name->names;
+	bool changed = name->revised;
+
+	if (name->final || !name->decided ||
+		!(name_is_literal(name) || name->facts.os_done || now >= os_due(name)))
+		return;
+	name->final = true;
+	name->revised = false;
+	if (names->on_final != NULL)
+		names->on_final(names->on_final_arg, name->host, changed);
 }
 
 static void tell_complete(struct name *name, double now)
@@ -231,8 +138,9 @@ static void tell_complete(struct name *name, double now)
 			continue;
 		}
 		if (!name->decided)
-			use_last_resort(name);
+			name_use_last_resort(name);
 		tell_address(name);
+		tell_final(name, now);
 		name->complete_count--;
 		memmove(name->completes + i, name->completes + i + 1,
 			(name->complete_count - i) * sizeof name->completes[0]);
@@ -248,13 +156,14 @@ static void settle(struct name *name)
 
 	if (name->zone != NULL)
 		due = earlier(due, expire(name, name->zone->questions, names->server_count, now));
-	if (!name->decided)
-		due = earlier(due, decide(name, now));
+	due = earlier(due, os_settle(name, now, os_due(name)));
+	due = earlier(due, name_choose(name, now));
+	tell_final(name, now);
 	if (name->decided)
 		tell_address(name);
 	if (name->complete_count > 0)
 		tell_complete(name, now);
-	if (name->complete_count > 0 && !name->facts.os_done && os_due(name) > now)
+	if (!name->final && !name->facts.os_done && os_due(name) > now)
 		due = earlier(due, os_due(name));
 	if (due >= NEVER)
 		loop_timer_stop(names->loop, &name->timer);

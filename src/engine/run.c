@@ -1,4 +1,9 @@
-/* A run: starts every check at once and turns the loop until all have ended. */
+/*
+ * A run: starts every check at once and turns the loop until all have ended.
+ *
+ * The addresses that count are the OS's. A check that ended before the OS gave them is held until
+ * it has; when they are others than those that were tried, the checks of that host begin again.
+ */
 #include "run.h"
 
 #include <stdlib.h>
@@ -24,6 +29,7 @@ struct run {
 	struct identities *identities; /* NULL: no check names a certificate */
 	struct run_item *items;
 	size_t count, done, total; /* total: without the skipped ones */
+	bool *held; /* by item: its facts are complete, its address does not stand yet */
 	const struct run_options *options;
 	double seconds;
 	size_t collecting; /* collect jobs that have not come back */
@@ -183,6 +189,131 @@ static struct trust *load_identities(struct run *run)
 	return trust;
 }
 
+/* ---- the end of a check, and its beginning again at another address ---- */
+
+static struct run_item *item_of(const struct check_run *c)
+{
+	return (struct run_item *)((char *)(uintptr_t)c - offsetof(struct run_item, check));
+}
+
+static void tell_end(struct run *run, struct run_item *item, enum run_state state)
+{
+	item->state = state;
+	run->done++;
+	if (run->options->progress != NULL)
+		run->options->progress(run->options->arg, item, run->done, run->total);
+}
+
+static void end_item(struct run *run, struct run_item *item, enum run_state state)
+{
+	item->ended = loop_now(run->loop);
+	tell_end(run, item, state);
+}
+
+static const struct rule_host *host_of(const struct check_run *c)
+{
+	return c->check->type->flags & CHECK_HOST ? rule_host(c->check, "host") : NULL;
+}
+
+/* Whether what it connects to, the host or a proxy, is what the OS gives, as far as that is known.
+ */
+static bool address_stands(const struct check_run *c)
+{
+	const struct rule_host *host = host_of(c);
+
+	return host == NULL ||
+	       (names_is_final(c->run->names, host) && fetches_are_final(c->run->fetches, host));
+}
+
+void check_done(struct check_run *c)
+{
+	struct run_item *item = item_of(c);
+
+	if (c->finished)
+		return;
+	c->finished = true;
+	item->ended = loop_now(c->run->loop);
+	if (address_stands(c))
+		tell_end(c->run, item, RUN_FINISHED);
+	else
+		c->run->held[item - c->run->items] = true;
+}
+
+/* What was given first is what the OS gave in the end, whoever gave it. */
+static void confirm(struct check_run *c)
+{
+	const struct rule_host *host = host_of(c);
+	const struct name_address *address =
+		host != NULL ? names_current(c->run->names, host) : NULL;
+
+	if (address != NULL && facts_has(&c->facts, "via"))
+		facts_str(&c->facts, "via", name_via_name(address->via));
+}
+
+static void release_held(struct run *run)
+{
+	for (size_t i = 0; i < run->count; i++) {
+		struct run_item *item = &run->items[i];
+		if (!run->held[i] || !address_stands(&item->check))
+			continue;
+		run->held[i] = false;
+		confirm(&item->check);
+		tell_end(run, item, RUN_FINISHED);
+	}
+}
+
+static bool same_host(const struct rule_host *a, const struct rule_host *b)
+{
+	return a != NULL && (a == b || strcmp(a->name, b->name) == 0);
+}
+
+/* Whether a check is under way, or held, that connects to the host. */
+static bool connects_to(const struct run_item *item, const struct rule_host *host)
+{
+	return item->state == RUN_WAITING && same_host(host_of(&item->check), host) &&
+	       !(item->check.check->type->flags & CHECK_NAME);
+}
+
+static void leave_off(struct run *run, size_t index)
+{
+	struct check_run *c = &run->items[index].check;
+
+	if (!c->finished)
+		c->check->type->stop(c);
+	c->check->type->release(c);
+	names_forget(run->names, c);
+}
+
+static void begin_again(struct run *run, size_t index)
+{
+	struct check_run *c = &run->items[index].check;
+
+	facts_release(&c->facts);
+	facts_release(&c->timings);
+	facts_init(&c->facts);
+	facts_init(&c->timings);
+	c->finished = false;
+	run->held[index] = false;
+	c->check->type->start(c);
+}
+
+/* What was seen at an address that the OS does not give is no evidence, and is forgotten. */
+static void on_final(void *arg, const struct rule_host *name, bool changed)
+{
+	struct run *run = arg;
+	const struct rule_host *host = fetches_host(run->fetches, name);
+
+	for (size_t i = 0; changed && i < run->count; i++)
+		if (connects_to(&run->items[i], host))
+			leave_off(run, i);
+	if (changed)
+		fetches_forget(run->fetches, host);
+	for (size_t i = 0; changed && i < run->count; i++)
+		if (connects_to(&run->items[i], host))
+			begin_again(run, i);
+	release_held(run);
+}
+
 struct run *run_new(const struct plan *plan)
 {
 	struct run *run = mem_alloc(sizeof *run);
@@ -195,12 +326,14 @@ struct run *run_new(const struct plan *plan)
 	run->ike = ike_desk_new(run->loop, run->rtts);
 	run->names = names_new(run->loop, plan->terminal);
 	names_use_rtts(run->names, run->rtts);
+	names_on_final(run->names, on_final, run);
 	run->fetches = fetches_new(run->loop, run->names, run->rtts);
 	fetches_take_trust(run->fetches, trust);
 	run->lock = platform_lock_new();
 	inventory_init(&run->inventory, plan->terminal->os.family);
 	strbuf_init(&run->inventory_why, 1024);
 	run->items = mem_alloc(plan->item_count * sizeof run->items[0]);
+	run->held = mem_alloc(plan->item_count * sizeof run->held[0]);
 	run->count = plan->item_count;
 	for (size_t i = 0; i < run->count; i++) {
 		struct run_item *item = &run->items[i];
@@ -213,28 +346,6 @@ struct run *run_new(const struct plan *plan)
 		run->total += item->state == RUN_WAITING;
 	}
 	return run;
-}
-
-static struct run_item *item_of(const struct check_run *c)
-{
-	return (struct run_item *)((char *)(uintptr_t)c - offsetof(struct run_item, check));
-}
-
-static void end_item(struct run *run, struct run_item *item, enum run_state state)
-{
-	item->state = state;
-	item->ended = loop_now(run->loop);
-	run->done++;
-	if (run->options->progress != NULL)
-		run->options->progress(run->options->arg, item, run->done, run->total);
-}
-
-void check_done(struct check_run *c)
-{
-	if (c->finished)
-		return;
-	c->finished = true;
-	end_item(c->run, item_of(c), RUN_FINISHED);
 }
 
 /* ---- blocking checks: the worker fills a copy, so that a cut-off one harms nobody ---- */
@@ -308,8 +419,9 @@ static void cut_short(struct run *run, enum run_state state)
 		struct run_item *item = &run->items[i];
 		if (item->state != RUN_WAITING)
 			continue;
+		if (!item->check.finished)
+			item->check.check->type->stop(&item->check);
 		item->check.finished = true;
-		item->check.check->type->stop(&item->check);
 		end_item(run, item, state);
 	}
 }
@@ -394,6 +506,7 @@ bool run_free(struct run *run)
 		facts_release(&run->items[i].check.timings);
 	}
 	free(run->items);
+	free(run->held);
 	if (run->collecting > 0)
 		return false; /* a worker still reads the OS and uses the rest */
 	identities_free(run->identities);

@@ -74,6 +74,7 @@ void world_make_names(struct world *w, void (*resolve)(const char *, struct os_r
 {
 	w->names = names_new(w->loop, &w->terminal);
 	w->names->resolve = resolve;
+	w->names->ipv4_first = false;
 	w->names->times = (struct names_times){.patience = LONG,
 		.budget = LONG,
 		.grace = LONG,
@@ -81,6 +82,7 @@ void world_make_names(struct world *w, void (*resolve)(const char *, struct os_r
 		.late = 0.2,
 		.os_least = LONG,
 		.os_factor = 1,
+		.os_limit = LONG,
 		.again = LONG,
 		.lapse = LONG,
 		.spread = 100 * LONG};

@@ -311,6 +311,36 @@ static void test_second_address(void **state)
 	rig_stop(&rig);
 }
 
+static void never_told(void *arg, const struct fetch_result *result)
+{
+	(void)arg;
+	(void)result;
+	fail();
+}
+
+/* What goes to an address that the OS does not give ends untold; then it is asked anew. */
+static void test_forgotten(void **state)
+{
+	struct rig rig;
+	(void)state;
+
+	for (int steps = 0; steps < 4; steps++) {
+		start(&rig, MOCK_TLS);
+		struct fetch_want want = rig_want(&rig, FETCH_TLS);
+		fetch_add(rig.fetches, &want, never_told, NULL);
+		for (int i = 0; i < steps; i++)
+			loop_step(rig.loop, 0.1);
+		fetches_forget(rig.fetches, &rig.host);
+		assert_false(facts_has(&fetch_peek(rig.fetches, &want)->connect, "address"));
+		const struct fetch_result *result = rig_fetch(&rig, &want);
+		assert_true(facts_get_bool(&result->connect, "connected", false));
+		assert_string_equal(facts_get_str(&result->connect, "via"), "hosts");
+		assert_int_equal(rig.fetches->count, 2);
+		assert_int_equal(rig.fetches->running, 0);
+		rig_stop(&rig);
+	}
+}
+
 static void test_no_address(void **state)
 {
 	static char name[] = "unknown.example";
@@ -779,6 +809,7 @@ int main(void)
 		cmocka_unit_test(test_plain),
 		cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_second_address),
+		cmocka_unit_test(test_forgotten),
 		cmocka_unit_test(test_no_address),
 		cmocka_unit_test(test_merge),
 		cmocka_unit_test(test_merge_by_identity),

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "mem.h"
 
@@ -42,8 +43,8 @@ static void test_os_when_dns_says_no(void **state)
 	world_add_mock(&w, MOCK_NXDOMAIN, V4, true);
 	world_make_names(&w, os_positive);
 	world_run(&w, false);
-	expect_address(&w, NAME_VIA_OS, 0, V4_OS);
-	expect_address(&w, NAME_VIA_OS, 1, V6);
+	expect_address(&w, NAME_VIA_OS, 0, V6); /* in the OS's order */
+	expect_address(&w, NAME_VIA_OS, 1, V4_OS);
 	world_end(&w);
 }
 
@@ -55,7 +56,7 @@ static void test_os_without_servers(void **state)
 	world_begin(&w);
 	world_make_names(&w, os_positive);
 	world_run(&w, true);
-	expect_address(&w, NAME_VIA_OS, 0, V4_OS);
+	expect_address(&w, NAME_VIA_OS, 0, V6);
 	assert_int_equal(w.facts.reply_count, 0);
 	assert_int_equal(w.facts.probe_count, 0);
 	assert_string_equal(w.facts.probe_name, "");
@@ -71,11 +72,27 @@ static void test_os_hangs(void **state)
 	world_begin(&w);
 	world_add_mock(&w, MOCK_ANSWER, V4, true);
 	world_make_names(&w, os_hanging);
-	w.names->times.os_least = 0.2;
+	w.names->times.grace = 0.05;
+	w.names->times.os_limit = 0.3;
 	world_run(&w, false);
 	expect_address(&w, NAME_VIA_DNS, 0, V4);
 	assert_false(w.facts.os_done);
 	world_end(&w);
+}
+
+static void give_hosts(struct world *w)
+{
+	w->entry = (struct hosts_entry){.name = (char *)(uintptr_t)NAME, .line = 7};
+	assert_true(net_addr_parse(V4_HOSTS, &w->entry.addr));
+	w->terminal.hosts = &w->entry;
+	w->terminal.host_count = 1;
+}
+
+static void os_by_hosts(const char *name, struct os_resolve_result *result)
+{
+	(void)name;
+	result->addrs = mem_alloc(sizeof result->addrs[0]);
+	result->addr_count = (size_t)net_addr_parse(V4_HOSTS, &result->addrs[0]);
 }
 
 static void test_hosts_file(void **state)
@@ -84,24 +101,187 @@ static void test_hosts_file(void **state)
 
 	(void)state;
 	world_begin(&w);
-	w.entry = (struct hosts_entry){.name = (char *)(uintptr_t)NAME, .line = 7};
-	assert_true(net_addr_parse(V4_HOSTS, &w.entry.addr));
-	w.terminal.hosts = &w.entry;
-	w.terminal.host_count = 1;
+	give_hosts(&w);
 	free(w.host.name);
 	w.host.name = mem_strdup("SEC.Example.jp");
 	struct dns_mock *mock = world_add_mock(&w, MOCK_ANSWER, V4, true);
-	world_make_names(&w, os_negative);
-	names_address(w.names, &w.host, world_on_address, &w);
-	assert_int_equal(w.address_calls, 1); /* at once */
+	world_make_names(&w, os_by_hosts);
+	world_run(&w, false);
 	expect_address(&w, NAME_VIA_HOSTS, 0, V4_HOSTS);
-	names_complete(w.names, &w.host, false, world_on_complete, &w);
-	while (w.complete_calls == 0 && loop_now(w.loop) < 30)
-		loop_step(w.loop, 30);
 	assert_int_equal(w.facts.hosts_count, 1);
 	assert_int_equal(w.facts.hosts_lines[0], 7);
 	expect_outcome(&w, 0, DNS_ANSWER); /* DNS is asked all the same */
 	assert_int_equal(mock->asked_a, 1);
+	world_end(&w);
+}
+
+/* An entry that the OS does not use (nsswitch, a line that it cannot read) leads nowhere. */
+static void test_hosts_file_unused(void **state)
+{
+	struct world w;
+
+	(void)state;
+	world_begin(&w);
+	give_hosts(&w);
+	world_add_mock(&w, MOCK_ANSWER, V4, true);
+	world_make_names(&w, os_positive);
+	world_run(&w, false);
+	expect_address(&w, NAME_VIA_OS, 1, V4_OS);
+	assert_int_equal(w.facts.hosts_count, 1);
+	world_end(&w);
+}
+
+/* ---- the OS's answer comes late, or fails for the moment ---- */
+
+static unsigned os_calls; /* by one worker at a time */
+
+static void os_late(const char *name, struct os_resolve_result *result)
+{
+	struct timespec wait = {.tv_nsec = 400 * 1000 * 1000};
+
+	nanosleep(&wait, NULL);
+	os_positive(name, result);
+}
+
+static void os_at_third(const char *name, struct os_resolve_result *result)
+{
+	if (++os_calls < 3)
+		result->status = OS_RESOLVE_TEMPORARY;
+	else
+		os_positive(name, result);
+}
+
+static void os_without_ipv4(const char *name, struct os_resolve_result *result)
+{
+	os_positive(name, result);
+	if (++os_calls < 2)
+		result->addr_count = 1;
+}
+
+struct finals {
+	unsigned calls, changed;
+};
+
+static void on_final(void *arg, const struct rule_host *host, bool changed)
+{
+	struct finals *finals = arg;
+
+	assert_string_equal(host->name, NAME);
+	finals->calls++;
+	finals->changed += changed;
+}
+
+static void run_until_final(struct world *w, struct finals *finals)
+{
+	names_on_final(w->names, on_final, finals);
+	names_address(w->names, &w->host, world_on_address, w);
+	assert_false(names_is_final(w->names, &w->host));
+	while (finals->calls == 0 && loop_now(w->loop) < 30)
+		loop_step(w->loop, 30);
+	assert_true(names_is_final(w->names, &w->host));
+	assert_int_equal(finals->calls, 1);
+}
+
+/* Whoever was given a server's, or the documented, address hears that the OS has another. */
+static void test_os_answers_late(void **state)
+{
+	(void)state;
+	for (int answered = 0; answered < 2; answered++) {
+		struct world w;
+		struct finals finals = {0};
+		world_begin(&w);
+		world_document(&w);
+		world_add_mock(&w, answered ? MOCK_ANSWER : MOCK_SILENT, V4, true);
+		world_make_names(&w, os_late);
+		w.names->times.grace = w.names->times.patience = 0.05;
+		run_until_final(&w, &finals);
+		assert_int_equal(w.address_calls, 1);
+		expect_address(&w, answered ? NAME_VIA_DNS : NAME_VIA_DOCUMENTED, 0,
+			answered ? V4 : V4_DOC);
+		assert_int_equal(finals.changed, 1);
+		names_address(w.names, &w.host, world_on_address, &w); /* asks anew */
+		expect_address(&w, NAME_VIA_OS, 1, V4_OS);
+		assert_int_equal(names_current(w.names, &w.host)->count, 2);
+		world_end(&w);
+	}
+}
+
+static void os_same(const char *name, struct os_resolve_result *result)
+{
+	os_late(name, result);
+	result->addr_count = 1;
+	assert_true(net_addr_parse(V4, &result->addrs[0]));
+}
+
+static void test_os_confirms(void **state)
+{
+	struct world w;
+	struct finals finals = {0};
+
+	(void)state;
+	world_begin(&w);
+	world_add_mock(&w, MOCK_ANSWER, V4, true);
+	world_make_names(&w, os_same);
+	w.names->times.grace = 0.05;
+	run_until_final(&w, &finals);
+	assert_int_equal(finals.changed, 0);
+	assert_int_equal(w.address_calls, 1);
+	assert_int_equal(names_current(w.names, &w.host)->via, NAME_VIA_OS);
+	world_end(&w);
+}
+
+static void test_os_is_asked_again(void **state)
+{
+	static void (*const kinds[])(const char *, struct os_resolve_result *) = {
+		os_at_third, os_without_ipv4};
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		struct world w;
+		world_begin(&w);
+		world_add_mock(&w, MOCK_ANSWER, V4, true);
+		os_calls = 0;
+		world_make_names(&w, kinds[i]);
+		world_run(&w, false);
+		expect_address(&w, NAME_VIA_OS, 1, V4_OS);
+		assert_int_equal(w.facts.os_asks, i == 0 ? 3 : 2);
+		assert_true(w.facts.os_done);
+		world_end(&w);
+	}
+}
+
+/* Nor without end. */
+static void test_os_keeps_failing(void **state)
+{
+	struct world w;
+
+	(void)state;
+	for (int known = 0; known < 2; known++) {
+		world_begin(&w);
+		world_add_mock(&w, known ? MOCK_ANSWER : MOCK_SERVFAIL, V4, true);
+		os_calls = 0;
+		world_make_names(&w, known ? os_negative : os_at_third);
+		world_run(&w, false);
+		assert_true(w.facts.os_done);
+		assert_int_equal(w.facts.os_asks, known ? 6 : 3);
+		world_end(&w);
+	}
+}
+
+static void test_forgotten(void **state)
+{
+	struct world w;
+
+	(void)state;
+	world_begin(&w);
+	world_add_mock(&w, MOCK_ANSWER, V4, true);
+	world_make_names(&w, os_positive);
+	names_address(w.names, &w.host, world_on_address, &w);
+	names_complete(w.names, &w.host, false, world_on_complete, &w);
+	names_forget(w.names, &w);
+	while (!names_is_final(w.names, &w.host) && loop_now(w.loop) < 30)
+		loop_step(w.loop, 30);
+	assert_int_equal(w.address_calls + w.complete_calls, 0);
 	world_end(&w);
 }
 
@@ -339,6 +519,12 @@ int main(void)
 		cmocka_unit_test(test_os_without_servers),
 		cmocka_unit_test(test_os_hangs),
 		cmocka_unit_test(test_hosts_file),
+		cmocka_unit_test(test_hosts_file_unused),
+		cmocka_unit_test(test_os_answers_late),
+		cmocka_unit_test(test_os_confirms),
+		cmocka_unit_test(test_os_is_asked_again),
+		cmocka_unit_test(test_os_keeps_failing),
+		cmocka_unit_test(test_forgotten),
 		cmocka_unit_test(test_literal),
 		cmocka_unit_test(test_probe),
 		cmocka_unit_test(test_probe_wildcard),

@@ -363,10 +363,20 @@ uint16_t mock_closed_port(void)
 
 /* ---- the rig ---- */
 
-static void resolve_nothing(const char *name, struct os_resolve_result *result)
+static const struct terminal *resolver_terminal; /* of the one rig there is at a time */
+
+/* An OS whose resolver has the hosts file and nothing else. */
+static void resolve_by_hosts(const char *name, struct os_resolve_result *result)
 {
-	(void)name;
+	const struct terminal *t = resolver_terminal;
+
 	*result = (struct os_resolve_result){.status = OS_RESOLVE_NOT_FOUND};
+	result->addrs = mem_alloc((t->host_count + 1) * sizeof result->addrs[0]);
+	for (size_t i = 0; i < t->host_count; i++)
+		if (strcmp(t->hosts[i].name, name) == 0)
+			result->addrs[result->addr_count++] = t->hosts[i].addr;
+	if (result->addr_count > 0)
+		result->status = OS_RESOLVE_OK;
 }
 
 void rig_start(struct rig *rig, enum mock_mode mode, const char *roots)
@@ -379,7 +389,8 @@ void rig_start(struct rig *rig, enum mock_mode mode, const char *roots)
 	rig->loop = loop_new();
 	terminal_parse_hosts(&rig->terminal, hosts, sizeof hosts - 1);
 	rig->names = names_new(rig->loop, &rig->terminal);
-	rig->names->resolve = resolve_nothing;
+	rig->names->resolve = resolve_by_hosts;
+	resolver_terminal = &rig->terminal;
 	rig->rtts = rtt_new();
 	rig->fetches = fetches_new(rig->loop, rig->names, rig->rtts);
 	trust_library_init();
