@@ -345,6 +345,8 @@ SYMPTOMS = {
     "dns-hijacked": lambda lab: dig(lab) == ("NOERROR", ["10.66.0.1"]),
     "dns-hijacked-to-router": lambda lab: dig(lab, MIO) == ("NOERROR", [net.FACILITY_IP]),
     "dns-address-changed": lambda lab: dig(lab, MIO)[1] == [net.MIO_NEW_IP] and healthy_tls(lab),
+    "dns-slow-moved": lambda lab: dig(lab, MIO, "+time=4")[1] == [net.MIO_NEW_IP] and code(lab, MIO, "-m", "6") == OK
+        and code(lab, f"https://{net.MIO_IP}", "-k") == TIMEOUT,
     "dns-wildcard": lambda lab: dig(lab, "xyzzy.ccr.ncc.go.jp") == dig(lab) == ("NOERROR", [net.INFO_IP]),
     "dns-tcp-fallback": lambda lab: dig(lab, SEC, "+ignore")[1] == [] and dig(lab)[1] == [net.SEC_IP]
     and healthy_tls(lab),
