@@ -26,7 +26,14 @@ VARIANTS = {
     "incomplete-chain": ("issuing", -10, 398, []),
     "intercepted": ("fortigate", -10, 398, ["fortigate"]),
     "orca": ("orca", -10, 398, []),
+    "rsa": ("issuing", -10, 398, ["issuing"]),
+    "rsa-1024": ("issuing", -10, 398, ["issuing"]),
+    "rsa-4096": ("issuing", -10, 398, ["issuing"]),
+    "p-384": ("issuing", -10, 398, ["issuing"]),
+    "p-192": ("issuing", -10, 398, ["issuing"]),
 }
+# variant: its key, if that is not of P-256
+KEYS = {"rsa": "rsa:2048", "rsa-1024": "rsa:1024", "rsa-4096": "rsa:4096", "p-384": "P-384", "p-192": "P-192"}
 
 # client certificate: issuing CA, first valid day from today, days valid, extended key usage
 CLIENTS = {
@@ -91,7 +98,7 @@ class Pki:
         return self.directory / f"{name}.{ending}"
 
     def openssl_request(self, name, subject, extensions, issuer, start, days, key=None):
-        kind = [key] if key else ["ec", "-pkeyopt", "ec_paramgen_curve:P-256"]
+        kind = [key] if key and key.startswith("rsa") else ["ec", "-pkeyopt", f"ec_paramgen_curve:{key or 'P-256'}"]
         argv = ["openssl", "req", "-x509", "-newkey", *kind, "-nodes", "-sha256", "-subj", subject, "-days", str(days),
                 "-config", "/dev/null", "-keyout", self.path(name, "key"), "-out", self.path(name, "pem")]
         for extension in extensions:
@@ -127,7 +134,7 @@ class Pki:
         shown = "www.example.jp" if variant == "wrong-name" else host
         extensions = (*LEAF_EXTENSIONS, *access, f"subjectAltName=DNS:{shown}")
         self.openssl_request(name, f"{ORGANISATION}/CN={shown}", extensions,
-                             issuer, start, days)
+                             issuer, start, days, key=KEYS.get(variant))
         chain = self.path(name, "chain.pem")
         chain.write_text("".join(self.path(part, "pem").read_text() for part in [name, *sent]))
         return Certificate(chain, self.path(name, "key"))
