@@ -83,10 +83,10 @@ class Answer:
 
 def context_of(settings):
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.set_ciphers((settings["ciphers"] or "ALL") + ":@SECLEVEL=0")  # first: weak keys and groups are taken then, too
     context.load_cert_chain(settings["chain"], settings["key"])
     versions = settings["versions"].split()
     context.minimum_version, context.maximum_version = VERSIONS[min(versions)], VERSIONS[max(versions)]
-    context.set_ciphers((settings["ciphers"] or "ALL") + ":@SECLEVEL=0")
     if settings["dh"]:
         context.load_dh_params(settings["dh"])
     context.set_alpn_protocols(["http/1.1"])

@@ -31,7 +31,7 @@ def inside_certificate(rng):
 
 def versions(rng):
     """The versions that mio speaks."""
-    spoken = rng.choice(["1.2", "1.3", "1.2 1.3", "1.1", "1.0", "1.0 1.1", "1.0 1.1 1.2", "1.1 1.2 1.3"])
+    spoken = rng.choice(["1.2", "1.3", "1.2 1.3", "1.1", "1", "1 1.1", "1 1.1 1.2", "1.1 1.2 1.3"])  # as nginx calls them
     works = "1.2" in spoken or "1.3" in spoken
     return {"name": f"mio-tls-{spoken.replace(' ', '-')}", "break": [{"server": {"name": "mio", "site": t.MIO, "tls": spoken}}],
             "causes": [] if works else ["tls.protocol", "tls.handshake"], "touches": ["mio-tls"], "profiles": t.PROFILES["mio"]}
