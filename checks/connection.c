@@ -108,6 +108,10 @@ static const struct {
 	{NET_RESET, "tcp.reset"},
 	{NET_TIMEOUT, "tcp.silent"},
 	{NET_PROHIBITED, "tcp.prohibited"},
+	{NET_UNREACH_NET, "tcp.unreachable"},
+	{NET_UNREACH_HOST, "tcp.unreachable"},
+	{NET_UNREACH_PROTO, "tcp.unreachable"},
+	{NET_TTL_EXCEEDED, "tcp.unreachable"},
 	{NET_NO_ROUTE, "net.no-route"},
 	{NET_LOCAL_DENIED, "net.local-denied"},
 };
@@ -117,7 +121,7 @@ static const char *cause_of(const char *error)
 	for (size_t i = 0; error != NULL && i < sizeof causes / sizeof causes[0]; i++)
 		if (strcmp(net_error_name(causes[i].error), error) == 0)
 			return causes[i].cause;
-	return "tcp.unreachable"; /* whatever it was, no connection stands */
+	return NULL;
 }
 
 /* Who said so is where it is. */
@@ -132,6 +136,19 @@ static void narrow(const struct facts *facts, struct judgement *out)
 		out->actors = ACTOR_NETWORK;
 }
 
+/* What came by ICMP is the path's; an error that is no word about it is this machine's. */
+static void judge_error(const struct facts *facts, struct judgement *out)
+{
+	const char *cause = cause_of(facts_get_str(facts, "error"));
+
+	if (cause == NULL && !facts_has(facts, "icmp_type")) {
+		judgement_set(out, VERDICT_UNKNOWN, "run.local-error");
+		return;
+	}
+	judgement_set(out, VERDICT_FAIL, cause != NULL ? cause : "tcp.unreachable");
+	narrow(facts, out);
+}
+
 void connection_judge(const struct facts *facts, struct judgement *out)
 {
 	if (facts_get_bool(facts, "connected", false)) {
@@ -139,7 +156,6 @@ void connection_judge(const struct facts *facts, struct judgement *out)
 	} else if (facts_has(facts, "blocked_by") || !facts_has(facts, "error")) {
 		judgement_set(out, VERDICT_UNKNOWN, "run.blocked");
 	} else {
-		judgement_set(out, VERDICT_FAIL, cause_of(facts_get_str(facts, "error")));
-		narrow(facts, out);
+		judge_error(facts, out);
 	}
 }

@@ -28,7 +28,8 @@ static const struct check_key keys[] = {
 };
 
 static const char *const causes[] = {"tcp.refused", "tcp.reset", "tcp.silent", "tcp.unreachable",
-	"tcp.prohibited", "net.no-route", "net.local-denied", "run.blocked", NULL};
+	"tcp.prohibited", "net.no-route", "net.local-denied", "run.local-error", "run.blocked",
+	NULL};
 
 static void tcp_targets(
 	const struct rule_check *check, const struct terminal *terminal, struct targets *list)

@@ -7,6 +7,9 @@
 
 #include <stddef.h>
 
+/* Ends the program as said. */
+_Noreturn void mem_exhausted(void);
+
 /* Each returns memory that the caller frees with free(); never NULL. */
 void *mem_alloc(size_t size); /* zeroed */
 void *mem_realloc(void *old, size_t size);

@@ -53,7 +53,8 @@ enum net_error {
 	NET_MSGSIZE,       /* EMSGSIZE: larger than the known path MTU with DF set */
 	NET_TTL_EXCEEDED,  /* ICMP 11/0 */
 	NET_TIMEOUT,       /* ETIMEDOUT */
-	NET_OTHER          /* anything else; the number is kept beside it */
+	NET_LOCAL_ERROR, /* EMFILE, ENOMEM and the like: this machine, no word about the network */
+	NET_OTHER        /* anything else; the number is kept beside it */
 };
 const char *net_error_name(enum net_error error); /* "refused", "reset", "no-route", … */
 

@@ -175,7 +175,18 @@ struct os_resolve_result {
 /* Blocks, possibly for many seconds. Free addrs with free(). */
 void platform_resolve(const char *name, struct os_resolve_result *result);
 
+/*
+ * Whether an errno, WSA or EAI number says that this machine ran short of something, which is then
+ * noted (shortage.h).
+ */
+bool platform_is_shortage(int number);
+/* Notes a shortage when a few more descriptors cannot be had at this moment. */
+void platform_try_descriptors(void);
+
 /* ---- TCP sockets of libraries ---- */
+
+/* socket(2), never inherited; -1 as the OS says it, a shortage noted. */
+intptr_t platform_socket(int family, int type, int protocol);
 
 /* What an errno or WSA code of a TCP socket says; NET_OTHER for what is not in net.h. */
 enum net_error platform_net_error(int number);

@@ -30,7 +30,7 @@ void udp_facts_error(struct facts *facts, const struct udp_error *error,
 
 /*
  * Judges the error in the facts: a failure, with the cause and, where an offender was told, the
- * segments; run.blocked and unknown for an error that says nothing about the path. False when
+ * segments; unknown for an error that says nothing about the path (run.local-error). False when
  * there is no error.
  */
 bool udp_facts_judge(const struct facts *facts, struct judgement *out);
@@ -38,6 +38,6 @@ bool udp_facts_judge(const struct facts *facts, struct judgement *out);
 /* Every cause that udp_facts_judge can give, for the lists of causes. */
 #define UDP_FACTS_CAUSES                                                                           \
 	"udp.refused", "udp.prohibited", "udp.unreachable", "net.no-route", "net.local-denied",    \
-		"run.blocked"
+		"run.local-error", "run.blocked"
 
 #endif

@@ -134,6 +134,7 @@ const struct cause_info cause_table[] = {
 	{"run.deadline", 0, 0, 103},
 	{"run.interrupted", 0, 0, 104},
 	{"run.not-saved", 0, ACTOR_IT, 105}, /* judged again, without its facts */
+	{"run.local-error", T, ACTOR_IT, 120}, /* this machine is short of something */
 };
 /* clang-format on */
 const size_t cause_count = sizeof cause_table / sizeof cause_table[0];

@@ -5,6 +5,7 @@
 
 #include "commands.h"
 #include "desktop.h"
+#include "libraries.h"
 #include "output.h"
 #include "platform.h"
 #include "report.h"
@@ -66,6 +67,7 @@ int main(int argc, char **argv)
 {
 	int code;
 
+	libraries_watch_memory();
 	platform_console_init();
 	platform_arguments(&argc, &argv);
 	code = desktop_is_start(argc, argv) ? desktop_run(argc, argv, run_words)

@@ -7,17 +7,18 @@
 
 #include "verdict.h"
 
-static void out_of_memory(void)
+_Noreturn void mem_exhausted(void)
 {
 	fputs("preflight: out of memory\n", stderr);
-	exit(EXIT_UNKNOWN);
+	fflush(stderr);
+	_Exit(EXIT_UNKNOWN); /* what is half made is not to be cleared up by libraries */
 }
 
 void *mem_alloc(size_t size)
 {
 	void *p = calloc(1, size > 0 ? size : 1);
 	if (p == NULL)
-		out_of_memory();
+		mem_exhausted();
 	return p;
 }
 
@@ -25,7 +26,7 @@ void *mem_realloc(void *old, size_t size)
 {
 	void *p = realloc(old, size > 0 ? size : 1);
 	if (p == NULL)
-		out_of_memory();
+		mem_exhausted();
 	return p;
 }
 
@@ -47,7 +48,7 @@ void *mem_grow(void *vector, size_t count, size_t *capacity, size_t size)
 		return vector;
 	size_t wanted = *capacity > 0 ? *capacity * 2 : 8;
 	if (wanted < *capacity || wanted > SIZE_MAX / size)
-		out_of_memory();
+		mem_exhausted();
 	vector = mem_realloc(vector, wanted * size);
 	*capacity = wanted;
 	return vector;

@@ -17,6 +17,7 @@ static const struct message_row words[] = {
 	MESSAGE("error.converted", "テキストとして変換された内容", "contents converted as text"),
 	MESSAGE("error.ends-early", "途中で終わっている", "the file ends early"),
 	MESSAGE("error.local-denied", "この端末の設定で拒否", "denied by this terminal"),
+	MESSAGE("error.local-error", "この端末のエラー", "an error of this machine"),
 	MESSAGE("error.message-size", "パケットが大きすぎる", "too large for the path"),
 	MESSAGE("error.newer-version", "このプログラムが知らない新しい形式",
 		"a newer format than this program knows"),

@@ -127,6 +127,7 @@ static const struct message_row facts[] = {
 	MESSAGE("fact.lifecycle_date", "サポート情報の日付", "date of the support data"),
 	MESSAGE("fact.limited", "新しい接続の受付停止", "takes no connections"),
 	MESSAGE("fact.local_address", "この端末のアドレス", "this terminal's address"),
+	MESSAGE("fact.local_error", "この端末のエラー", "error of this machine"),
 	MESSAGE("fact.local_port", "この端末のポート", "this terminal's port"),
 	MESSAGE("fact.location", "転送先", "redirected to"),
 	MESSAGE("fact.location_host", "転送先のホスト", "host redirected to"),

@@ -2,6 +2,12 @@
 #include "messages.h"
 
 static const struct message_row path[] = {
+	MESSAGE("local_error.buffers", "通信用のメモリの不足", "no memory for the network"),
+	MESSAGE("local_error.descriptors", "同時に開けるファイルの数の上限",
+		"no more files can be opened"),
+	MESSAGE("local_error.memory", "メモリの不足", "no memory is left"),
+	MESSAGE("local_error.other", "OSの内部エラー", "an error of the system's own"),
+	MESSAGE("local_error.threads", "スレッドの数の上限", "no more threads can be started"),
 	MESSAGE("offender_is.carrier", "回線業者の機器", "a device of the carrier"),
 	MESSAGE("offender_is.facility", "施設内の機器", "a device in the facility"),
 	MESSAGE("offender_is.gateway", "施設のルータ", "the facility's router"),

@@ -243,6 +243,7 @@ const char *net_error_name(enum net_error error)
 		[NET_MSGSIZE] = "message-size",
 		[NET_TTL_EXCEEDED] = "ttl-exceeded",
 		[NET_TIMEOUT] = "timeout",
+		[NET_LOCAL_ERROR] = "local-error",
 		[NET_OTHER] = "other",
 	};
 	return names[error];

@@ -3,6 +3,7 @@
  */
 #include "terminal.h"
 #include "platform.h"
+#include "shortage.h"
 #include "udp.h"
 
 #include <ctype.h>
@@ -208,6 +209,7 @@ void terminal_read(struct terminal *t)
 	bool route4, route6;
 
 	memset(t, 0, sizeof *t);
+	shortage_reset();
 	strbuf_init(&t->why, 8192);
 	strbuf_init(&reason, 1024);
 	t->os_known = known(t, platform_os(&t->os, &reason), &reason);

@@ -61,7 +61,8 @@ bool udp_facts_judge(const struct facts *facts, struct judgement *out)
 
 	if (error == NULL)
 		return false;
-	*out = (struct judgement){.verdict = VERDICT_UNKNOWN, .cause = "run.blocked"};
+	*out = (struct judgement){.verdict = VERDICT_UNKNOWN,
+		.cause = facts_has(facts, "icmp_type") ? "run.blocked" : "run.local-error"};
 	for (size_t i = 0; i < sizeof error_causes / sizeof error_causes[0]; i++) {
 		const struct error_cause *row = &error_causes[i];
 		if (strcmp(error, net_error_name(row->error)) != 0)

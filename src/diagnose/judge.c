@@ -31,6 +31,27 @@ static void place_inside(struct result *r)
 	r->actors = ACTOR_IT | ACTOR_DESK;
 }
 
+/* Causes that a file or a list which cannot be opened may have brought about. */
+static bool reads_something(const char *cause)
+{
+	return cause != NULL &&
+	       (strcmp(cause, "run.unreadable") == 0 || strncmp(cause, "cert.", 5) == 0 ||
+		       strncmp(cause, "dump.", 5) == 0);
+}
+
+/* An error of this machine's own is no finding: what did not pass meanwhile cannot be told. */
+static void excuse_shortage(struct result *r)
+{
+	bool network = (r->check->type->flags & CHECK_NETWORK) != 0;
+
+	if (!facts_has(r->facts, "local_error") || r->verdict == VERDICT_PASS ||
+		r->verdict == VERDICT_SKIP || r->verdict == VERDICT_MANUAL ||
+		(!network && !reads_something(r->cause)))
+		return;
+	r->verdict = VERDICT_UNKNOWN;
+	set_cause(r, "run.local-error", 0, 0);
+}
+
 static void judge_finished(struct result *r, const struct plan *plan, double now)
 {
 	struct judge_input in = {
@@ -46,6 +67,7 @@ static void judge_finished(struct result *r, const struct plan *plan, double now
 	r->verdict = out.verdict;
 	set_cause(r, out.cause, out.segments, out.actors);
 	place_inside(r);
+	excuse_shortage(r);
 }
 
 static void apply_severity(struct result *r)

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "libraries.h"
 #include "mem.h"
 
 static void on_timer(void *arg);
@@ -111,7 +112,7 @@ static void prepare(const struct fetch *t)
 	if (!f->prepared) {
 		f->prepared = true;
 		trust_library_init();
-		curl_global_init(CURL_GLOBAL_DEFAULT);
+		libraries_init_curl();
 	}
 	if (f->trust == NULL && uses_tls(t))
 		f->trust = trust_new(platform_ca_directory(), platform_ca_file());

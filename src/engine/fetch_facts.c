@@ -6,6 +6,7 @@
 
 #include "http_parse.h"
 #include "mem.h"
+#include "shortage.h"
 
 #define TITLE_MAX 200
 
@@ -361,9 +362,21 @@ static void tell_http(struct fetch *t, int code, bool silent)
 		note_redirect(t, status);
 }
 
+/* Of libcurl's codes those that are about this machine alone. */
+static void note_shortage(int code)
+{
+	if (code == CURLE_OUT_OF_MEMORY)
+		shortage_note(SHORTAGE_MEMORY);
+	else if (code == CURLE_FAILED_INIT || code == CURLE_INTERFACE_FAILED ||
+		 code == CURLE_SSL_ENGINE_INITFAILED)
+		shortage_note(SHORTAGE_OTHER);
+}
+
 void fetch_tell(struct fetch *t, int code, bool silent)
 {
 	bool tls = t->depth != FETCH_CONNECT && !t->plain;
+
+	note_shortage(code);
 
 	if (!t->again)
 		tell_connect(t, code, silent);

@@ -14,6 +14,14 @@ struct fetch_socket {
 	struct tcp_end end;
 };
 
+static curl_socket_t make_socket(void *arg, curlsocktype purpose, struct curl_sockaddr *address)
+{
+	(void)arg;
+	(void)purpose;
+	return (curl_socket_t)platform_socket(
+		address->family, address->socktype, address->protocol);
+}
+
 static int on_open(void *arg, curl_socket_t fd, curlsocktype purpose)
 {
 	struct fetch_socket *s = arg;
@@ -39,6 +47,7 @@ struct fetch_socket *fetch_socket_new(struct loop *loop, void *easy)
 
 	*s = (struct fetch_socket){.fd = -1, .end = {.icmp_type = -1, .icmp_code = -1}};
 	loop_curl_keep(loop, s);
+	curl_easy_setopt((CURL *)easy, CURLOPT_OPENSOCKETFUNCTION, make_socket);
 	curl_easy_setopt((CURL *)easy, CURLOPT_SOCKOPTFUNCTION, on_open);
 	curl_easy_setopt((CURL *)easy, CURLOPT_SOCKOPTDATA, s);
 	curl_easy_setopt((CURL *)easy, CURLOPT_CLOSESOCKETFUNCTION, on_close);

@@ -5,6 +5,7 @@
 
 #include <curl/curl.h>
 
+#include "libraries.h"
 #include "mem.h"
 
 struct transfer {
@@ -93,7 +94,7 @@ static struct transfers *transfers_new(struct loop *loop)
 {
 	struct transfers *t = mem_alloc(sizeof *t);
 
-	curl_global_init(CURL_GLOBAL_DEFAULT);
+	libraries_init_curl();
 	t->multi = curl_multi_init();
 	t->loop = loop;
 	loop_timer_init(&t->timer, on_timer, t);

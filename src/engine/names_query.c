@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "libraries.h"
 #include "mem.h"
 
 /*
@@ -105,7 +106,7 @@ static int channel_open(struct channel *ch)
 		   ARES_OPT_SOCK_STATE_CB | ARES_OPT_NOROTATE;
 
 	if (!ch->names->library) {
-		ch->status = ares_library_init(ARES_LIB_INIT_ALL);
+		ch->status = libraries_init_ares();
 		if (ch->status != ARES_SUCCESS)
 			return ch->status;
 		ch->names->library = true;

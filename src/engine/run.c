@@ -15,6 +15,7 @@
 #include "path_probe.h"
 #include "rtt.h"
 #include "saved.h"
+#include "shortage.h"
 
 #define TICK 0.1 /* seconds between two calls of the tick callback */
 
@@ -196,9 +197,17 @@ static struct run_item *item_of(const struct check_run *c)
 	return (struct run_item *)((char *)(uintptr_t)c - offsetof(struct run_item, check));
 }
 
+/* A shortage of this machine: whatever failed meanwhile may have failed for it. */
+static void tell_shortage(struct check_run *c)
+{
+	if (shortage_seen() != SHORTAGE_NONE)
+		facts_str(&c->facts, "local_error", shortage_name(shortage_seen()));
+}
+
 static void tell_end(struct run *run, struct run_item *item, enum run_state state)
 {
 	item->state = state;
+	tell_shortage(&item->check);
 	run->done++;
 	if (run->options->progress != NULL)
 		run->options->progress(run->options->arg, item, run->done, run->total);
@@ -439,6 +448,7 @@ void run_start(struct run *run, const struct run_options *options)
 	double tick = TICK;
 
 	run->options = options;
+	platform_try_descriptors();
 	current_loop = run->loop;
 	start_all(run);
 	while (run->done < run->total && !interrupted && loop_now(run->loop) < limit) {

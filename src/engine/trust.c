@@ -239,6 +239,8 @@ void trust_verify_with(struct trust *trust, STACK_OF(X509) * roots, X509 *leaf,
 	struct verification v, by_others;
 
 	verify_by_os(trust, leaf, sent, &v);
+	if (v.incomplete)
+		platform_try_descriptors(); /* OpenSSL passes over a root that it cannot open */
 	if (v.incomplete && sk_X509_num(roots) > 0) {
 		verify_once(trust, roots, leaf, sent, &by_others);
 		if (!by_others.incomplete)

@@ -37,7 +37,8 @@ intptr_t hops_connect(const struct net_addr *addr, uint16_t port, int hops)
 {
 	union socket_address peer;
 	socklen_t len = socket_address(&peer, addr, port);
-	int fd = socket(peer.any.sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	int fd = (int)platform_socket(
+		peer.any.sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 
 	if (fd < 0)
 		return -1;

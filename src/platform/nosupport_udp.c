@@ -41,7 +41,7 @@ static enum net_error error_of(int number, bool at_once)
 	case EMSGSIZE:
 		return NET_MSGSIZE;
 	}
-	return NET_OTHER;
+	return platform_is_shortage(number) ? NET_LOCAL_ERROR : NET_OTHER;
 }
 
 static void set_error(struct udp_error *error, enum net_error kind, int number)

@@ -17,12 +17,12 @@
 
 static ares_socket_t open_socket(int family, int type, int protocol, void *arg)
 {
-	int fd = socket(family, type, protocol);
+	int fd = (int)platform_socket(family, type, protocol);
 
 	(void)arg;
 	if (fd < 0)
 		return ARES_SOCKET_BAD;
-	if (fcntl(fd, F_SETFD, FD_CLOEXEC) == 0 && fcntl(fd, F_SETFL, O_NONBLOCK) == 0)
+	if (fcntl(fd, F_SETFL, O_NONBLOCK) == 0)
 		return fd;
 	int number = errno;
 	close(fd);

@@ -19,6 +19,7 @@ void posix_why(struct strbuf *why, const char *what, int number)
 {
 	char text[128] = "";
 
+	platform_is_shortage(number);
 	if (why == NULL)
 		return;
 	if (strerror_r(number, text, sizeof text) != 0)
@@ -84,7 +85,11 @@ char *posix_read_file(const char *path, size_t max, size_t *len, struct strbuf *
 
 FILE *platform_open(const char *path, const char *mode)
 {
-	return fopen(path, mode);
+	FILE *file = fopen(path, mode);
+
+	if (file == NULL)
+		platform_is_shortage(errno);
+	return file;
 }
 
 int posix_pipe(int fds[2])

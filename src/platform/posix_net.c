@@ -6,11 +6,14 @@
 #endif
 #include "sockets.h"
 
+#include <errno.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+
+#include "shortage.h"
 
 static enum os_resolve_status resolve_status(int code)
 {
@@ -31,6 +34,19 @@ static enum os_resolve_status resolve_status(int code)
 	return OS_RESOLVE_ERROR;
 }
 
+/*
+ * A resolver that could open neither its files nor a socket says "no such name" or "try again", as
+ * if somebody had told it so.
+ */
+static void note_shortage(int code, int number)
+{
+	if (code == EAI_MEMORY)
+		shortage_note(SHORTAGE_MEMORY);
+	else if (code == EAI_SYSTEM && platform_net_error(number) == NET_OTHER)
+		shortage_note(SHORTAGE_OTHER);
+	platform_try_descriptors();
+}
+
 void platform_resolve(const char *name, struct os_resolve_result *result)
 {
 	struct addrinfo hints = {.ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM};
@@ -39,6 +55,8 @@ void platform_resolve(const char *name, struct os_resolve_result *result)
 	memset(result, 0, sizeof *result);
 	result->code = getaddrinfo(name, NULL, &hints, &list);
 	result->status = resolve_status(result->code);
+	if (result->code != 0)
+		note_shortage(result->code, errno);
 	if (result->code != 0)
 		return;
 	for (const struct addrinfo *ai = list; ai != NULL; ai = ai->ai_next)

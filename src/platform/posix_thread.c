@@ -10,6 +10,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "shortage.h"
+
 /* Workers read files and resolve names; glibc's resolver stays well below this. */
 #define STACK_SIZE (256 * 1024)
 
@@ -64,6 +66,7 @@ struct platform_thread *platform_thread_start(void (*fn)(void *), void *arg)
 		return thread;
 	free(start);
 	free(thread);
+	shortage_note(SHORTAGE_THREADS);
 	return NULL;
 }
 

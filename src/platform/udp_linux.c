@@ -63,7 +63,7 @@ static enum net_error error_of_path(int number)
 	case ETIMEDOUT:
 		return NET_TIMEOUT;
 	}
-	return NET_OTHER;
+	return platform_is_shortage(number) ? NET_LOCAL_ERROR : NET_OTHER;
 }
 
 /* What a number means when this terminal's own kernel returned it at once. */

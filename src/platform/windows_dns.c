@@ -15,7 +15,7 @@ struct iovec {
 
 static ares_socket_t open_socket(int family, int type, int protocol, void *arg)
 {
-	SOCKET fd = socket(family, type, protocol);
+	SOCKET fd = (SOCKET)platform_socket(family, type, protocol);
 	u_long on = 1;
 
 	(void)arg;

@@ -283,6 +283,7 @@ void platform_resolve(const char *name, struct os_resolve_result *result)
 	memset(result, 0, sizeof *result);
 	result->code = GetAddrInfoW(wide, NULL, &hints, &list);
 	result->status = resolve_status(result->code);
+	platform_is_shortage(result->code);
 	free(wide);
 	if (result->code != 0)
 		return;

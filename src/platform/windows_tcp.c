@@ -9,6 +9,8 @@
 
 #include <string.h>
 
+#include "shortage.h"
+
 /* Of ws2ipdef.h, newer than the cross compiler's. */
 #ifndef TCP_FAIL_CONNECT_ON_ICMP_ERROR
 #define TCP_FAIL_CONNECT_ON_ICMP_ERROR 18
@@ -19,6 +21,40 @@ struct icmp_info {
 	int protocol;
 	uint8_t type, code;
 };
+
+/* WSA_NOT_ENOUGH_MEMORY is also EAI_MEMORY. */
+bool platform_is_shortage(int number)
+{
+	switch (number) {
+	case WSAEMFILE:
+	case ERROR_TOO_MANY_OPEN_FILES:
+		shortage_note(SHORTAGE_DESCRIPTORS);
+		return true;
+	case WSA_NOT_ENOUGH_MEMORY:
+	case ERROR_OUTOFMEMORY:
+	case ERROR_NO_SYSTEM_RESOURCES:
+		shortage_note(SHORTAGE_MEMORY);
+		return true;
+	case WSAENOBUFS:
+		shortage_note(SHORTAGE_BUFFERS);
+		return true;
+	}
+	return false;
+}
+
+/* Windows has no small limit that one runs into. */
+void platform_try_descriptors(void)
+{
+}
+
+intptr_t platform_socket(int family, int type, int protocol)
+{
+	SOCKET fd = socket(family, type, protocol);
+
+	if (fd == INVALID_SOCKET)
+		platform_is_shortage(WSAGetLastError());
+	return (intptr_t)fd;
+}
 
 /* "Windows Sockets Error Codes". */
 enum net_error platform_net_error(int number)
@@ -49,7 +85,7 @@ enum net_error platform_net_error(int number)
 	case WSAETIMEDOUT:
 		return NET_TIMEOUT;
 	}
-	return NET_OTHER;
+	return platform_is_shortage(number) ? NET_LOCAL_ERROR : NET_OTHER;
 }
 
 bool windows_tcp_fail_on_icmp(SOCKET socket)

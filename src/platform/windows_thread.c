@@ -5,6 +5,8 @@
 
 #include <stdlib.h>
 
+#include "shortage.h"
+
 /* Workers call the system's resolver, the registry and COM; those want room. */
 #define STACK_SIZE (512 * 1024)
 
@@ -45,6 +47,7 @@ struct platform_thread *platform_thread_start(void (*fn)(void *), void *arg)
 		return thread;
 	free(start);
 	free(thread);
+	shortage_note(SHORTAGE_THREADS);
 	return NULL;
 }
 

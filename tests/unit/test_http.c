@@ -246,7 +246,9 @@ static const struct judge_row rows[] = {
 	{"tcp", DOWN("no-route"), VERDICT_FAIL, "net.no-route"},
 	{"tcp", DOWN("local-denied"), VERDICT_FAIL, "net.local-denied"},
 	{"tcp", DOWN("unreachable-host"), VERDICT_FAIL, "tcp.unreachable"},
-	{"tcp", DOWN("other"), VERDICT_FAIL, "tcp.unreachable"},
+	{"tcp", DOWN("other"), VERDICT_UNKNOWN, "run.local-error"},
+	{"tcp", DOWN("local-error"), VERDICT_UNKNOWN, "run.local-error"},
+	{"tcp", DOWN("other") "\"icmp_type\":3,", VERDICT_FAIL, "tcp.unreachable"},
 
 	{"http", TRUSTED STATUS("200"), VERDICT_PASS, NULL},
 	{"http", TRUSTED STATUS("302") TO("sso.test.example"), VERDICT_PASS, NULL},

@@ -717,6 +717,7 @@ static const struct {
 	{108, "udp.limited"},
 	{109, "udp.redirected"},
 	{110, "udp.one-flow"},
+	{120, "run.local-error"},
 };
 
 static void test_numbers(void **state)

@@ -62,7 +62,9 @@ static const struct judge_row judge_rows[] = {
 		"udp.unreachable", SEGMENT_TERMINAL | SEGMENT_FACILITY},
 	{"ike", "{'error': 'no-route'}", VERDICT_FAIL, "net.no-route", 0},
 	{"ike", "{'error': 'local-denied'}", VERDICT_FAIL, "net.local-denied", 0},
-	{"ike", "{'error': 'other', 'errno': 98}", VERDICT_UNKNOWN, "run.blocked", 0},
+	{"ike", "{'error': 'other', 'errno': 98}", VERDICT_UNKNOWN, "run.local-error", 0},
+	{"ike", "{'error': 'local-error', 'errno': 24}", VERDICT_UNKNOWN, "run.local-error", 0},
+	{"ike", "{'error': 'other', 'icmp_type': 3}", VERDICT_UNKNOWN, "run.blocked", 0},
 	{"ike", "{'answered': 'yes', 'complete': 1}", VERDICT_UNKNOWN, "udp.silent", 0},
 	{"ike", "{'answered': true, 'answer': 'INVALID_MAJOR_VERSION'}", VERDICT_PASS, NULL, 0},
 	{"ike", "{'answered': true, 'limited': true}", VERDICT_UNKNOWN, "udp.limited", 0},
@@ -111,7 +113,7 @@ static const struct judge_row judge_rows[] = {
 	{"dtls", "{'error': 'prohibited'}", VERDICT_WARN, "udp.prohibited", 0},
 	{"dtls", "{'error': 'local-denied'}", VERDICT_WARN, "net.local-denied", 0},
 	{"dtls", "{'error': 'no-route'}", VERDICT_FAIL, "net.no-route", 0},
-	{"dtls", "{'error': 'other'}", VERDICT_UNKNOWN, "run.blocked", 0},
+	{"dtls", "{'error': 'other'}", VERDICT_UNKNOWN, "run.local-error", 0},
 };
 
 static bool lists_cause(const struct check_type *type, const char *cause)
