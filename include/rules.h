@@ -171,10 +171,13 @@ struct rule_lifecycle {
 	char *distro;  /* linux: os-release ID; else NULL */
 	char *version; /* version glob matched against os version ("12", "22.04", "10.12*") or NULL
 			*/
-	long long build; /* Windows build number, 0: not by build */
-	char *channel;   /* windows: home-pro, enterprise, ltsc, iot-ltsc, server; NULL: any */
-	char *name;      /* as people say it: "Windows 11 25H2" */
-	long long end;   /* days since epoch; -1: no end published */
+	long long build;      /* Windows build number, 0: not by build */
+	char *channel;        /* windows: home-pro, enterprise, ltsc, iot-ltsc, server; NULL: any */
+	struct strs editions; /* windows: globs of EditionID; none: any */
+	char *arch;           /* windows: the only processor that it exists for; NULL: every */
+	char *branch; /* windows: builds that are made from each other by a switch; NULL: its own */
+	char *name;   /* as people say it: "Windows 11 25H2" */
+	long long end;          /* days since epoch; -1: no end published */
 	long long extended_end; /* paid or community extension; -1: none */
 	char *extended_name;    /* "ESU", "LTS", NULL */
 	struct where where;

@@ -42,6 +42,12 @@ struct support {
 /*
  * The state on a day (days since 1970-01-01); the last day of support counts as supported. An OS
  * that is older than every one in the data has ended when the oldest of them has.
+ *
+ * A build of Windows that is not in the data is compared with those of its channel and processor:
+ * newer than all of them is newer. Numbers of different branches say nothing about which came
+ * later: one that belongs to a branch is newer when it is newer than all of that branch and the
+ * branch is still supported. A build that is known for other channels only has ended when it has in
+ * all of them.
  */
 struct support support_find(
 	const struct rules *rules, const struct os_info *os, long long day, long long warn_days);

@@ -51,8 +51,9 @@ static const char *client_version(const struct windows_version *v)
 static const struct {
 	unsigned long build; /* and later */
 	const char *name;
-} servers[] = {{26100, "2025"}, {20348, "2022"}, {17763, "2019"}, {14393, "2016"},
-	{9600, "2012 R2"}, {9200, "2012"}, {7600, "2008 R2"}};
+} servers[] = {{26100, "2025"}, {25398, "23H2"}, {20348, "2022"}, {19042, "20H2"}, {19041, "2004"},
+	{18363, "1909"}, {18362, "1903"}, {17763, "2019"}, {17134, "1803"}, {16299, "1709"},
+	{14393, "2016"}, {9600, "2012 R2"}, {9200, "2012"}, {7600, "2008 R2"}, {6001, "2008"}};
 
 static const char *server_version(const struct windows_version *v)
 {

@@ -14,7 +14,7 @@ extern const struct field check_fields[8];
 extern const struct field software_fields[5];
 extern const struct field certificate_fields[8];
 extern const struct field lifecycle_own[2];
-extern const struct field lifecycle_fields[9];
+extern const struct field lifecycle_fields[12];
 extern const struct field interceptor_fields[2];
 extern const struct field cause_fields[3];
 extern const struct field profile_fields[6];

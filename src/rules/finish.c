@@ -25,6 +25,11 @@ static void lifecycle_finish(
 	if (!windows && e->os != NULL && (e->build != 0 || e->channel != NULL))
 		report_at(l, path, at, "the key %s is for os: windows only",
 			e->build != 0 ? "build" : "channel");
+	if (!windows && e->os != NULL && (e->editions.count > 0 || e->arch != NULL))
+		report_at(l, path, at, "the key %s is for os: windows only",
+			e->editions.count > 0 ? "edition" : "arch");
+	if (e->branch != NULL && e->build == 0)
+		report_at(l, path, at, "branch is given, but build is not");
 	if (e->extended_end >= 0 && e->extended_end <= e->end)
 		report_at(l, path, at, "extended is not after end");
 	if (e->extended_end >= 0 && e->end < 0)

@@ -13,6 +13,7 @@ static const char *const systems[] = {"linux", "windows", "macos", NULL};
 static const char *const roles[] = {"client", "ca", NULL};
 static const char *const channels[] = {
 	"home-pro", "enterprise", "ltsc", "iot-ltsc", "server", NULL};
+static const char *const processors[] = {"x86", "x86_64", "arm", "aarch64", NULL};
 static const char *const kinds[] = {"package", "program", "service", "driver", "adapter", "lsp",
 	"store", "bundle", "receipt", "state", NULL};
 
@@ -276,6 +277,36 @@ const struct field lifecycle_fields[] = {
 			.text = "Windows: servicing channel; without it, any."},
 		.store = STORE_STRING,
 		AT(lifecycle, channel),
+	},
+	{
+		.key = {.name = "edition",
+			.type = KEY_STRS,
+			.max = 48,
+			.validate = scalar_name_glob,
+			.text = "Windows: globs of the edition (EditionID); without it, any."},
+		.store = STORE_STRS,
+		AT(lifecycle, editions),
+	},
+	{
+		.key = {.name = "arch",
+			.type = KEY_ENUM,
+			.choices = processors,
+			.text = "Windows: the only processor that this build exists for; builds of "
+				"others are not compared with it."},
+		.store = STORE_STRING,
+		AT(lifecycle, arch),
+	},
+	{
+		.key = {.name = "branch",
+			.type = KEY_STR,
+			.max = 31,
+			.validate = scalar_id,
+			.text = "Windows: name shared by builds that become each other by a "
+				"switch. "
+				"A build that is not listed is newer than those of its branch, "
+				"whatever numbers other branches have."},
+		.store = STORE_STRING,
+		AT(lifecycle, branch),
 	},
 	{
 		.key = {.name = "name",
