@@ -7,8 +7,9 @@ TAGS = ["sec-udp-500", "sec-udp-4500", "gateway"]
 
 
 def stand_in(rng):
-    """Something that answers, and is no VPN gateway for this terminal."""
-    what = rng.choice(["strongswan-v1", "cookie-only", "no-proposal-only", "v1-only", "garbage", "echo"])
+    """Something that answers, and is no VPN gateway for this terminal. (Who refuses every proposal, or asks everybody for
+    cookies for ever, cannot be told from a gateway that likes others' proposals.)"""
+    what = rng.choice(["strongswan-v1", "v1-only", "garbage", "echo"])
     return {"name": what, "break": [{"ike": what}], "causes": ["udp.*"], "touches": TAGS, "profiles": t.PROFILES["sec"]}
 
 
