@@ -22,13 +22,14 @@ static void dns_targets(
 
 /* ---- run ---- */
 
-static void fill(struct check_run *c, const struct name_facts *facts)
+static void fill(struct check_run *c, const struct name_facts *facts, bool complete)
 {
 	const struct rule_host *host = rule_host(c->check, "host");
 	struct dns_view view = {
 		.host = host,
 		.terminal = run_terminal(c->run),
 		.facts = facts,
+		.complete = complete,
 		.address = names_current(run_names(c->run), host),
 		.ipv6 = rule_bool(c->check, "ipv6"),
 		.probe = rule_bool(c->check, "probe"),
@@ -42,7 +43,7 @@ static void on_complete(void *arg, const struct name_facts *facts)
 {
 	struct check_run *c = arg;
 
-	fill(c, facts);
+	fill(c, facts, true);
 	check_done(c);
 }
 
@@ -55,7 +56,7 @@ static void dns_start(struct check_run *c)
 
 static void dns_stop(struct check_run *c)
 {
-	fill(c, names_peek(run_names(c->run), rule_host(c->check, "host")));
+	fill(c, names_peek(run_names(c->run), rule_host(c->check, "host")), false);
 }
 
 /* ---- judge: helpers ---- */
@@ -124,8 +125,8 @@ static void say(const struct judge_input *in, struct judgement *out, enum verdic
 
 	out->verdict = verdict;
 	out->cause = cause;
-	if (strcmp(cause, "dns.no-server") == 0 || strcmp(cause, "dns.os-differs") == 0 ||
-		strcmp(cause, "dns.stale-hosts") == 0 || strcmp(cause, "dns.address-changed") == 0)
+	if (cause_find(cause)->segments == SEGMENT_TERMINAL ||
+		strcmp(cause, "dns.address-changed") == 0)
 		return;
 	if (strcmp(cause, "dns.unreachable") == 0 &&
 		facts_get_bool(in->facts, "server_loopback", false)) {
@@ -149,6 +150,28 @@ static bool is_public(const char *text)
 {
 	struct net_addr addr;
 	return text != NULL && net_addr_parse(text, &addr) && net_addr_class(&addr) == NET_GLOBAL;
+}
+
+static bool os_answered(const struct facts *f)
+{
+	return is(f, "os", "ok") && facts_count(f, "os_addresses") > 0;
+}
+
+/*
+ * Whether the OS goes by the hosts file: all that it gives stands there. Before it has answered,
+ * that is likely; when it has and found nothing, it does not look there or cannot read the line.
+ */
+static bool hosts_used(const struct facts *f)
+{
+	if (!os_answered(f))
+		return facts_count(f, "hosts") > 0 &&
+		       (is(f, "os", "pending") || !facts_has(f, "os"));
+	for (size_t i = 0; i < facts_count(f, "os_addresses"); i++) {
+		const char *item = facts_item(f, "os_addresses", i);
+		if (item == NULL || !facts_list_has(f, "hosts", item))
+			return false;
+	}
+	return true;
 }
 
 /* Whether DNS gave an address that an entry can be measured by. */
@@ -180,6 +203,10 @@ static const char *hosts_entry(const struct facts *f)
 	return facts_item(f, "hosts", 0);
 }
 
+/*
+ * An entry with a public address that is documented nowhere, or that DNS has left, may lead to the
+ * host all the same: what answers there decides (pass_wrong_address). Any other leads astray.
+ */
 static void judge_hosts(const struct judge_input *in, struct judgement *out)
 {
 	const struct rule_host *host = rule_host(in->check, "host");
@@ -193,7 +220,9 @@ static void judge_hosts(const struct judge_input *in, struct judgement *out)
 	else if (has_documented(host, family))
 		right = host_has(host, entry);
 	if (!right)
-		say(in, out, VERDICT_FAIL, "dns.stale-hosts");
+		say(in, out,
+			is_public(entry) || host_has(host, entry) ? VERDICT_WARN : VERDICT_FAIL,
+			"dns.stale-hosts");
 }
 
 /* ---- judge: DNS ---- */
@@ -225,9 +254,11 @@ static bool dns_answered(const struct facts *f)
 	return facts_count(f, "a") > 0 || facts_count(f, "aaaa") > 0;
 }
 
-static bool os_answered(const struct facts *f)
+/* The OS asked the servers that we could not ask, and got nothing. */
+static bool others_failed(const struct facts *f)
 {
-	return is(f, "os", "ok") && facts_count(f, "os_addresses") > 0;
+	return !facts_has(f, "outcome") && facts_count(f, "servers_not_asked") > 0 &&
+	       is(f, "os", "temporary");
 }
 
 /* Nothing gave an address. */
@@ -236,7 +267,10 @@ static void judge_failed(const struct judge_input *in, struct judgement *out)
 	const char *cause = outcome_cause(in->facts, "outcome");
 
 	if (facts_get_bool(in->facts, "no_servers", false))
-		say(in, out, VERDICT_FAIL, "dns.no-server");
+		say(in, out, VERDICT_FAIL,
+			facts_has(in->facts, "spoilt_line") ? "dns.config" : "dns.no-server");
+	else if (others_failed(in->facts))
+		say(in, out, VERDICT_FAIL, "dns.unreachable");
 	else if (cause != NULL)
 		say(in, out, VERDICT_FAIL, cause);
 	else if (is(in->facts, "os", "not-found"))
@@ -247,13 +281,14 @@ static void judge_failed(const struct judge_input *in, struct judgement *out)
 		say(in, out, VERDICT_UNKNOWN, "run.unreadable");
 }
 
-/* The list that holds what the name resolved to. */
+/* The list that holds what the name resolves to: by the OS, and without its answer by the servers.
+ */
 static const char *answers(const struct facts *f)
 {
-	if (is(f, "via", "dns") || is(f, "via", "os"))
-		return "addresses";
-	if (!dns_answered(f))
+	if (os_answered(f) || !dns_answered(f))
 		return "os_addresses";
+	if (is(f, "via", "dns"))
+		return "addresses";
 	return facts_count(f, "a") > 0 ? "a" : "aaaa";
 }
 
@@ -277,25 +312,41 @@ static bool os_differs(const struct facts *f)
 	return compared;
 }
 
+/* Servers know the name, and the OS gives nothing. */
+static bool judge_os_failed(const struct judge_input *in, struct judgement *out)
+{
+	const struct facts *f = in->facts;
+	bool no = is(f, "first_outcome", "nxdomain") || is(f, "first_outcome", "nodata");
+
+	if (os_answered(f))
+		return false;
+	if (facts_count(f, "a") > 0 && no)
+		say(in, out, VERDICT_FAIL, outcome_cause(f, "first_outcome"));
+	else if (is(f, "os", "not-found") || is(f, "os", "temporary") || is(f, "os", "ok"))
+		say(in, out, VERDICT_FAIL, "dns.os-differs");
+	else if (is(f, "os", "error"))
+		say(in, out, VERDICT_UNKNOWN, "run.unreadable");
+	else if (facts_has(f, "os_waited"))
+		say(in, out, VERDICT_UNKNOWN, "dns.slow");
+	else
+		return false;
+	return true;
+}
+
 /* First what breaks the terminal; true when it is told. */
 static bool judge_broken(const struct judge_input *in, struct judgement *out)
 {
 	const struct facts *f = in->facts;
 	const struct rule_host *host = rule_host(in->check, "host");
 	const char *list = answers(f);
-	bool documented = list_documented(f, list, host);
-	bool no = is(f, "first_outcome", "nxdomain") || is(f, "first_outcome", "nodata");
+	bool expected = list_documented(f, list, host) || host->internal;
 
-	if (facts_count(f, "a") > 0 && no && !os_answered(f))
-		say(in, out, VERDICT_FAIL, outcome_cause(f, "first_outcome"));
-	else if (lists_meet(f, list, "wildcard") && !documented && !host->internal)
+	if (lists_meet(f, list, "wildcard") && !expected)
 		say(in, out, VERDICT_FAIL, "dns.wildcard");
-	else if (facts_has(f, "class") && !documented && !host->internal)
+	else if (facts_has(f, "class") && !expected)
 		say(in, out, VERDICT_FAIL, "dns.hijacked");
-	else if (is(f, "os", "not-found") || is(f, "os", "temporary"))
-		say(in, out, VERDICT_FAIL, "dns.os-differs");
 	else
-		return false;
+		return judge_os_failed(in, out);
 	return true;
 }
 
@@ -304,19 +355,21 @@ static void judge_odd(const struct judge_input *in, struct judgement *out)
 {
 	const struct facts *f = in->facts;
 	const struct rule_host *host = rule_host(in->check, "host");
-	const char *list = answers(f);
+	bool documented = list_documented(f, answers(f), host);
 	bool mute = is(f, "outcome", "silent") || is(f, "outcome", "unreachable");
 
 	if (facts_count(f, "wildcard") > 0)
 		say(in, out, VERDICT_WARN, "dns.wildcard");
-	else if (host->address_count > 0 && !list_documented(f, list, host))
-		say(in, out, VERDICT_WARN, "dns.address-changed");
-	else if (dns_answered(f) && (is(f, "os", "error") || os_differs(f)))
+	else if (!documented && dns_answered(f) && os_differs(f))
 		say(in, out, VERDICT_WARN, "dns.os-differs");
+	else if (host->address_count > 0 && !documented)
+		say(in, out, VERDICT_WARN, "dns.address-changed");
 	else if (!dns_answered(f) && mute)
 		say(in, out, VERDICT_WARN, outcome_cause(f, "outcome"));
 	else if (is(f, "first_outcome", "silent"))
 		say(in, out, VERDICT_WARN, "dns.silent");
+	else if (facts_has(f, "slow_by"))
+		say(in, out, VERDICT_WARN, "dns.slow");
 }
 
 static void dns_judge(const struct judge_input *in, struct judgement *out)
@@ -324,7 +377,7 @@ static void dns_judge(const struct judge_input *in, struct judgement *out)
 	*out = (struct judgement){.verdict = VERDICT_PASS};
 	if (is(in->facts, "via", "literal"))
 		out->verdict = VERDICT_SKIP;
-	else if (facts_count(in->facts, "hosts") > 0)
+	else if (hosts_used(in->facts))
 		judge_hosts(in, out);
 	else if (!dns_answered(in->facts) && !os_answered(in->facts))
 		judge_failed(in, out);
@@ -350,10 +403,10 @@ static const struct check_key dns_keys[] = {
 	},
 };
 
-static const char *const dns_causes[] = {"dns.no-server", "dns.stale-hosts", "dns.nxdomain",
-	"dns.nodata", "dns.silent", "dns.unreachable", "dns.refused", "dns.servfail",
-	"dns.malformed", "dns.hijacked", "dns.wildcard", "dns.address-changed", "dns.os-differs",
-	"run.deadline", "run.unreadable", NULL};
+static const char *const dns_causes[] = {"dns.no-server", "dns.config", "dns.slow",
+	"dns.stale-hosts", "dns.nxdomain", "dns.nodata", "dns.silent", "dns.unreachable",
+	"dns.refused", "dns.servfail", "dns.malformed", "dns.hijacked", "dns.wildcard",
+	"dns.address-changed", "dns.os-differs", "run.deadline", "run.unreadable", NULL};
 
 const struct check_type check_dns = {
 	.name = "dns",

@@ -9,6 +9,7 @@
 #define TYPE_A    1
 #define TYPE_AAAA 28
 #define DNS_PORT  53
+#define SLOW_MS   1900.0 /* from then on a user notices; one lost packet takes our question 1 s */
 
 static void add_addr(struct facts *f, const char *name, const struct net_addr *addr)
 {
@@ -187,8 +188,14 @@ static void fill_outcome(const struct dns_view *view, struct facts *f)
 	const struct dns_reply *deciding = deciding_reply(view->facts);
 	char text[NET_ADDR_STRLEN + 16];
 
-	if (a == NULL)
+	if (a == NULL) {
+		const struct dns_servers *list = &view->terminal->dns;
+		if (list->count > 0)
+			facts_str(f, "server",
+				server_text(&list->items[0].addr, list->items[0].port, text,
+					sizeof text));
 		return;
+	}
 	facts_str(f, "outcome", dns_outcome_name(a->outcome));
 	facts_str(f, "first_outcome", dns_outcome_name(view->facts->replies[0].outcome));
 	if (view->ipv6 && aaaa != NULL)
@@ -213,6 +220,11 @@ static void fill_not_asked(const struct dns_view *view, struct facts *f)
 	const struct dns_servers *list = &view->terminal->dns;
 
 	facts_bool(f, "no_servers", view->terminal->dns_known && list->count == 0);
+	if (list->spoilt_line != 0) {
+		facts_int(f, "spoilt_line", list->spoilt_line);
+		facts_str(f, "spoilt", list->spoilt);
+		facts_bool(f, "spoilt_cr", list->spoilt_cr);
+	}
 	for (size_t i = 0; i < list->count; i++)
 		if (!was_asked(view->facts, &list->items[i]))
 			add_server(
@@ -262,14 +274,46 @@ static const char *os_word(const struct name_facts *n)
 	return "error";
 }
 
-static void fill_os(const struct name_facts *n, struct facts *f)
+/* What made the OS wait: a server that is slow, or says nothing to one of its two questions. */
+static const char *slow_by(const struct name_facts *n)
 {
-	facts_str(f, "os", os_word(n));
-	if (!n->os_done)
+	for (size_t i = 0; i < n->reply_count; i++)
+		if (n->replies[i].rcode >= 0 && n->replies[i].ms >= SLOW_MS)
+			return "server";
+	for (size_t i = 0; i + 1 < n->reply_count; i += 2)
+		if (n->replies[i].outcome != DNS_SILENT && n->replies[i + 1].outcome == DNS_SILENT)
+			return "aaaa";
+	return NULL;
+}
+
+static void fill_os_time(const struct dns_view *view, struct facts *f)
+{
+	const struct name_facts *n = view->facts;
+
+	if (view->complete && !n->os_done) {
+		facts_int(f, "os_waited", (long long)NAMES_OS_LIMIT);
 		return;
-	add_addrs(f, "os_addresses", n->os.addrs, n->os.addr_count);
-	if (n->os.status != OS_RESOLVE_OK)
-		facts_int(f, "os_code", n->os.code);
+	}
+	if (n->os_asks > 1)
+		facts_int(f, "os_asks", n->os_asks);
+	if (n->os.status != OS_RESOLVE_OK || n->os_ms < SLOW_MS)
+		return;
+	facts_int(f, "os_seconds", (long long)(n->os_ms / 1000 + 0.5));
+	if (slow_by(n) != NULL)
+		facts_str(f, "slow_by", slow_by(n));
+}
+
+static void fill_os(const struct dns_view *view, struct facts *f)
+{
+	const struct name_facts *n = view->facts;
+
+	facts_str(f, "os", os_word(n));
+	if (n->os_done) {
+		add_addrs(f, "os_addresses", n->os.addrs, n->os.addr_count);
+		if (n->os.status != OS_RESOLVE_OK)
+			facts_int(f, "os_code", n->os.code);
+	}
+	fill_os_time(view, f);
 }
 
 static void fill_probe(const struct name_facts *n, struct facts *f)
@@ -284,16 +328,16 @@ static void fill_probe(const struct name_facts *n, struct facts *f)
 
 /* ---- what the answers are ---- */
 
-/* The names of the lists that hold what the name resolved to. */
+/* The names of the lists that hold answers. */
 static const char *const answer_lists[] = {"a", "aaaa", "os_addresses"};
 
-static void fill_class(struct facts *f)
+/* Of what the OS gives; without its answer, of the servers'. */
+static void fill_class(const struct name_facts *n, struct facts *f)
 {
-	const char *via = facts_get_str(f, "via");
-	bool chosen = via != NULL && (strcmp(via, "dns") == 0 || strcmp(via, "os") == 0);
+	bool os = n->os_done && n->os.addr_count > 0;
 
-	for (size_t k = 0; k < sizeof answer_lists / sizeof answer_lists[0]; k++) {
-		const char *list = chosen ? "addresses" : answer_lists[k];
+	for (size_t k = os ? 2 : 0; k < (os ? 3 : 2); k++) {
+		const char *list = answer_lists[k];
 		for (size_t i = 0; i < facts_count(f, list); i++) {
 			struct net_addr addr;
 			if (!net_addr_parse(facts_item(f, list, i), &addr))
@@ -343,11 +387,11 @@ void dns_facts_fill(const struct dns_view *view, struct facts *f)
 	fill_hosts(view, f);
 	fill_silence(n, f);
 	fill_not_asked(view, f);
-	fill_os(n, f);
+	fill_os(view, f);
 	fill_rule(view, f);
 	if (view->probe)
 		fill_probe(n, f);
-	fill_class(f);
+	fill_class(n, f);
 	fill_documented(view->host, f);
 	fill_servers(view, f);
 }

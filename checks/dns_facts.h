@@ -12,25 +12,29 @@
  *   aaaa_outcome      str   the same for AAAA
  *   first_outcome     str   the first server's for A: a resolver takes its word for a NO
  *   server, rcode     str, int  the server that decided (the best outcome's; the first one when it
- *                           says NO and so does the OS), and its rcode if it answered
+ *                           says NO and so does the OS), and its rcode if it answered; the first
+ *                           one set where none could be asked
  *   server_private    bool  every server with that outcome is private or the gateway
  *   server_loopback   bool  ... or is on this terminal
  *   all_silent        bool  no server answered
  *   silent_servers    list  those that did not answer
  *   some_silent       list  the same, when another did
  *   no_servers        bool  none is configured
- *   servers_not_asked list  configured, but beyond the cap or not addressable
- *   os                str   the OS resolver: ok, not-found, temporary, error, pending
- *   os_addresses      list  its answer
- *   os_code           int   its number, unless ok
- *   os_rule           str   names that a rule of the OS is about, this one among them (Windows:
- * NRPT) os_rule_servers   str   the servers that it asks for them, as configured os_rule_policy
- * bool  the rule is of the domain's group policy documented        list  addresses in the rule file
- *   matches_documented bool  one of the answers is documented; absent when nothing to compare
- *   class             str   net_class_name of the first answer that is not global
- *   probe_name        str   the random label that was asked for
- *   wildcard          list  addresses that it got
- *   tcp_fallback      bool  an answer was truncated and asked for again over TCP
+ *   spoilt_line       int   line of the configuration that the OS passes over; with spoilt (str),
+ * its text, and spoilt_cr (bool), whether a carriage return ends it servers_not_asked list
+ * configured, but beyond the cap or not addressable os                str   the OS resolver: ok,
+ * not-found, temporary, error, pending os_addresses      list  its answer os_code           int its
+ * number, unless ok os_asks           int   how often it was asked, when more than once: failures
+ * for the moment os_seconds        int   what its answer took, when a user notices; with slow_by
+ * (str), when the servers show why: "server" (slow), "aaaa" (silent about IPv6) os_waited int
+ * seconds after which it was not waited for any longer os_rule           str   names that a rule of
+ * the OS is about, this one among them (Windows: NRPT) os_rule_servers   str   the servers that it
+ * asks for them, as configured os_rule_policy bool  the rule is of the domain's group policy
+ * documented        list  addresses in the rule file matches_documented bool  one of the answers is
+ * documented; absent when nothing to compare class             str   net_class_name of the first
+ * answer that is not global probe_name        str   the random label that was asked for wildcard
+ * list  addresses that it got tcp_fallback      bool  an answer was truncated and asked for again
+ * over TCP
  */
 #ifndef PREFLIGHT_DNS_FACTS_H
 #define PREFLIGHT_DNS_FACTS_H
@@ -43,6 +47,7 @@ struct dns_view {
 	const struct terminal *terminal;
 	const struct name_facts *facts;     /* NULL: never asked */
 	const struct name_address *address; /* NULL: not decided */
+	bool complete;                      /* all that is waited for has come, or will not */
 	bool ipv6;                          /* AAAA are told too */
 	bool probe;                         /* and the random label */
 };

@@ -82,6 +82,13 @@ struct dns_servers {
 	size_t count, capacity;
 	struct dns_rule *rules; /* owned; none where the OS has no such thing */
 	size_t rule_count, rule_capacity;
+	/* Domains that the OS appends; before it asks for a name with fewer dots than ndots as it
+	 * is. */
+	struct strs search;
+	int ndots;        /* 0: it never does that before */
+	int spoilt_line;  /* of the configuration: the first that the OS cannot read; 0: none */
+	bool spoilt_cr;   /* it ends as Windows' lines do */
+	char spoilt[128]; /* its text */
 };
 int platform_dns_servers(struct dns_servers *servers, struct strbuf *why);
 void dns_servers_release(struct dns_servers *servers);
@@ -217,6 +224,7 @@ struct dns_watch {
 	void (*sent)(void *arg, const uint8_t *packet, size_t len);
 	size_t (*received)(void *arg, uint8_t *packet, size_t len, size_t size);
 	void *arg;
+	uint32_t scope; /* zone of a link-local server, which c-ares before 1.34 does not take */
 };
 void platform_dns_watch(struct ares_channeldata *channel, const struct dns_watch *watch);
 

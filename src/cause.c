@@ -25,6 +25,7 @@ const struct cause_info cause_table[] = {
 	{"clock.skew", T, ACTOR_IT, 7},
 	/* names */
 	{"dns.no-server", T, ACTOR_IT | ACTOR_NETWORK, 8},
+	{"dns.config", T, ACTOR_IT, 111},
 	{"dns.silent", F | L, ACTOR_NETWORK, 9},
 	{"dns.unreachable", F | L, ACTOR_NETWORK, 10},
 	{"dns.refused", F | L, ACTOR_NETWORK, 11},
@@ -37,6 +38,7 @@ const struct cause_info cause_table[] = {
 	{"dns.stale-hosts", T, ACTOR_IT, 18},
 	{"dns.os-differs", T, ACTOR_IT, 19},
 	{"dns.address-changed", S, ACTOR_NETWORK | ACTOR_DESK, 20},
+	{"dns.slow", F | L, ACTOR_NETWORK, 112},
 	/* connections */
 	{"tcp.refused", F | L | S, ACTOR_NETWORK | ACTOR_DESK, 21},
 	{"tcp.reset", F | L | S, ACTOR_NETWORK, 22},

@@ -45,9 +45,41 @@ static void pass_interception(struct context *x)
 		root_take_symptoms(x, root, tls_or_blocked_on_host);
 }
 
+static bool host_fails(const struct context *x, const struct rule_host *host)
+{
+	for (size_t i = 0; i < x->d->result_count; i++) {
+		const struct result *r = &x->d->results[i];
+		if (result_is_open(r) && r->verdict == VERDICT_FAIL && result_host(r) == host &&
+			result_is_network(r) && !result_in_family(r, "dns."))
+			return true;
+	}
+	return false;
+}
+
+/* An address that only deserves a look is the reason where its host then fails. */
+static void blame_odd_address(struct context *x, const char *code)
+{
+	struct root_cause *root = NULL;
+
+	for (size_t i = 0; i < x->d->result_count; i++) {
+		const struct result *r = &x->d->results[i];
+		if (!result_is_open(r) || !result_has_cause(r, code) ||
+			r->verdict != VERDICT_WARN || !host_fails(x, result_host(r)))
+			continue;
+		if (root == NULL)
+			root = root_new(x, code, i);
+		root_join(x, root, i, true);
+	}
+	if (root != NULL)
+		root_take_symptoms(x, root, anything_on_host);
+}
+
 /* Answers that lead to a wrong address take everything at that host with them. */
 static void pass_wrong_address(struct context *x)
 {
+	blame_odd_address(x, "dns.stale-hosts");
+	blame_odd_address(x, "dns.os-differs");
+
 	static const char *const codes[] = {"dns.hijacked", "dns.wildcard", "dns.stale-hosts"};
 
 	for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++) {

@@ -96,6 +96,9 @@ static size_t on_received(void *arg, uint8_t *packet, size_t len, size_t size)
 
 void channel_watch(struct channel *ch)
 {
-	ch->watch = (struct dns_watch){.sent = on_sent, .received = on_received, .arg = ch};
+	ch->watch = (struct dns_watch){.sent = on_sent,
+		.received = on_received,
+		.arg = ch,
+		.scope = ch->server->addr.scope};
 	platform_dns_watch(ch->ares, &ch->watch);
 }

@@ -28,6 +28,8 @@
 #define TCP_TRY_MS 15000
 #define TCP_TRIES  1
 
+#define ARES_TAKES_ZONES (ARES_VERSION >= 0x012200) /* 1.34 */
+
 #define ADDRS_MAX 32
 #define HEADER    12
 
@@ -87,7 +89,7 @@ static int channel_set_server(struct channel *ch)
 	int len = snprintf(csv, sizeof csv, addr->family == 6 ? "[%s]:%u" : "%s:%u",
 		net_addr_format(addr, text), (unsigned)ch->server->port);
 
-	if (addr->scope != 0 && len > 0 && (size_t)len < sizeof csv)
+	if (ARES_TAKES_ZONES && addr->scope != 0 && len > 0 && (size_t)len < sizeof csv)
 		snprintf(csv + len, sizeof csv - (size_t)len, "%%%lu", (unsigned long)addr->scope);
 	return ares_set_servers_ports_csv(ch->ares, csv);
 }
@@ -317,7 +319,8 @@ void channel_quiet(struct channel *ch)
 /* ---- servers ---- */
 
 /*
- * Link-local servers need a zone, which c-ares takes since 1.34 (0x012200). fec0::/10 is no longer
+ * Link-local servers need a zone; where c-ares takes none, connecting adds it (channel_watch).
+ * fec0::/10 is no longer
  * in use (RFC 3879), yet Windows lists such servers; c-ares refuses them.
  */
 static bool can_ask(const struct dns_server *server)
@@ -329,7 +332,7 @@ static bool can_ask(const struct dns_server *server)
 	if (addr->family == 6 && addr->bytes[0] == 0xfe && (addr->bytes[1] & 0xc0) == 0xc0)
 		return false;
 	if (addr->family == 6 && net_addr_class(addr) == NET_LINK_LOCAL)
-		return addr->scope != 0 && ARES_VERSION >= 0x012200;
+		return addr->scope != 0;
 	return true;
 }
 

@@ -41,6 +41,7 @@ void dns_servers_release(struct dns_servers *servers)
 {
 	free(servers->items);
 	free(servers->rules);
+	strs_release(&servers->search);
 	memset(servers, 0, sizeof *servers);
 }
 

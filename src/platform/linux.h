@@ -17,7 +17,10 @@ void linux_parse_os_release(const char *text, struct os_info *info);
 /* uname's machine as the contract names it: x86_64, aarch64, arm, x86. */
 void linux_arch(const char *machine, char *arch, size_t size);
 
-/* resolv.conf(5): the first three usable nameserver lines, as glibc takes them. */
+/*
+ * resolv.conf(5) as glibc takes it: the first three usable nameserver lines, search list, ndots,
+ * and the first nameserver line that it passes over. *servers: empty.
+ */
 void linux_parse_resolv_conf(const char *text, struct dns_servers *servers);
 
 /* /proc/net/route and /proc/net/ipv6_route: the default route with the lowest metric. */

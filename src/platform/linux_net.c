@@ -1,5 +1,5 @@
 /*
- * Network configuration read from /proc and /etc: routes and DNS servers.
+ * Routes, read from /proc.
  */
 #include "linux.h"
 #include "proxies.h"
@@ -13,77 +13,9 @@
 #include <string.h>
 
 #define PROC_MAX     (8 * 1024 * 1024)
-#define NAMESERVERS  3 /* MAXNS of glibc's resolver */
 #define RTF_UP       0x0001u
 #define RTF_REJECT   0x0200u
 #define IPV6_HEX_LEN 32
-
-/* ---- DNS servers ---- */
-
-/* One address with an optional zone (fe80::1%eth0). */
-static bool parse_zoned(const char *text, size_t len, struct net_addr *addr)
-{
-	char buf[NET_ADDR_STRLEN + IF_NAMESIZE];
-	char *zone;
-
-	if (len == 0 || len >= sizeof buf)
-		return false;
-	memcpy(buf, text, len);
-	buf[len] = '\0';
-	zone = strchr(buf, '%');
-	if (zone != NULL)
-		*zone++ = '\0';
-	if (!net_addr_parse(buf, addr))
-		return false;
-	if (zone != NULL && addr->family == 6) {
-		addr->scope = if_nametoindex(zone);
-		if (addr->scope == 0)
-			addr->scope = (uint32_t)strtoul(zone, NULL, 10);
-	}
-	return true;
-}
-
-static void add_server(struct dns_servers *servers, const struct net_addr *addr)
-{
-	servers->items = mem_grow(
-		servers->items, servers->count, &servers->capacity, sizeof *servers->items);
-	servers->items[servers->count++] = (struct dns_server){.addr = *addr, .port = 53};
-}
-
-void linux_parse_resolv_conf(const char *text, struct dns_servers *servers)
-{
-	static const char keyword[] = "nameserver";
-	const size_t len = sizeof keyword - 1;
-
-	for (const char *line = text; *line != '\0' && servers->count < NAMESERVERS;) {
-		const char *end = line + strcspn(line, "\n");
-
-		if (strncmp(line, keyword, len) == 0 && (line[len] == ' ' || line[len] == '\t')) {
-			const char *value = line + len + strspn(line + len, " \t");
-			struct net_addr addr;
-
-			if (parse_zoned(value, strcspn(value, " \t\r\n"), &addr))
-				add_server(servers, &addr);
-		}
-		line = *end == '\n' ? end + 1 : end;
-	}
-}
-
-int platform_dns_servers(struct dns_servers *servers, struct strbuf *why)
-{
-	size_t len;
-	char *text = posix_read_file("/etc/resolv.conf", PROC_MAX, &len, NULL);
-
-	memset(servers, 0, sizeof *servers);
-	if (text == NULL && errno != ENOENT) {
-		posix_why(why, "/etc/resolv.conf", errno);
-		return -1;
-	}
-	if (text != NULL)
-		linux_parse_resolv_conf(text, servers);
-	free(text);
-	return 0;
-}
 
 /* ---- routes ---- */
 

@@ -10,6 +10,7 @@
 #include <ares.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
@@ -39,8 +40,14 @@ static int close_socket(ares_socket_t fd, void *arg)
 static int connect_socket(
 	ares_socket_t fd, const struct sockaddr *addr, ares_socklen_t len, void *arg)
 {
-	(void)arg;
-	return connect(fd, addr, len);
+	const struct dns_watch *watch = arg;
+	struct sockaddr_in6 zoned;
+
+	if (watch->scope == 0 || addr->sa_family != AF_INET6 || len < sizeof zoned)
+		return connect(fd, addr, len);
+	memcpy(&zoned, addr, sizeof zoned);
+	zoned.sin6_scope_id = watch->scope;
+	return connect(fd, (const struct sockaddr *)&zoned, sizeof zoned);
 }
 
 static ares_ssize_t receive(ares_socket_t fd, void *data, size_t size, int flags,

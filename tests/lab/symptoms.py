@@ -345,6 +345,18 @@ SYMPTOMS = {
     "dns-hijacked": lambda lab: dig(lab) == ("NOERROR", ["10.66.0.1"]),
     "dns-hijacked-to-router": lambda lab: dig(lab, MIO) == ("NOERROR", [net.FACILITY_IP]),
     "dns-address-changed": lambda lab: dig(lab, MIO)[1] == [net.MIO_NEW_IP] and healthy_tls(lab),
+    "dns-slow-answers": lambda lab: dig(lab, SEC, "+time=2")[0] == "silent" and dig(lab, SEC, "+time=4")[1] == [net.SEC_IP],
+    "dns-one-servfail": lambda lab: [dig(lab)[0] for _ in range(8)].count("SERVFAIL") == 1,
+    "dns-four-servfail": lambda lab: [dig(lab)[0] for _ in range(10)].count("SERVFAIL") == 4,
+    "hosts-bom": lambda lab: lookup(lab) == [net.SEC_IP]
+        and b"203.0.113.99 " + SEC.encode() in lab.run(["cat", "/etc/hosts"]).stdout.encode(),
+    "hosts-after-dns": lambda lab: lookup(lab) == [net.SEC_IP] and "203.0.113.99" in lab.run(["cat", "/etc/hosts"]).stdout,
+    "hosts-right-not-used": lambda lab: lookup(lab) == [] and net.SEC_IP in lab.run(["cat", "/etc/hosts"]).stdout,
+    "hosts-moved": lambda lab: lookup(lab, MIO) == [net.MIO_NEW_IP] and dig(lab, MIO)[1] == [net.MIO_IP] and healthy_tls(lab),
+    "resolv-crlf": lambda lab: lookup(lab) == [] and "\r" in lab.run(["cat", "-A", "/etc/resolv.conf"]).stdout.replace("^M", "\r"),
+    "resolv-crlf-one": lambda lab: lookup(lab) == [net.SEC_IP] and "^M" in lab.run(["cat", "-A", "/etc/resolv.conf"]).stdout,
+    "resolv-dead-link-local": lambda lab: lookup(lab) == [] and dig(lab, SEC, f"@{net.DNS_IP}")[1] == [net.SEC_IP],
+    "resolv-link-local-no-zone": lambda lab: lookup(lab) == [] and dig(lab, SEC, f"@{net.DNS_IP}")[1] == [net.SEC_IP],
     "dns-slow-moved": lambda lab: dig(lab, MIO, "+time=4")[1] == [net.MIO_NEW_IP] and code(lab, MIO, "-m", "6") == OK
         and code(lab, f"https://{net.MIO_IP}", "-k") == TIMEOUT,
     "dns-wildcard": lambda lab: dig(lab, "xyzzy.ccr.ncc.go.jp") == dig(lab) == ("NOERROR", [net.INFO_IP]),

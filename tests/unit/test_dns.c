@@ -64,6 +64,11 @@ static const struct verdict_row verdict_rows[] = {
 	/* does not */
 	{"\"no_servers\":true,\"os\":\"temporary\",\"os_code\":-3", DOCUMENTED, VERDICT_FAIL,
 		"dns.no-server", 0},
+	{"\"no_servers\":true,\"spoilt_line\":2,\"os\":\"temporary\"", DOCUMENTED, VERDICT_FAIL,
+		"dns.config", 0},
+	{"\"no_servers\":true,\"spoilt_line\":2," OS(DOC), DOCUMENTED, VERDICT_PASS, NULL, 0},
+	{"\"servers_not_asked\":[\"fe80::1\"],\"os\":\"temporary\"", DOCUMENTED, VERDICT_FAIL,
+		"dns.unreachable", 0},
 	{NO("nxdomain") OS_NO, DOCUMENTED, VERDICT_FAIL, "dns.nxdomain", 0},
 	{NO("nxdomain") PRIVATE OS_NO, DOCUMENTED, VERDICT_FAIL, "dns.nxdomain", 0},
 	{NO("nxdomain") OS_NO, INTERNAL, VERDICT_FAIL, "dns.nxdomain", SEGMENT_VPN},
@@ -110,7 +115,12 @@ static const struct verdict_row verdict_rows[] = {
 	{DNS(DOC) OS_NO, DOCUMENTED, VERDICT_FAIL, "dns.os-differs", 0},
 	{DNS(NEW) OS_NO, DOCUMENTED, VERDICT_FAIL, "dns.os-differs", 0},
 	{DNS(DOC) "\"os\":\"temporary\"", DOCUMENTED, VERDICT_FAIL, "dns.os-differs", 0},
-	{DNS(DOC) "\"os\":\"error\"", DOCUMENTED, VERDICT_WARN, "dns.os-differs", 0},
+	{DNS(DOC) "\"os\":\"error\"", DOCUMENTED, VERDICT_UNKNOWN, "run.unreadable", 0},
+	{DNS(NEW) OS(DOC), DOCUMENTED, VERDICT_PASS, NULL, 0},
+	{DNS(NEW) OS(NEW) ",\"os_seconds\":5", PLAIN, VERDICT_PASS, NULL, 0}, /* a lost packet */
+	{DNS(NEW) OS(NEW) ",\"os_seconds\":15,\"slow_by\":\"aaaa\"", PLAIN, VERDICT_WARN,
+		"dns.slow", 0},
+	{DNS(NEW) "\"os_waited\":26," PENDING, PLAIN, VERDICT_UNKNOWN, "dns.slow", 0},
 	{DNS(DOC) OS(NEW), DOCUMENTED, VERDICT_WARN, "dns.os-differs", 0},
 	{DNS(DOC) OS(DOC6), DOCUMENTED6, VERDICT_PASS, NULL, 0},     /* nothing to compare */
 	{NO("nxdomain") OS(DOC), DOCUMENTED, VERDICT_PASS, NULL, 0}, /* split DNS */
@@ -122,10 +132,14 @@ static const struct verdict_row verdict_rows[] = {
 	{HOSTS(DOC) DNS(DOC) OS(DOC), DOCUMENTED, VERDICT_PASS, NULL, 0},
 	{HOSTS(DOC) NO("nxdomain") OS(DOC), DOCUMENTED, VERDICT_PASS, NULL, 0},
 	{HOSTS(DOC) "\"no_servers\":true," OS(DOC), DOCUMENTED, VERDICT_PASS, NULL, 0},
-	{HOSTS(NEW) DNS(DOC) OS(NEW), DOCUMENTED, VERDICT_FAIL, "dns.stale-hosts", 0},
-	{HOSTS(DOC) DNS(NEW) OS(DOC), DOCUMENTED, VERDICT_FAIL, "dns.stale-hosts", 0},
+	{HOSTS(NEW) DNS(DOC) OS(NEW), DOCUMENTED, VERDICT_WARN, "dns.stale-hosts", 0},
+	{HOSTS(DOC) DNS(NEW) OS(DOC), DOCUMENTED, VERDICT_WARN, "dns.stale-hosts", 0},
+	/* a line that the OS does not read, or nsswitch.conf passes over */
+	{HOSTS(NEW) DNS(DOC) OS(DOC), DOCUMENTED, VERDICT_PASS, NULL, 0},
+	{HOSTS(DOC) NO("nxdomain") OS_NO, DOCUMENTED, VERDICT_FAIL, "dns.nxdomain", 0},
+	{HOSTS("127.0.0.1") DNS(DOC) OS(DOC), DOCUMENTED, VERDICT_PASS, NULL, 0},
 	{HOSTS(NEW) DNS(NEW) OS(NEW), DOCUMENTED, VERDICT_PASS, NULL, 0},
-	{HOSTS(NEW) NO("nxdomain") OS(NEW), DOCUMENTED, VERDICT_FAIL, "dns.stale-hosts", 0},
+	{HOSTS(NEW) NO("nxdomain") OS(NEW), DOCUMENTED, VERDICT_WARN, "dns.stale-hosts", 0},
 	{HOSTS(NEW) NO("silent") OS(NEW), PLAIN, VERDICT_PASS, NULL, 0},
 	{HOSTS("127.0.0.1") NO("silent") OS("127.0.0.1"), PLAIN, VERDICT_FAIL, "dns.stale-hosts",
 		0},
@@ -133,6 +147,7 @@ static const struct verdict_row verdict_rows[] = {
 	{HOSTS(DOC) DNS(NEW) WILD(NEW) OS(DOC), DOCUMENTED, VERDICT_PASS, NULL, 0},
 	{HOSTS("10.90.0.10") DNS("10.90.0.11") CLASS("private") OS("10.90.0.10"), INTERNAL,
 		VERDICT_FAIL, "dns.stale-hosts", 0},
+	{HOSTS("10.90.0.10") PENDING, INTERNAL, VERDICT_PASS, NULL, 0},
 	{HOSTS("10.90.0.10") NO("nxdomain") OS("10.90.0.10"), INTERNAL, VERDICT_PASS, NULL, 0},
 };
 

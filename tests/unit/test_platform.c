@@ -92,8 +92,9 @@ static void nameservers(void **state)
 				   " nameserver 192.0.2.55\n"
 				   "nameservers 192.0.2.56\n"
 				   "nameserver not-an-address\n"
-				   "nameserver 2001:db8::53\r\n"
-				   "options edns0\n"
+				   "nameserver 2001:db8::54\r\n"
+				   "options edns0 ndots:5\r\n"
+				   "nameserver 2001:db8::53 \t\n"
 				   "nameserver 192.0.2.57\n";
 	struct dns_servers servers = {0};
 	char buf[NET_ADDR_STRLEN];
@@ -106,12 +107,86 @@ static void nameservers(void **state)
 	assert_int_equal(servers.items[1].addr.family, 6);
 	assert_int_equal(servers.items[1].addr.scope, 7);
 	assert_string_equal(net_addr_format(&servers.items[2].addr, buf), "2001:db8::53");
+	assert_int_equal(servers.ndots, 5);
+	assert_int_equal(servers.search.count, 1);
+	assert_int_equal(servers.spoilt_line, 6);
+	assert_string_equal(servers.spoilt, " nameserver 192.0.2.55");
+	assert_false(servers.spoilt_cr);
 	dns_servers_release(&servers);
 	linux_parse_resolv_conf("nameserver", &servers);
 	assert_int_equal(servers.count, 0);
+	dns_servers_release(&servers);
 	linux_parse_resolv_conf("nameserver 127.0.0.53", &servers);
 	assert_int_equal(servers.count, 1);
 	dns_servers_release(&servers);
+}
+
+/* What glibc takes, and what it passes over: res_init.c of 2.36, tried with getent. */
+static void resolv_conf_as_glibc(void **state)
+{
+	static const struct {
+		const char *text, *server; /* NULL: none */
+		int spoilt;                /* line */
+		bool cr;
+	} cases[] = {
+		{"nameserver 203.0.113.53\r\n", NULL, 1, true},
+		{"search a.example\r\nnameserver 203.0.113.53\r\n", NULL, 2, true},
+		{"\xef\xbb\xbfnameserver 203.0.113.53\n", NULL, 1, false},
+		{"Nameserver 203.0.113.53\n", NULL, 1, false},
+		{"nameserver 203.0.113.53#dns\n", NULL, 1, false},
+		{"nameserver\xe3\x80\x80"
+		 "203.0.113.53\n",
+			NULL, 1, false},
+		{"nameserver 203.0.113.53 # dns\n", "203.0.113.53", 0, false},
+		{"nameserver 203.0.113.53", "203.0.113.53", 0, false},
+		{"# nameserver 203.0.113.53\n", NULL, 0, false},
+		{"nameserver 10.1\n", "10.0.0.1", 0, false},
+		{"nameserver 203.0.113.54\r\nnameserver 203.0.113.53\n", "203.0.113.53", 1, true},
+	};
+	(void)state;
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct dns_servers servers = {0};
+		char buf[NET_ADDR_STRLEN];
+		linux_parse_resolv_conf(cases[i].text, &servers);
+		assert_int_equal(servers.count, cases[i].server != NULL);
+		if (cases[i].server != NULL)
+			assert_string_equal(
+				net_addr_format(&servers.items[0].addr, buf), cases[i].server);
+		assert_int_equal(servers.spoilt_line, cases[i].spoilt);
+		assert_int_equal(servers.spoilt_cr, cases[i].cr);
+		assert_null(strchr(servers.spoilt, '\r'));
+		dns_servers_release(&servers);
+	}
+}
+
+static void search_lists(void **state)
+{
+	static const struct {
+		const char *text, *last;
+		size_t count;
+		int ndots;
+	} cases[] = {
+		{"nameserver 192.0.2.1\n", NULL, 0, 1},
+		{"search a.example  b.example\tc.example \n", "c.example", 3, 1},
+		{"search a.example\nsearch b.example\n", "b.example", 1, 1},
+		{"search a.example b.example\ndomain c.example d.example\n", "c.example", 1, 1},
+		{"domain c.example\nsearch a.example\n", "a.example", 1, 1},
+		{"options ndots:99\n", NULL, 0, 15},
+		{"options timeout:1 ndots:0\n", NULL, 0, 0},
+	};
+	(void)state;
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct dns_servers servers = {0};
+		linux_parse_resolv_conf(cases[i].text, &servers);
+		assert_int_equal(servers.search.count, cases[i].count);
+		if (cases[i].count > 0)
+			assert_string_equal(
+				servers.search.items[cases[i].count - 1], cases[i].last);
+		assert_int_equal(servers.ndots, cases[i].ndots);
+		dns_servers_release(&servers);
+	}
 }
 
 /* ---- routes ---- */
@@ -387,6 +462,8 @@ int main(void)
 		cmocka_unit_test(os_release_is_bounded),
 		cmocka_unit_test(architectures),
 		cmocka_unit_test(nameservers),
+		cmocka_unit_test(resolv_conf_as_glibc),
+		cmocka_unit_test(search_lists),
 		cmocka_unit_test(default_routes),
 		cmocka_unit_test(default_routes_of_ipv6),
 		cmocka_unit_test(kinds_of_interfaces),

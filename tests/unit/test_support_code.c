@@ -714,6 +714,8 @@ static const struct {
 	{105, "run.not-saved"},
 	{106, "tls.root-on-demand"},
 	{107, "tls.client-kept"},
+	{111, "dns.config"},
+	{112, "dns.slow"},
 	{108, "udp.limited"},
 	{109, "udp.redirected"},
 	{110, "udp.one-flow"},
