@@ -17,7 +17,7 @@ import windows
 from lab import Labs
 
 LIMIT = 150  # seconds for preflight
-PROXIES = ("http_proxy", "https_proxy", "all_proxy")
+PROXIES = ("http_proxy", "https_proxy", "all_proxy", "auto_proxy")
 
 
 class Worlds(Labs):

@@ -175,7 +175,7 @@ def source_port(rng):
 
 def inspected(rng):
     """IKE is looked into: what is no IKEv1, or has an odd version, or all of it, is dropped; or who sends it is blocked."""
-    what = rng.choice(["version-3", "version-3-blocks", "no-v1", "no-v2", "all", "zero-spi", "ntp-only"])
+    what = rng.choice(["version-3", "version-3-blocks", "no-v1", "no-v2", "all", "zero-spi", "ntp-only", "new-spi"])
     at500, at4500 = "udp dport 500", "udp dport 4500"
     version500, version4500 = "@th,200,4", "@th,232,4"
     blocked = ONE.format(name="bad", type="ipv4_addr", seconds=rng.choice([5, 10, 30]), size=100)
@@ -186,10 +186,11 @@ def inspected(rng):
         "no-v1": [f"{at500} {version500} 1 drop", f"{at4500} {version4500} 1 drop"],
         "no-v2": [f"{at500} {version500} 2 drop", f"{at4500} {version4500} 2 drop"],
         "all": [f"{at500} {version500} 1-3 drop", f"{at4500} {version4500} 1-3 drop"],
-        "zero-spi": [f"{at500} @th,64,32 0 drop"], "ntp-only": ["udp dport 123 @th,64,8 0 drop"]}[what]
+        "zero-spi": [f"{at500} @th,64,32 0 drop"],
+        "new-spi": [f"{at500} @th,64,32 set {rng.randrange(1, 2 ** 32)}", f"{at4500} @th,64,32 0 @th,96,32 set {rng.randrange(1, 2 ** 32)}"], "ntp-only": ["udp dport 123 @th,64,8 0 drop"]}[what]
     return {"name": f"ike-{what}", "break": [forward("facility", [f"iifname lan0 {rule}" for rule in rules],
                                                      **({"define": blocked} if "blocks" in what else {}))],
-            "causes": ["udp.*"] if what in ("no-v2", "all") else [], "touches": ["sec-udp-500", "sec-udp-4500"],
+            "causes": ["udp.*"] if what in ("no-v2", "all", "new-spi") else [], "touches": ["sec-udp-500", "sec-udp-4500"],
             "profiles": t.PROFILES["sec"]}
 
 
@@ -221,6 +222,15 @@ def untold(rng):
             "touches": ["others"], "phases": t.BOTH}
 
 
+def rewrites(rng):
+    """The router changes what it passes on, and does no harm."""
+    rule = rng.choice(["tcp flags syn reset tcp option timestamp", "tcp flags syn reset tcp option sack-perm", "tcp flags syn reset tcp option window",
+                       "ip dscp set 0", "ip dscp set 46", "ip ttl set 32", "ip ttl set 255", "tcp flags syn tcp option maxseg size set 1200",
+                       "tcp flags syn tcp option maxseg size set 536", "ip ecn set not-ect"])
+    return {"name": f"rewrites-{rule.replace(' ', '-')}", "break": [forward("facility", rule)], "causes": [], "touches": ["rewrites", "hop"],
+            "phases": t.BOTH}
+
+
 def dtls(rng):
     """UDP 443 is closed; AnyConnect works without it."""
     end = rng.choice(list(ENDS))
@@ -229,4 +239,5 @@ def dtls(rng):
 
 
 INGREDIENTS = [udp_port, udp_port, udp_answers, tcp_port, tcp_port, tcp_later, local, local_input, host, few_ports, fragments, one_session,
-               new_flows, packets, forgets, source_port, inspected, guard, asleep, untold, dtls]
+               new_flows, packets, forgets, source_port, inspected, guard, asleep, untold, rewrites,
+               dtls]

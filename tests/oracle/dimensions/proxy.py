@@ -26,7 +26,8 @@ def working(rng):
     env = variables(rng, rng.choice([LIVE, LIVE, "$router:3128", LIVE + "/"]))
     if skipped is not None:
         env[rng.choice(["no_proxy", "NO_PROXY"])] = skipped
-    return {"name": f"works-{'-'.join(env)}-{skipped}", "break": [UP, {"env": env}], "causes": ["proxy.*"], "touches": ["proxy"]}
+    return {"name": f"works-{'-'.join(env)}-{skipped}", "break": [UP, {"env": env}], "causes": ["proxy.*", "vpn.*", "net.*", "http.*"],
+            "touches": ["proxy"], "phases": t.BOTH}
 
 
 def dead(rng):
@@ -34,7 +35,8 @@ def dead(rng):
     exempt = rng.random() < 0.6
     skipped = rng.choice(EXEMPT) if exempt else rng.choice(OTHERS)
     env = {**variables(rng, rng.choice(DEAD)), rng.choice(["no_proxy", "NO_PROXY"]): skipped}
-    return {"name": f"dead-{'-'.join(env)}-{skipped}", "break": [{"env": env}], "causes": ["proxy.*", "net.*"], "touches": ["proxy"]}
+    return {"name": f"dead-{'-'.join(env)}-{skipped}", "break": [{"env": env}], "causes": ["proxy.*", "net.*"], "touches": ["proxy"],
+            "phases": t.BOTH}
 
 
 def for_others(rng):
@@ -43,7 +45,22 @@ def for_others(rng):
                       {"https_proxy": ""}, {"all_proxy": ""}, {"no_proxy": "*"}, {"https_proxy": "", "HTTPS_PROXY": ""},
                       {"no_proxy": ".go.jp"}])
     return {"name": "-".join(f"{key}-{value.replace('$', '')}" for key, value in env.items()), "break": [{"env": env}],
-            "causes": ["proxy.*"], "touches": ["proxy"]}
+            "causes": ["proxy.*"], "touches": ["proxy"], "phases": t.BOTH}
+
+
+def automatic(rng):
+    """A script says which proxy is to be used (PAC): it is there and says so or so, or is not there."""
+    what = rng.choice(["direct", "proxy", "dead-proxy", "dead-proxy-or-direct", "gone", "not-found", "inside-direct"])
+    says = {"direct": "DIRECT", "proxy": "PROXY 192.168.10.1:3128", "dead-proxy": "PROXY 192.168.10.1:3999",
+            "dead-proxy-or-direct": "PROXY 192.168.10.1:3999; DIRECT"}.get(what, "PROXY 192.168.10.1:3999")
+    test = "dnsDomainIs(host, 'go.jp') || dnsDomainIs(host, 'orcamo.jp') ? 'DIRECT' : " if what == "inside-direct" else ""
+    script = f"function FindProxyForURL(url, host) {{ return {test}'{says}'; }}"
+    body = "location / { return 404; }" if what == "not-found" else \
+        f'location / {{ default_type application/x-ns-proxy-autoconfig; return 200 "{script}"; }}'
+    place = "http://192.168.10.1:8081/proxy.pac" if what == "gone" else "http://192.168.10.1:8080/proxy.pac"
+    return {"name": f"script-{what}", "break": [UP, {"server": {"name": "captive", "down": False, "site": "portal.hotel.example", "body": body}},
+                                                {"env": {"auto_proxy": place}}],
+            "causes": ["proxy.*", "net.*", "vpn.*", "http.*"], "touches": ["proxy", "captive"], "phases": t.BOTH}
 
 
 def asks(rng):
@@ -72,4 +89,4 @@ def script(rng):
             "causes": [], "touches": ["dns-server"]}
 
 
-INGREDIENTS = [working, dead, dead, for_others, asks, only_way, script]
+INGREDIENTS = [working, dead, dead, for_others, automatic, asks, only_way, script]
