@@ -16,11 +16,12 @@ static const struct check_key keys[] = {
 	CONNECTION_KEY_CERTIFICATE,
 };
 
-static const char *const causes[] = {"clock.skew", "run.blocked", NULL};
+static const char *const causes[] = {"clock.skew", "clock.not-told", "run.blocked", NULL};
 
 static const char *const tls_facts[] = {
 	"handshake", "verified", "name_ok", "trust", "verify_errors", NULL};
-static const char *const http_facts[] = {"date", "date_skew", NULL};
+static const char *const http_facts[] = {
+	"date", "date_skew", "date_age", "date_problem", "status", NULL};
 
 static void clock_targets(
 	const struct rule_check *check, const struct terminal *terminal, struct targets *list)
@@ -47,13 +48,26 @@ static void clock_start(struct check_run *c)
 	connection_begin(c, &want, fill);
 }
 
+/*
+ * The server answered and told no time (RFC 9110 section 6.6.1: one without a clock must not). Its
+ * certificate is valid by our clock, which is all that needs it.
+ */
+static bool tells_no_time(const struct facts *facts)
+{
+	return facts_has(facts, "status") && facts_get_bool(facts, "verified", false);
+}
+
 /* Without trust in the peer its clock proves nothing; wrong dates are what a wrong clock makes. */
 static void clock_judge(const struct judge_input *in, struct judgement *out)
 {
 	long long skew = facts_get_int(in->facts, "date_skew", 0);
 	long long most = rule_number(in->check, "max-skew", 300000);
 
-	if (!facts_has(in->facts, "date_skew") || !connection_genuine(in->facts))
+	if (!connection_genuine(in->facts))
+		judgement_set(out, VERDICT_UNKNOWN, "run.blocked");
+	else if (!facts_has(in->facts, "date_skew") && tells_no_time(in->facts))
+		judgement_set(out, VERDICT_WARN, "clock.not-told");
+	else if (!facts_has(in->facts, "date_skew"))
 		judgement_set(out, VERDICT_UNKNOWN, "run.blocked");
 	else if (llabs(skew) * 1000 > most)
 		judgement_set(out, VERDICT_FAIL, "clock.skew");

@@ -46,6 +46,9 @@ bool connection_dates_only(const struct facts *tls);
 /* The peer has proved to be the host, its dates apart. */
 bool connection_genuine(const struct facts *tls);
 
+/* Of several connections to the host one was not genuine: sets verdict and cause. */
+void connection_judge_inconsistent(const struct facts *tls, struct judgement *out);
+
 /* A port was reached, or why not: sets verdict and cause. */
 void connection_judge(const struct facts *facts, struct judgement *out);
 

@@ -46,11 +46,15 @@ static const struct check_key keys[] = {
 
 static const char *const causes[] = {"http.captive-portal", "http.off-site", "http.status",
 	"http.silent", "http.broken", "http.not-gateway", "tls.client-missing", "tls.client-kept",
-	"tls.client-refused", "tls.client-not-accepted", "run.blocked", NULL};
+	"tls.client-refused", "tls.client-not-accepted", "tls.inconsistent", "run.blocked", NULL};
 
 static const char *const tls_facts[] = {"handshake", "verified", "name_ok", "verify_errors",
 	"client_cert_requested", "client_ca_names", "certificate_sent", "certificate_issuers",
-	"client_cert_answer", "certificate_kept", "key_text", NULL};
+	"client_cert_answer", "certificate_kept", "certificate_withheld", "key_text",
+	"tls_connections", "inconsistent", "odd_problem", "odd_subject", "odd_issuer", "problem",
+	"problem_code", "problem_openssl", "problem_subject", "problem_not_before",
+	"problem_not_after", "names", "issuer_cn", "issuer_o", "issuer", "subject", "not_before",
+	"not_after", "weak", NULL};
 
 static struct fetch_want want_of(const struct rule_check *check)
 {
@@ -167,6 +171,13 @@ static const char *judge_answer(const struct rule_check *check, const struct fac
 	return client != NULL ? client : "http.status";
 }
 
+/* The server misses what was kept from it, as its TLS is not what it should be. */
+static bool is_withheld(const struct facts *facts, const char *cause)
+{
+	return strcmp(cause, "tls.client-missing") == 0 &&
+	       facts_get_bool(facts, "certificate_withheld", false);
+}
+
 /* The server misses what this program may not show; a browser on this terminal may. */
 static bool is_kept(const struct facts *facts, const char *cause)
 {
@@ -183,6 +194,14 @@ static bool reached(const struct facts *facts)
 	       (error == NULL || strcmp(error, "alert") != 0) && !connection_client_refused(facts);
 }
 
+/* The page came, or would have come, from another server than the one that proved itself. */
+static bool is_stranger(const struct facts *facts)
+{
+	const char *error = facts_get_str(facts, "error");
+
+	return error != NULL && strcmp(error, "stranger") == 0;
+}
+
 static void http_judge(const struct judge_input *in, struct judgement *out)
 {
 	const struct facts *facts = in->facts;
@@ -190,6 +209,8 @@ static void http_judge(const struct judge_input *in, struct judgement *out)
 
 	if (!reached(facts)) {
 		judgement_set(out, VERDICT_UNKNOWN, "run.blocked");
+	} else if (is_stranger(facts)) {
+		connection_judge_inconsistent(facts, out);
 	} else if (!facts_get_bool(facts, "verified", false) ||
 		   !facts_get_bool(facts, "name_ok", false)) {
 		/* Somebody else answers; that it is a portal is told by where it sends us. */
@@ -197,7 +218,9 @@ static void http_judge(const struct judge_input *in, struct judgement *out)
 		judgement_set(out, portal ? VERDICT_FAIL : VERDICT_UNKNOWN,
 			portal ? "http.captive-portal" : "run.blocked");
 	} else if ((cause = judge_answer(in->check, facts)) != NULL) {
-		if (is_kept(facts, cause))
+		if (is_withheld(facts, cause))
+			judgement_set(out, VERDICT_UNKNOWN, "run.blocked");
+		else if (is_kept(facts, cause))
 			judgement_set(out, VERDICT_UNKNOWN, "tls.client-kept");
 		else
 			judgement_set(out, VERDICT_FAIL, cause);

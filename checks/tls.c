@@ -11,6 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cause.h"
+#include "tls_problem.h"
+
 #define CLOCK_TOLERANCE 300 /* seconds by which clocks may differ before one is called wrong */
 
 static const char *const client_certificates[] = {"any", "requested", "none", NULL};
@@ -37,11 +40,12 @@ static const struct check_key keys[] = {
 
 static const char *const causes[] = {"tls.protocol", "tls.reset", "tls.silent", "tls.handshake",
 	"tls.intercepted", "clock.skew", "tls.expired", "tls.not-yet-valid", "tls.wrong-name",
-	"tls.self-signed", "tls.incomplete-chain", "tls.revoked", "tls.root-on-demand",
-	"tls.untrusted", "tls.client-certificate", "tls.client-not-asked", "tls.client-missing",
-	"tls.client-kept", "tls.client-not-accepted", "tls.client-unknown-ca", "tls.client-expired",
-	"tls.client-revoked", "tls.client-refused", "tls.weak", "run.blocked", "run.unreadable",
-	NULL};
+	"tls.no-names", "tls.self-signed", "tls.incomplete-chain", "tls.revoked",
+	"tls.root-on-demand", "tls.untrusted", "tls.invalid", "tls.chain-expired",
+	"tls.root-expired", "tls.too-weak", "tls.inconsistent", "tls.client-certificate",
+	"tls.client-not-asked", "tls.client-missing", "tls.client-kept", "tls.client-not-accepted",
+	"tls.client-unknown-ca", "tls.client-expired", "tls.client-revoked", "tls.client-refused",
+	"tls.weak", "run.blocked", "run.unreadable", "run.local-error", NULL};
 
 static const char *const http_facts[] = {"date", "date_skew", NULL};
 
@@ -118,47 +122,32 @@ static const char *judge_issuer(const struct rules *rules, const struct facts *f
 	return NULL;
 }
 
-/* The certificate is valid by the server's clock but not by ours. */
+/* The certificates are valid by the server's clock but not by ours. */
 static bool clock_explains(const struct facts *facts)
 {
 	long long date = facts_get_int(facts, "date", -1);
 	long long skew = facts_get_int(facts, "date_skew", 0);
-	long long from = facts_get_int(facts, "not_before_epoch", 0);
-	long long until = facts_get_int(facts, "not_after_epoch", 0);
+	long long from = facts_get_int(
+		facts, "valid_from_epoch", facts_get_int(facts, "not_before_epoch", 0));
+	long long until = facts_get_int(
+		facts, "valid_until_epoch", facts_get_int(facts, "not_after_epoch", 0));
 	long long here = date - skew;
 
 	return date >= from && date <= until && (here < from || here > until) &&
 	       llabs(skew) > CLOCK_TOLERANCE;
 }
 
-static const char *judge_dates(const struct facts *facts)
-{
-	bool expired = has_error(facts, "X509_V_ERR_CERT_HAS_EXPIRED");
-	bool early = has_error(facts, "X509_V_ERR_CERT_NOT_YET_VALID");
-
-	if (!expired && !early)
-		return NULL;
-	if (connection_dates_only(facts) && facts_has(facts, "date") && clock_explains(facts))
-		return "clock.skew";
-	return expired ? "tls.expired" : "tls.not-yet-valid";
-}
-
 static const char root_on_demand[] = "tls.root-on-demand";
 static const char incomplete_chain[] = "tls.incomplete-chain";
 
-static const char *judge_chain(const struct facts *facts)
+/* No issuer was found: who has to supply one. */
+static const char *judge_missing(const struct facts *facts)
 {
-	if (facts_get_bool(facts, "verified", false))
-		return NULL;
-	if (has_error(facts, "X509_V_ERR_CERT_REVOKED"))
-		return "tls.revoked";
-	if (facts_get_bool(facts, "self_signed", false) &&
-		has_error(facts, "X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT"))
-		return "tls.self-signed";
 	bool issuer_missing = has_error(facts, "X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY") ||
 			      has_error(facts, "X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT");
 	bool root_missing =
 		issuer_missing || has_error(facts, "X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN");
+
 	if (root_missing && facts_get_bool(facts, "root_on_demand", false))
 		return root_on_demand;
 	if (issuer_missing && !facts_get_bool(facts, "chain_root", false) &&
@@ -167,15 +156,49 @@ static const char *judge_chain(const struct facts *facts)
 	return "tls.untrusted";
 }
 
+/* The issuer may be found elsewhere; that does not make a certificate valid that has expired. */
+static const char *judge_untrusted(const struct facts *facts)
+{
+	const char *cause = judge_missing(facts);
+
+	if (cause == root_on_demand || cause == incomplete_chain) {
+		if (has_error(facts, "X509_V_ERR_CERT_HAS_EXPIRED"))
+			return "tls.expired";
+		if (has_error(facts, "X509_V_ERR_CERT_NOT_YET_VALID"))
+			return "tls.not-yet-valid";
+	}
+	return cause;
+}
+
+static const char *judge_chain(const struct facts *facts)
+{
+	const char *problem = tls_problem_of(facts);
+	const char *cause = problem != NULL ? tls_problem_cause(problem) : "tls.untrusted";
+
+	if (facts_get_bool(facts, "verified", false))
+		return NULL;
+	if (tls_problem_is_date(problem) && connection_dates_only(facts) &&
+		facts_has(facts, "date") && clock_explains(facts))
+		return "clock.skew";
+	return strcmp(cause, "tls.untrusted") == 0 ? judge_untrusted(facts) : cause;
+}
+
+/*
+ * A certificate for other names is another server's, whatever else is wrong with it. One without
+ * any name (RFC 9110 section 4.3.4: the subject does not count) matters when all else is right.
+ */
 static const char *judge_certificate(const struct judge_input *in)
 {
 	const char *cause = judge_issuer(in->rules, in->facts);
+	bool named = facts_get_bool(in->facts, "name_ok", false);
+	bool nameless =
+		!named && facts_has(in->facts, "names") && facts_count(in->facts, "names") == 0;
 
-	if (cause == NULL)
-		cause = judge_dates(in->facts);
-	if (cause == NULL && !facts_get_bool(in->facts, "name_ok", false))
+	if (cause == NULL && !named && !nameless)
 		cause = "tls.wrong-name";
-	return cause != NULL ? cause : judge_chain(in->facts);
+	if (cause == NULL)
+		cause = judge_chain(in->facts);
+	return cause == NULL && nameless ? "tls.no-names" : cause;
 }
 
 /* NIST SP 800-131A: RSA below 2048 bits, signatures with MD5 or SHA-1; RFC 7465, RFC 8429. */
@@ -189,16 +212,35 @@ static bool is_weak(const struct facts *facts)
 		return true;
 	if (type != NULL && strcmp(type, "EC") == 0 && bits < 224)
 		return true;
-	if (facts_list_has(facts, "digests", "SHA1") || facts_list_has(facts, "digests", "MD5"))
-		return true;
 	return cipher != NULL && (strstr(cipher, "RC4") != NULL || strstr(cipher, "DES") != NULL ||
 					 strstr(cipher, "NULL") != NULL);
+}
+
+/* The odd one is the service's own: it has the name, and only its validity or chain is wrong. */
+static bool is_neglected(const char *problem)
+{
+	static const char *const neglect[] = {
+		"expired", "early", "chain-expired", "chain-early", "root-expired", "root-early"};
+
+	for (size_t i = 0; problem != NULL && i < sizeof neglect / sizeof neglect[0]; i++)
+		if (strcmp(problem, neglect[i]) == 0)
+			return true;
+	return false;
+}
+
+void connection_judge_inconsistent(const struct facts *tls, struct judgement *out)
+{
+	judgement_set(out, VERDICT_FAIL, "tls.inconsistent");
+	if (is_neglected(facts_get_str(tls, "odd_problem"))) {
+		out->segments = SEGMENT_SERVICE;
+		out->actors = ACTOR_DESK;
+	}
 }
 
 /* Whether the OS trusts it shows when it has fetched what is missing. */
 static bool is_open(const struct facts *facts, const char *cause)
 {
-	return cause == root_on_demand ||
+	return cause == root_on_demand || strcmp(cause, "run.local-error") == 0 ||
 	       (cause == incomplete_chain && facts_get_bool(facts, "issuers_fetched", false));
 }
 
@@ -218,8 +260,14 @@ static void tls_judge(const struct judge_input *in, struct judgement *out)
 		judgement_set(out, VERDICT_UNKNOWN, "run.unreadable");
 		return;
 	}
+	if (cause == NULL && facts_get_bool(facts, "inconsistent", false)) {
+		connection_judge_inconsistent(facts, out);
+		return;
+	}
 	if (cause == NULL)
 		cause = judge_certificate(in);
+	if (cause == NULL && facts_count(facts, "weak") > 0)
+		cause = "tls.too-weak";
 	if (cause != NULL) {
 		judgement_set(out, is_open(facts, cause) ? VERDICT_UNKNOWN : VERDICT_FAIL, cause);
 		return;

@@ -32,13 +32,16 @@
  *   followed         str   and the path that was followed
  *   location         str   location_host: str, when it names a host; location_plain: bool, http://
  *   server, via, x_cache, content_type  str
- *   date             int   the server's clock, seconds since 1970
+ *   date             int   the server's clock, seconds since 1970; with date_age, int: what a cache
+ *                          kept for so long
  *   date_skew        int   that minus this terminal's wall clock when it came
- *   body_bytes       int   body_truncated: bool, when there was more than FETCH_BODY_MAX
- *   body_title       str
- *   anyconnect       bool  anyconnect_evidence: list of "header", "cookie", "location", "body"
- *   error            str   "silent", "reset", "closed", "alert", "truncated", "not-http" or
- *                          "other", with curl and errno; with a status: the body did not arrive
+ *   date_problem     str   why there is no date: "missing", "unreadable", "several" (different
+ * ones), "cached" (for nobody knows how long) body_bytes       int   body_truncated: bool, when
+ * there was more than FETCH_BODY_MAX body_title       str anyconnect       bool
+ * anyconnect_evidence: list of "header", "cookie", "location", "body" error            str
+ * "silent", "reset", "closed", "alert", "truncated", "not-http" or "other", with curl and errno;
+ * with a status: the body did not arrive; "stranger": the next request met a server that is not the
+ * one that answered before
  *
  * `timings`, milliseconds: name_ms (from the start of the run), connect_ms, tls_ms, first_byte_ms
  * (each for itself), total_ms (from the first attempt).

@@ -13,8 +13,11 @@
 /* A header line: the value of `name` without surrounding blanks, or NULL when it is another. */
 const char *http_header(const char *line, size_t len, const char *name, size_t *value_len);
 
-/* An IMF-fixdate (RFC 9110 section 5.6.7) as seconds since 1970; false for anything else. */
+/* A date in one of the three forms of RFC 9110 section 5.6.7, as seconds since 1970; else false. */
 bool http_date(const char *text, size_t len, long long *seconds);
+/* Whole seconds (RFC 9111 section 5.1), at most HTTP_AGE_MAX; false for anything else. */
+#define HTTP_AGE_MAX 2147483648
+bool http_age(const char *text, size_t len, long long *seconds);
 
 /* Days from 1970-01-01 to a day of the Gregorian calendar; month 1..12. */
 long long days_from_civil(long long year, int month, int day);

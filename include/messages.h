@@ -49,6 +49,8 @@ extern const struct message_table messages_decode;
 extern const struct message_table messages_repeat;
 /* src/messages_path.c: words for how far packets got. */
 extern const struct message_table messages_path;
+/* src/messages_tls.c: words for what is wrong with a certificate. */
+extern const struct message_table messages_tls;
 /* src/messages_desktop.c: started by a double click; fixed texts, and its templates. */
 extern const struct message_table messages_desktop, messages_desktop_templates;
 

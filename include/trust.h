@@ -30,12 +30,21 @@ X509 *trust_issuer(struct trust *trust, X509 *certificate);
 /* Authorities that the OS knows, but does not trust by themselves; borrowed, NULL: none. */
 STACK_OF(X509) * trust_others(const struct trust *trust);
 
-/* Called for every error (at most 32), in OpenSSL's numbers (X509_V_ERR_*); depth 0 is the leaf. */
-typedef void trust_error_fn(void *arg, int error, int depth);
+/* What is wrong with one certificate of a chain. */
+struct trust_error {
+	int number;        /* of OpenSSL, X509_V_ERR_* */
+	int depth;         /* 0: the server's own */
+	X509 *certificate; /* whose fault it is; NULL: nobody's */
+	bool stored;       /* which was not sent, but is the terminal's own */
+};
+/* Called for every error (at most 32); borrowed. */
+typedef void trust_error_fn(void *arg, const struct trust_error *error);
 
 /*
- * Verifies a server's certificate with the certificates that it sent along, for the present time.
- * Every error is told and passed over. Host names are not looked at.
+ * Verifies a server's certificate with the certificates that it sent along, for the present time
+ * and at OpenSSL's security level 2, as curl and the like do: keys and digests below 112 bits are
+ * errors, other than a root's own signature. Every error is told and passed over. Host names are
+ * not looked at.
  */
 void trust_verify(
 	struct trust *trust, X509 *leaf, STACK_OF(X509) * sent, trust_error_fn *fn, void *arg);
@@ -53,6 +62,7 @@ void trust_library_init(void);
  * Key exchange groups. P-256 first: every TLS 1.3 server must know it (RFC 8446 section 9.1),
  * which saves the HelloRetryRequest of those that do not take X25519.
  */
-#define TRUST_GROUPS "P-256:X25519:P-384:P-521:X448"
+#define TRUST_GROUPS                                                                               \
+	"P-256:X25519:P-384:P-521:X448:ffdhe2048:ffdhe3072:ffdhe4096:ffdhe6144:ffdhe8192"
 
 #endif

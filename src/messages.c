@@ -190,6 +190,10 @@ static const struct message_row templates[] = {
 	MESSAGE("note.duration", " ({value} ms)", " ({value} ms)"),
 	MESSAGE("note.root", "→ 原因 {value}", "→ cause {value}"),
 	MESSAGE("note.waived", " （免除: {value}）", " (waived: {value})"),
+	MESSAGE("note.withheld",
+		"サーバが本物と確認できないため、クライアント証明書は提示していません。",
+		"As the server has not proved who it is, the client certificate was not shown to "
+		"it."),
 	MESSAGE("plan.end",
 		"通信先は {places} 件です（通信 {targets} "
 		"件、{phase}）。名前解決で別のアドレスが返っ"
@@ -293,7 +297,7 @@ const struct message_table messages_templates = {
 const struct message_table *const message_tables[] = {&messages_words, &messages_templates,
 	&messages_evidence, &messages_formats, &messages_facts, &messages_html,
 	&messages_html_templates, &messages_diff, &messages_diff_notes, &messages_request,
-	&messages_decode, &messages_repeat, &messages_path, &messages_desktop,
+	&messages_decode, &messages_repeat, &messages_path, &messages_tls, &messages_desktop,
 	&messages_desktop_templates, NULL};
 
 static int by_id(const void *id, const void *row)

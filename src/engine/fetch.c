@@ -304,10 +304,19 @@ void fetch_end_attempt(struct fetch *t)
 	finish(t);
 }
 
+/* The certificate is no proof; nor is one connection: another may reach a better server. */
+static bool want_confirmation(const struct fetch *t)
+{
+	enum tls_standing standing = tls_evidence_standing(t->tls);
+
+	return standing == TLS_STRANGE || standing == TLS_DATED;
+}
+
 /*
- * A second round is worth its packets in three cases: the server wanted a client certificate, and
+ * A second round is worth its packets in four cases: the server wanted a client certificate, and
  * with TLS 1.3 it says only after a request that it insists; the dates of the certificate are
- * wrong, and the server's own clock tells whose clock is; a redirect to the same host.
+ * wrong, and the server's own clock tells whose clock is; a redirect to the same host; or the
+ * server was not genuine, which one bad server of several may be.
  */
 static bool want_again(struct fetch *t)
 {
@@ -315,16 +324,21 @@ static bool want_again(struct fetch *t)
 
 	if (t->again || !t->handshake || tls == NULL || t->plain)
 		return false;
-	if (t->depth == FETCH_TLS)
-		return tls->dates_only ||
-		       (tls->client_cert_requested && tls->version >= TLS1_3_VERSION);
-	return t->depth == FETCH_HTTP && t->path != NULL && t->location != NULL;
+	if (t->depth == FETCH_HTTP && t->path != NULL && t->location != NULL)
+		return true;
+	if (t->depth == FETCH_TLS &&
+		(tls->dates_only || (tls->client_cert_requested && tls->version >= TLS1_3_VERSION)))
+		return true;
+	t->bare = want_confirmation(t);
+	return t->bare;
 }
 
 static void begin_again(struct fetch *t)
 {
 	t->again = true;
-	t->depth = FETCH_HTTP;
+	if (!t->bare)
+		t->depth = FETCH_HTTP;
+	t->first_standing = tls_evidence_standing(t->tls);
 	t->begun = loop_now(t->owner->loop);
 	fetch_begin_attempt(t);
 }
@@ -372,8 +386,8 @@ void fetch_begin_attempt(struct fetch *t)
 	prepare(t);
 	t->attempt_begun = loop_now(t->owner->loop);
 	t->connected_at = 0;
-	if (t->tls == NULL && uses_tls(t))
-		t->tls = new_evidence(t);
+	tls_evidence_unref(t->tls);
+	t->tls = uses_tls(t) ? new_evidence(t) : NULL; /* each connection speaks for itself */
 	if (!fetch_open(t)) {
 		fetch_tell(t, CURLE_FAILED_INIT, false);
 		if (t->first == NULL)

@@ -121,6 +121,8 @@ static size_t on_body(char *bytes, size_t size, size_t count, void *arg)
 	struct fetch *t = arg;
 	size_t len = size * count;
 
+	if (!fetch_is_evidence(t))
+		return len;
 	strbuf_add(&t->body, bytes, len);
 	return t->body.truncated ? 0 : len;
 }
@@ -137,17 +139,56 @@ static void header_str(
 		facts_bytes(&t->result.http, fact, value, value_len);
 }
 
+/*
+ * The server's time, as far as the headers read so far tell it. What a cache kept is as old as its
+ * Age says (RFC 9111 section 4.2.3); of unknown age, it tells no time.
+ */
+static void tell_date(struct fetch *t)
+{
+	static const char *const facts[] = {"date", "date_skew", "date_age", "date_problem"};
+	struct fetch_date *d = &t->date;
+	const char *problem = d->unreadable           ? "unreadable"
+			      : d->several            ? "several"
+			      : !d->told              ? "missing"
+			      : d->cached && !d->aged ? "cached"
+						      : NULL;
+
+	for (size_t i = 0; i < sizeof facts / sizeof facts[0]; i++)
+		json_object_del(t->result.http.object, facts[i]);
+	if (problem != NULL) {
+		facts_str(&t->result.http, "date_problem", problem);
+		return;
+	}
+	/* A Date is cut to whole seconds; so is our clock, and clocks that agree differ by 0. */
+	facts_int(&t->result.http, "date", d->seconds + d->age);
+	facts_int(&t->result.http, "date_skew", d->seconds + d->age - (long long)platform_wall());
+	if (d->age > 0)
+		facts_int(&t->result.http, "date_age", d->age);
+}
+
 static void header_date(struct fetch *t, const char *line, size_t len)
 {
+	static const char *const caches[] = {"X-Cache", "Cache-Status", "CF-Cache-Status"};
+	struct fetch_date *d = &t->date;
+	long long seconds = 0;
 	size_t value_len;
 	const char *value = http_header(line, len, "Date", &value_len);
-	long long seconds;
 
-	if (value == NULL || !http_date(value, value_len, &seconds))
-		return;
-	/* A Date is cut to whole seconds; so is our clock, and clocks that agree differ by 0. */
-	facts_int(&t->result.http, "date", seconds);
-	facts_int(&t->result.http, "date_skew", seconds - (long long)platform_wall());
+	if (value != NULL && !http_date(value, value_len, &seconds)) {
+		d->unreadable = true;
+	} else if (value != NULL) {
+		d->several = d->several || (d->told && d->seconds != seconds);
+		d->told = true;
+		d->seconds = seconds;
+	}
+	value = http_header(line, len, "Age", &value_len);
+	if (value != NULL && !d->aged)
+		d->aged = http_age(value, value_len, &d->age);
+	for (size_t i = 0; i < sizeof caches / sizeof caches[0]; i++) {
+		value = http_header(line, len, caches[i], &value_len);
+		d->cached = d->cached || (value != NULL && bytes_contain(value, value_len, "hit"));
+	}
+	tell_date(t);
 }
 
 static void header_location(struct fetch *t, const char *line, size_t len)
@@ -185,8 +226,11 @@ static size_t on_header(char *line, size_t size, size_t count, void *arg)
 	struct fetch *t = arg;
 	size_t len = size * count;
 
+	if (!fetch_is_evidence(t))
+		return len;
 	if (len >= 5 && memcmp(line, "HTTP/", 5) == 0) {
 		json_object_clear(t->result.http.object); /* 1xx, or the answer before a redirect */
+		t->date = (struct fetch_date){0};
 		t->headers = 0;
 	}
 	if (++t->headers > FETCH_HEADERS_MAX)
@@ -270,7 +314,7 @@ bool fetch_open(struct fetch *t)
 	/* Our deadlines come first; libcurl's own is a backstop. */
 	curl_easy_setopt(t->easy, CURLOPT_TIMEOUT_MS, 60000L);
 	t->socket = fetch_socket_new(t->owner->loop, t->easy);
-	if (t->depth != FETCH_HTTP)
+	if (t->depth != FETCH_HTTP || t->bare)
 		curl_easy_setopt(t->easy, CURLOPT_CONNECT_ONLY, 1L);
 	set_tls(t);
 	set_http(t);

@@ -228,14 +228,64 @@ static const char *tls_error(const struct fetch *t, int code, bool silent)
 	return "other";
 }
 
+bool fetch_is_evidence(const struct fetch *t)
+{
+	enum tls_standing standing = t->tls != NULL ? tls_evidence_standing(t->tls) : TLS_UNSEEN;
+
+	return !t->again || standing == TLS_UNSEEN || standing >= t->first_standing;
+}
+
+static void tell_evidence(struct fetch *t)
+{
+	json_object_update(t->result.tls.object, t->tls->facts.object);
+	facts_bool(&t->result.tls, "client_cert_requested", t->tls->client_cert_requested);
+	if (t->tls->client_cert_requested)
+		facts_bool(&t->result.tls, "certificate_sent", t->tls->certificate_sent);
+}
+
+/* The worse of two servers, as far as it showed itself. */
+static void tell_odd(struct facts *facts, const struct facts *odd)
+{
+	json_t *problem = json_object_get(odd->object, "problem");
+	json_t *issuer = json_object_get(odd->object, "issuer_cn");
+	const char *name = facts_get_bool(odd, "name_ok", false) ? NULL : "name";
+
+	facts_bool(facts, "inconsistent", true);
+	facts_str(facts, "odd_problem", name != NULL ? name : json_string_value(problem));
+	if (issuer == NULL)
+		issuer = json_object_get(odd->object, "issuer");
+	if (issuer != NULL)
+		json_object_set(facts->object, "odd_issuer", issuer);
+	if (json_object_get(odd->object, "subject") != NULL)
+		json_object_set(
+			facts->object, "odd_subject", json_object_get(odd->object, "subject"));
+}
+
+/* A later connection: it adds to the first one's facts when both proved the same. */
+static void tell_further(struct fetch *t)
+{
+	enum tls_standing standing = tls_evidence_standing(t->tls);
+
+	if (standing == TLS_UNSEEN)
+		return;
+	facts_int(&t->result.tls, "tls_connections", 2);
+	if (standing == t->first_standing && !t->bare)
+		tell_evidence(t);
+	else if (standing < t->first_standing)
+		tell_odd(&t->result.tls, &t->tls->facts);
+	else if (standing > t->first_standing)
+		tell_odd(&t->result.tls, &t->result.tls);
+}
+
 static void copy_evidence(struct fetch *t)
 {
 	facts_bool(&t->result.tls, "handshake", t->handshake);
-	json_object_update(t->result.tls.object, t->tls->facts.object);
-	if (t->tls->seen || t->handshake)
-		facts_bool(&t->result.tls, "client_cert_requested", t->tls->client_cert_requested);
-	if (t->tls->client_cert_requested)
-		facts_bool(&t->result.tls, "certificate_sent", t->tls->certificate_sent);
+	if (t->again)
+		tell_further(t);
+	else if (t->tls->seen || t->handshake)
+		tell_evidence(t);
+	else
+		json_object_update(t->result.tls.object, t->tls->facts.object);
 }
 
 static void tell_tls(struct fetch *t, int code, bool silent)
@@ -325,7 +375,7 @@ static void tell_acceptance(struct fetch *t)
 {
 	const char *error = facts_get_str(&t->result.http, "error");
 
-	if (t->tls == NULL || !t->tls->client_cert_requested)
+	if (!facts_get_bool(&t->result.tls, "client_cert_requested", false))
 		return;
 	if (facts_has(&t->result.http, "status"))
 		error = "status";
@@ -384,10 +434,14 @@ void fetch_tell(struct fetch *t, int code, bool silent)
 		return;
 	if (tls)
 		tell_tls(t, code, silent);
-	if (t->depth == FETCH_HTTP && (!tls || t->handshake)) {
-		tell_http(t, code, silent);
-		tell_acceptance(t);
+	if (t->depth != FETCH_HTTP || t->bare || (tls && !t->handshake))
+		return;
+	if (!fetch_is_evidence(t)) {
+		facts_str(&t->result.http, "error", "stranger");
+		return;
 	}
+	tell_http(t, code, silent);
+	tell_acceptance(t);
 }
 
 void fetch_tell_unfinished(struct fetch *t)

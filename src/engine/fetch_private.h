@@ -39,6 +39,13 @@ struct fetch_waiter {
 	void *arg;
 };
 
+/* What the headers of the present answer say about the time. */
+struct fetch_date {
+	bool told, several, unreadable; /* one Date; different ones; one that is no date */
+	bool cached, aged;              /* out of a cache; which says how long it kept it */
+	long long seconds, age;
+};
+
 /* One transfer. */
 struct fetch {
 	struct fetches *owner;
@@ -75,8 +82,9 @@ struct fetch {
 	CURL *easy; /* NULL: none */
 	struct curl_slist *resolve;
 	struct fetch_socket *socket; /* of easy; the loop's */
-	struct tls_evidence *tls;
-	bool connected, handshake; /* in any round */
+	struct tls_evidence *tls;         /* of the present connection */
+	enum tls_standing first_standing; /* second round: what the first one's was */
+	bool connected, handshake;        /* in any round */
 	double connected_at;       /* loop_now() when the present attempt stood; 0: not */
 
 	struct fetch *second;       /* stands in for this one, which stays silent; owned, or NULL */
@@ -85,9 +93,11 @@ struct fetch {
 
 	bool forgotten;     /* what it saw is no evidence */
 	bool again;         /* a second round: something was found that needs one more request */
+	bool bare;          /* second round: of which only the handshake counts */
 	char *location;     /* second round: path of a redirect to the same host, owned */
 	struct strbuf body; /* FETCH_BODY_MAX */
 	size_t headers;     /* lines read */
+	struct fetch_date date;
 	long long first_status; /* of the answer before the redirect, 0: none */
 	struct strs anyconnect; /* evidence of an AnyConnect gateway, over both answers */
 };
@@ -165,6 +175,11 @@ double fetch_deadline(const struct fetch *t);
 
 /* What the attempt shows, into the result; code: CURLcode; silent: a deadline ended it. */
 void fetch_tell(struct fetch *t, int code, bool silent);
+/*
+ * Whether what comes over the present connection is evidence about the host: a later one must have
+ * proved as much as the first.
+ */
+bool fetch_is_evidence(const struct fetch *t);
 /* What is known in the middle of an attempt. */
 void fetch_tell_unfinished(struct fetch *t);
 /* The address that is being tried, into the connect facts. */

@@ -18,6 +18,8 @@ static void copy_told(struct fetch *to, const struct fetch *from)
 	to->address = from->address;
 	to->attempt = from->attempt;
 	to->again = from->again;
+	to->bare = from->bare;
+	to->first_standing = from->first_standing;
 	to->connected = from->again && from->connected;
 	to->handshake = from->again && from->handshake;
 	to->location = from->location != NULL ? mem_strdup(from->location) : NULL;

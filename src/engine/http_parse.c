@@ -73,21 +73,92 @@ static int month_number(const char *text)
 	return 0;
 }
 
+struct date {
+	int year, month, day, hour, minute, second;
+};
+
+static int days_of_month(int year, int month)
+{
+	static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+	bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+
+	return days[month - 1] + (month == 2 && leap);
+}
+
+/* "08:49:37" */
+static bool read_clock(const char *text, struct date *date)
+{
+	return text[2] == ':' && text[5] == ':' && digits(text, 2, &date->hour) &&
+	       digits(text + 3, 2, &date->minute) && digits(text + 6, 2, &date->second);
+}
+
 /* "Sun, 06 Nov 1994 08:49:37 GMT": all fields stand at fixed places. */
+static bool read_imf(const char *text, size_t len, struct date *date)
+{
+	if (len != 29 || text[3] != ',' || memcmp(text + 25, " GMT", 4) != 0 ||
+		!digits(text + 5, 2, &date->day) || !digits(text + 12, 4, &date->year))
+		return false;
+	date->month = month_number(text + 8);
+	return read_clock(text + 17, date);
+}
+
+/* "Sunday, 06-Nov-94 08:49:37 GMT": the year is this century's, or of 1970 to 1999. */
+static bool read_rfc850(const char *text, size_t len, struct date *date)
+{
+	static const char *const days[] = {
+		"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"};
+	size_t name = 0;
+
+	for (size_t i = 0; i < 7; i++)
+		if (len > strlen(days[i]) && memcmp(text, days[i], strlen(days[i])) == 0)
+			name = strlen(days[i]);
+	text += name;
+	if (name == 0 || len - name != 24 || memcmp(text, ", ", 2) != 0 || text[4] != '-' ||
+		text[8] != '-' || memcmp(text + 20, " GMT", 4) != 0 ||
+		!digits(text + 2, 2, &date->day) || !digits(text + 9, 2, &date->year))
+		return false;
+	date->year += date->year < 70 ? 2000 : 1900;
+	date->month = month_number(text + 5);
+	return read_clock(text + 12, date);
+}
+
+/* "Sun Nov  6 08:49:37 1994", as asctime(3) writes it. */
+static bool read_asctime(const char *text, size_t len, struct date *date)
+{
+	if (len != 24 || text[3] != ' ' || text[7] != ' ' || text[10] != ' ' || text[19] != ' ' ||
+		!digits(text + 20, 4, &date->year))
+		return false;
+	date->month = month_number(text + 4);
+	if (!(text[8] == ' ' ? digits(text + 9, 1, &date->day) : digits(text + 8, 2, &date->day)))
+		return false;
+	return read_clock(text + 11, date);
+}
+
 bool http_date(const char *text, size_t len, long long *seconds)
 {
-	int day, year, hour, minute, second;
+	struct date d = {0};
 
-	if (len != 29 || text[3] != ',' || memcmp(text + 25, " GMT", 4) != 0 || text[19] != ':' ||
-		text[22] != ':' || !digits(text + 5, 2, &day) || !digits(text + 12, 4, &year) ||
-		!digits(text + 17, 2, &hour) || !digits(text + 20, 2, &minute) ||
-		!digits(text + 23, 2, &second))
+	if (!read_imf(text, len, &d) && !read_rfc850(text, len, &d) && !read_asctime(text, len, &d))
 		return false;
-	int month = month_number(text + 8);
-	if (month == 0 || day < 1 || day > 31 || hour > 23 || minute > 59 || second > 60)
+	if (d.month == 0 || d.day < 1 || d.day > days_of_month(d.year, d.month) || d.hour > 23 ||
+		d.minute > 59 || d.second > 60)
 		return false;
-	*seconds = days_from_civil(year, month, day) * 86400 + hour * 3600 + minute * 60 + second;
+	*seconds = days_from_civil(d.year, d.month, d.day) * 86400 + d.hour * 3600 + d.minute * 60 +
+		   d.second;
 	return true;
+}
+
+bool http_age(const char *text, size_t len, long long *seconds)
+{
+	*seconds = 0;
+	for (size_t i = 0; i < len; i++) {
+		if (text[i] < '0' || text[i] > '9')
+			return false;
+		if (*seconds < HTTP_AGE_MAX)
+			*seconds = *seconds * 10 + (text[i] - '0');
+	}
+	*seconds = *seconds > HTTP_AGE_MAX ? HTTP_AGE_MAX : *seconds;
+	return len > 0;
 }
 
 /* ---- Location ---- */

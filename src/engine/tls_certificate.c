@@ -129,8 +129,7 @@ static void fingerprint_fact(struct facts *facts, X509 *cert)
 	facts_str(facts, "fingerprint", text);
 }
 
-/* Whether the certificate says by http where its issuer's can be had (RFC 5280 4.2.2.1). */
-static bool has_http_issuer(X509 *cert)
+bool tls_has_http_issuer(X509 *cert)
 {
 	AUTHORITY_INFO_ACCESS *access = X509_get_ext_d2i(cert, NID_info_access, NULL, NULL);
 	bool found = false;
@@ -187,8 +186,9 @@ static void chain_facts(struct facts *facts, STACK_OF(X509) * sent)
 	}
 	facts_int(facts, "chain_length", count > 0 ? count : 0);
 	facts_bool(facts, "chain_root", root);
-	if (count > 0)
-		facts_bool(facts, "aia_issuers", has_http_issuer(sk_X509_value(sent, count - 1)));
+	if (count > 0 && !facts_has(facts, "aia_issuers"))
+		facts_bool(
+			facts, "aia_issuers", tls_has_http_issuer(sk_X509_value(sent, count - 1)));
 }
 
 void tls_certificate_facts(struct facts *facts, X509 *leaf, STACK_OF(X509) * sent)

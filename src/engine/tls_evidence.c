@@ -1,7 +1,7 @@
 /* OpenSSL's callbacks. All of them only look; none ends a handshake. */
 #include "tls_evidence.h"
 
-#include <stdio.h>
+#include <stdint.h>
 #include <stdlib.h>
 
 #include <openssl/x509v3.h>
@@ -34,27 +34,53 @@ void tls_evidence_unref(struct tls_evidence *e)
 	free(e);
 }
 
+/* ---- whose context it is ---- */
+
+static int slot = -1; /* OpenSSL's, the same for the process */
+
+static void on_context_freed(
+	void *parent, void *ptr, CRYPTO_EX_DATA *data, int index, long argl, void *argp)
+{
+	(void)parent;
+	(void)data;
+	(void)index;
+	(void)argl;
+	(void)argp;
+	tls_evidence_unref(ptr);
+}
+
+static bool keep_with(struct tls_evidence *e, SSL_CTX *ctx)
+{
+	if (slot < 0)
+		slot = SSL_CTX_get_ex_new_index(0, NULL, NULL, NULL, on_context_freed);
+	if (slot < 0 || SSL_CTX_set_ex_data(ctx, slot, e) != 1)
+		return false;
+	e->references++;
+	return true;
+}
+
+static struct tls_evidence *evidence_of(const SSL_CTX *ctx)
+{
+	return ctx != NULL && slot >= 0 ? SSL_CTX_get_ex_data(ctx, slot) : NULL;
+}
+
 /* ---- certificates ---- */
 
-static void on_verify_error(void *arg, int error, int depth)
-{
-	struct tls_evidence *e = arg;
-	const char *name = tls_verify_error_name(error);
-	char number[48];
+/* A verification under way. */
+struct verifying {
+	struct tls_evidence *evidence;
+	struct tls_findings *findings;
+};
 
-	(void)depth;
-	e->verified = false;
-	if (error != X509_V_ERR_CERT_HAS_EXPIRED && error != X509_V_ERR_CERT_NOT_YET_VALID)
-		e->dates_only = false;
-	if (name == NULL) {
-		snprintf(number, sizeof number, "X509_V_ERR_%d", error);
-		name = number;
-	}
-	if (facts_list_has(&e->facts, "verify_errors", name))
-		return;
-	facts_add(&e->facts, "verify_errors", name);
-	json_array_append_new(
-		json_object_get(e->facts.object, "verify_codes"), json_integer(error));
+static void on_verify_error(void *arg, const struct trust_error *error)
+{
+	struct verifying *v = arg;
+
+	v->evidence->verified = false;
+	if (error->number != X509_V_ERR_CERT_HAS_EXPIRED &&
+		error->number != X509_V_ERR_CERT_NOT_YET_VALID)
+		v->evidence->dates_only = false;
+	tls_findings_add(v->findings, error);
 }
 
 static bool name_matches(X509 *leaf, const char *host)
@@ -89,13 +115,13 @@ static STACK_OF(X509) * authorities_of(const struct tls_evidence *e)
 static void verify(struct tls_evidence *e, X509 *leaf, STACK_OF(X509) * sent)
 {
 	STACK_OF(X509) *authorities = authorities_of(e);
+	struct verifying v = {.evidence = e, .findings = tls_findings_new(&e->facts, leaf)};
 	bool roots = trust_has_roots(e->trust);
 
 	e->verified = roots || sk_X509_num(authorities) > 0;
 	e->dates_only = true;
-	facts_list(&e->facts, "verify_errors");
-	facts_list(&e->facts, "verify_codes");
-	trust_verify_with(e->trust, authorities, leaf, sent, on_verify_error, e);
+	trust_verify_with(e->trust, authorities, leaf, sent, on_verify_error, &v);
+	tls_findings_end(v.findings);
 	roots = roots || e->verified;
 	e->dates_only = e->dates_only && !e->verified && roots;
 	facts_bool(&e->facts, "trust", roots);
@@ -118,7 +144,19 @@ static void note_root_list(struct tls_evidence *e, const X509 *leaf, STACK_OF(X5
 	free(list);
 }
 
-/* Stands in for OpenSSL's own verification (SSL_CTX_set_cert_verify_callback(3)). */
+enum tls_standing tls_evidence_standing(const struct tls_evidence *e)
+{
+	if (!e->seen)
+		return TLS_UNSEEN;
+	if (!e->name_ok || (!e->verified && !e->dates_only))
+		return TLS_STRANGE;
+	return e->verified ? TLS_GENUINE : TLS_DATED;
+}
+
+/*
+ * Stands in for OpenSSL's own verification (SSL_CTX_set_cert_verify_callback(3)). In a
+ * renegotiation it is called again: a server that was once a stranger stays one.
+ */
 static int on_certificates(X509_STORE_CTX *ctx, void *arg)
 {
 	struct tls_evidence *e = arg;
@@ -127,7 +165,7 @@ static int on_certificates(X509_STORE_CTX *ctx, void *arg)
 	const SSL *ssl = X509_STORE_CTX_get_ex_data(ctx, SSL_get_ex_data_X509_STORE_CTX_idx());
 
 	X509_STORE_CTX_set_error(ctx, X509_V_OK);
-	if (e->seen || leaf == NULL)
+	if (leaf == NULL || tls_evidence_standing(e) == TLS_STRANGE)
 		return 1;
 	e->seen = true;
 	if (ssl != NULL)
@@ -153,12 +191,52 @@ static void note_kept(struct tls_evidence *e)
 		facts_str(&e->facts, "key_text", reason);
 }
 
-/* Called on a client when the server asks for a certificate (SSL_CTX_set_cert_cb(3)). */
+static void note_strength(struct tls_evidence *e, SSL *ssl)
+{
+	if (tls_weak_handshake(&e->facts, ssl))
+		e->weak = true;
+}
+
+/* Only what has its key can be shown. The chain goes along as it is, nothing is added to it. */
+static void show(const struct identity *identity, SSL *ssl)
+{
+	X509 *certificate = identity_x509(identity);
+	EVP_PKEY *key = identity_key(identity);
+
+	if (certificate == NULL || key == NULL || SSL_use_certificate(ssl, certificate) != 1 ||
+		SSL_use_PrivateKey(ssl, key) != 1)
+		return;
+	SSL_set_mode(ssl, SSL_MODE_NO_AUTO_CHAIN);
+	SSL_set1_chain(ssl, identity_chain(identity));
+}
+
+/*
+ * Ours is shown, and signs, only for a server that has proved who it is: chain and name right, and
+ * nothing weak in between.
+ */
+static void show_or_withhold(struct tls_evidence *e, SSL *ssl)
+{
+	if (e->identity == NULL || identity_x509(e->identity) == NULL)
+		return;
+	if (tls_evidence_standing(e) == TLS_GENUINE && !e->weak) {
+		show(e->identity, ssl);
+		return;
+	}
+	SSL_certs_clear(ssl);
+	facts_bool(&e->facts, "certificate_withheld", true);
+}
+
+/*
+ * Called on a client when the server asks for a certificate (SSL_CTX_set_cert_cb(3)): with every
+ * version of TLS after the server's own was verified and its signature checked.
+ */
 static int on_certificate_request(SSL *ssl, void *arg)
 {
 	struct tls_evidence *e = arg;
 	const STACK_OF(X509_NAME) *names = SSL_get0_peer_CA_list(ssl);
 
+	note_strength(e, ssl);
+	show_or_withhold(e, ssl);
 	if (e->client_cert_requested)
 		return 1;
 	e->client_cert_requested = true;
@@ -167,6 +245,16 @@ static int on_certificate_request(SSL *ssl, void *arg)
 	for (int i = 0; i < sk_X509_NAME_num(names) && i < CLIENT_CAS_MAX; i++)
 		tls_name_fact(&e->facts, "client_ca_names", sk_X509_NAME_value(names, i), true);
 	return 1;
+}
+
+/* Called at every step (SSL_CTX_set_info_callback(3)), for a context that is ours. */
+static void on_step(const SSL *ssl, int where, int value)
+{
+	struct tls_evidence *e = evidence_of(SSL_get_SSL_CTX(ssl));
+
+	(void)value;
+	if ((where & SSL_CB_HANDSHAKE_DONE) != 0 && e != NULL)
+		note_strength(e, (SSL *)(uintptr_t)ssl);
 }
 
 /*
@@ -234,42 +322,6 @@ static void on_message(
 
 /* ---- attaching ---- */
 
-static void on_context_freed(
-	void *parent, void *ptr, CRYPTO_EX_DATA *data, int index, long argl, void *argp)
-{
-	(void)parent;
-	(void)data;
-	(void)index;
-	(void)argl;
-	(void)argp;
-	tls_evidence_unref(ptr);
-}
-
-static bool keep_with(struct tls_evidence *e, SSL_CTX *ctx)
-{
-	static int index = -1; /* OpenSSL's slot, the same for the process */
-
-	if (index < 0)
-		index = SSL_CTX_get_ex_new_index(0, NULL, NULL, NULL, on_context_freed);
-	if (index < 0 || SSL_CTX_set_ex_data(ctx, index, e) != 1)
-		return false;
-	e->references++;
-	return true;
-}
-
-/* Only what has its key can be shown. The chain goes along as it is, nothing is added to it. */
-static void show(const struct identity *identity, SSL_CTX *ctx)
-{
-	X509 *certificate = identity_x509(identity);
-	EVP_PKEY *key = identity_key(identity);
-
-	if (certificate == NULL || key == NULL || SSL_CTX_use_certificate(ctx, certificate) != 1 ||
-		SSL_CTX_use_PrivateKey(ctx, key) != 1)
-		return;
-	SSL_CTX_set_mode(ctx, SSL_MODE_NO_AUTO_CHAIN);
-	SSL_CTX_set1_chain(ctx, identity_chain(identity));
-}
-
 void tls_evidence_attach(struct tls_evidence *e, SSL_CTX *ctx)
 {
 	if (!keep_with(e, ctx))
@@ -284,6 +336,5 @@ void tls_evidence_attach(struct tls_evidence *e, SSL_CTX *ctx)
 	SSL_CTX_set_cert_cb(ctx, on_certificate_request, e);
 	SSL_CTX_set_msg_callback(ctx, on_message);
 	SSL_CTX_set_msg_callback_arg(ctx, e);
-	if (e->identity != NULL)
-		show(e->identity, ctx);
+	SSL_CTX_set_info_callback(ctx, on_step);
 }

@@ -143,31 +143,49 @@ static bool add_issuers(struct trust *trust, const X509 *cert, int rounds)
 /* ---- verification ---- */
 
 #define ERRORS_MAX 32
+#define SECURITY_LEVEL                                                                             \
+	2 /* of OpenSSL's programs and curl: 112 bits (SSL_CTX_set_security_level(3)) */
 
 struct verification {
-	int errors[ERRORS_MAX], depths[ERRORS_MAX];
+	struct trust_error errors[ERRORS_MAX]; /* each holds a reference */
 	size_t count;
 	bool incomplete; /* an issuer was not found */
 };
 
-static void note_error(struct verification *v, int error, int depth)
+static void verification_release(struct verification *v)
 {
-	if (error == X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY ||
-		error == X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT ||
-		error == X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN ||
-		error == X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT)
-		v->incomplete = true;
+	for (size_t i = 0; i < v->count; i++)
+		X509_free(v->errors[i].certificate);
+	memset(v, 0, sizeof *v);
+}
+
+static bool is_incomplete(int error)
+{
+	return error == X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY ||
+	       error == X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT ||
+	       error == X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN ||
+	       error == X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT;
+}
+
+static void note_error(struct verification *v, int error, int depth, X509 *certificate, bool stored)
+{
+	v->incomplete = v->incomplete || is_incomplete(error);
 	if (v->count == ERRORS_MAX)
 		return;
-	v->errors[v->count] = error;
-	v->depths[v->count++] = depth;
+	if (certificate != NULL && X509_up_ref(certificate) != 1)
+		certificate = NULL;
+	v->errors[v->count++] = (struct trust_error){
+		.number = error, .depth = depth, .certificate = certificate, .stored = stored};
 }
 
 static int on_error(int ok, X509_STORE_CTX *ctx)
 {
+	int depth = X509_STORE_CTX_get_error_depth(ctx);
+
 	if (ok != 1)
-		note_error(X509_STORE_CTX_get_app_data(ctx), X509_STORE_CTX_get_error(ctx),
-			X509_STORE_CTX_get_error_depth(ctx));
+		note_error(X509_STORE_CTX_get_app_data(ctx), X509_STORE_CTX_get_error(ctx), depth,
+			X509_STORE_CTX_get_current_cert(ctx),
+			depth >= X509_STORE_CTX_get_num_untrusted(ctx));
 	return 1;
 }
 
@@ -180,18 +198,31 @@ static void verify_once(struct trust *trust, STACK_OF(X509) * roots, X509 *leaf,
 	memset(v, 0, sizeof *v);
 	if (ctx == NULL || trust->store == NULL ||
 		X509_STORE_CTX_init(ctx, trust->store, leaf, sent) != 1) {
-		note_error(v, X509_V_ERR_OUT_OF_MEM, 0);
+		note_error(v, X509_V_ERR_OUT_OF_MEM, 0, NULL, false);
 	} else {
 		X509_STORE_CTX_set_default(ctx, "ssl_server");
+		X509_VERIFY_PARAM_set_auth_level(X509_STORE_CTX_get0_param(ctx), SECURITY_LEVEL);
 		if (roots != NULL)
 			X509_STORE_CTX_set0_trusted_stack(ctx, roots);
 		X509_STORE_CTX_set_app_data(ctx, v);
 		X509_STORE_CTX_set_verify_cb(ctx, on_error);
 		/* A failure that the callback was not told of still counts. */
 		if (X509_verify_cert(ctx) != 1 && v->count == 0)
-			note_error(v, X509_STORE_CTX_get_error(ctx), 0);
+			note_error(v, X509_STORE_CTX_get_error(ctx), 0, leaf, false);
 	}
 	X509_STORE_CTX_free(ctx);
+}
+
+/* Of two attempts at the same chain the better one stands; the other is released. */
+static void keep_better(struct verification *v, struct verification *other)
+{
+	struct verification worse = *other;
+
+	if (other->count == 0 || (v->incomplete && !other->incomplete)) {
+		worse = *v;
+		*v = *other;
+	}
+	verification_release(&worse);
 }
 
 /* The OS's programs complete what a server did not send by what the OS knows of others. */
@@ -204,27 +235,79 @@ static void verify_with_others(
 	for (int i = 0; i < sk_X509_num(sent); i++)
 		sk_X509_push(all, sk_X509_value(sent, i));
 	verify_once(trust, NULL, leaf, all, &completed);
-	if (!completed.incomplete)
-		*v = completed;
+	keep_better(v, &completed);
 	sk_X509_free(all);
 }
 
+/* Whatever is wrong with one way to a root, another may be right: an expired cross-certificate. */
 static void verify_by_os(
 	struct trust *trust, X509 *leaf, STACK_OF(X509) * sent, struct verification *v)
 {
+	struct verification again;
 	bool added;
 
 	verify_once(trust, NULL, leaf, sent, v);
-	if (v->incomplete && sk_X509_num(trust->others) > 0)
+	if (v->count > 0 && sk_X509_num(trust->others) > 0)
 		verify_with_others(trust, leaf, sent, v);
-	if (!v->incomplete || trust->file[0] == '\0')
+	if (v->count == 0 || trust->file[0] == '\0')
 		return;
 	trust_bundle_read(&trust->bundle, trust->file);
 	added = add_issuers(trust, leaf, ROUNDS);
 	for (int i = 0; i < sk_X509_num(sent); i++)
 		added |= add_issuers(trust, sk_X509_value(sent, i), ROUNDS);
-	if (added)
-		verify_once(trust, NULL, leaf, sent, v);
+	if (!added)
+		return;
+	verify_once(trust, NULL, leaf, sent, &again);
+	verification_release(v);
+	*v = again;
+}
+
+/* ---- issuers that are there, and are none ---- */
+
+/* All trusted certificates with this subject, or NULL. */
+static STACK_OF(X509) * roots_named(struct trust *trust, const X509_NAME *name);
+
+/*
+ * OpenSSL passes over a certificate that has the issuer's name but cannot have signed, and then
+ * says that there is no issuer. What is sent and is none is the better explanation; of what is
+ * stored, only that it may not sign: another root of the same name is another authority.
+ */
+static void explain_missing(struct trust *trust, STACK_OF(X509) * sent, struct verification *v,
+	const struct trust_error *error)
+{
+	X509 *child = error->certificate;
+	STACK_OF(X509) * roots;
+	int reason = X509_V_OK;
+
+	for (int i = 0; i < sk_X509_num(sent) && reason == X509_V_OK; i++) {
+		X509 *other = sk_X509_value(sent, i);
+		if (X509_cmp(other, child) == 0 || X509_NAME_cmp(X509_get_subject_name(other),
+							   X509_get_issuer_name(child)) != 0)
+			continue;
+		reason = X509_check_issued(other, child);
+		if (reason != X509_V_OK)
+			note_error(v, reason, error->depth + 1, other, false);
+	}
+	roots = reason == X509_V_OK ? roots_named(trust, X509_get_issuer_name(child)) : NULL;
+	for (int i = 0; i < sk_X509_num(roots) && reason == X509_V_OK; i++) {
+		reason = X509_check_issued(sk_X509_value(roots, i), child);
+		if (reason == X509_V_ERR_KEYUSAGE_NO_CERTSIGN)
+			note_error(v, reason, error->depth + 1, sk_X509_value(roots, i), true);
+	}
+	sk_X509_pop_free(roots, X509_free);
+}
+
+static void explain(struct trust *trust, STACK_OF(X509) * sent, struct verification *v)
+{
+	for (size_t i = 0; i < v->count; i++) {
+		struct trust_error first = v->errors[i];
+		if (first.number != X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY &&
+			first.number != X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT)
+			continue;
+		if (first.certificate != NULL)
+			explain_missing(trust, sent, v, &first);
+		return;
+	}
 }
 
 void trust_verify(
@@ -241,13 +324,14 @@ void trust_verify_with(struct trust *trust, STACK_OF(X509) * roots, X509 *leaf,
 	verify_by_os(trust, leaf, sent, &v);
 	if (v.incomplete)
 		platform_try_descriptors(); /* OpenSSL passes over a root that it cannot open */
-	if (v.incomplete && sk_X509_num(roots) > 0) {
+	if (v.count > 0 && sk_X509_num(roots) > 0) {
 		verify_once(trust, roots, leaf, sent, &by_others);
-		if (!by_others.incomplete)
-			v = by_others;
+		keep_better(&v, &by_others);
 	}
+	explain(trust, sent, &v);
 	for (size_t i = 0; i < v.count; i++)
-		fn(arg, v.errors[i], v.depths[i]);
+		fn(arg, &v.errors[i]);
+	verification_release(&v);
 }
 
 /* ---- single roots ---- */
@@ -263,8 +347,7 @@ static void add_named(struct trust *trust, const X509_NAME *name)
 			X509_free(add_bundled(trust, &trust->bundle.items[i]));
 }
 
-/* All trusted certificates with this subject, or NULL. */
-static STACK_OF(X509) * roots_named(struct trust *trust, X509_NAME *name)
+static STACK_OF(X509) * roots_named(struct trust *trust, const X509_NAME *name)
 {
 	X509_STORE_CTX *ctx = X509_STORE_CTX_new();
 	STACK_OF(X509) *found = NULL;

@@ -136,7 +136,7 @@ void text_source_init(struct text_source *source, const struct result *result,
 	products_add_values(extra, result, rules);
 }
 
-json_t *text_evidence(struct text_source *source)
+static json_t *own_evidence(struct text_source *source)
 {
 	const struct result *result = source->result;
 	const struct rule_cause *cause = NULL;
@@ -150,6 +150,29 @@ json_t *text_evidence(struct text_source *source)
 	if (result->state == RUN_DEADLINE || result->state == RUN_INTERRUPTED)
 		return fixed_evidence(source, "state", run_state_name(result->state));
 	return catalogue_evidence(source);
+}
+
+/* Adds a sentence of the catalogue to each language. */
+static void add_note(json_t *text, const char *id)
+{
+	for (int i = 0; json_is_object(text) && i < LANG_COUNT; i++) {
+		const char *name = lang_name((enum lang)i);
+		const char *told = json_string_value(json_object_get(text, name));
+		if (told != NULL)
+			json_object_set_new(text, name,
+				json_sprintf("%s%s%s", told,
+					i == LANG_EN && *told != '\0' ? " " : "",
+					message((enum lang)i, id)));
+	}
+}
+
+json_t *text_evidence(struct text_source *source)
+{
+	json_t *text = own_evidence(source);
+
+	if (facts_get_bool(source->result->facts, "certificate_withheld", false))
+		add_note(text, "note.withheld");
+	return text;
 }
 
 /* The check's own text for the cause, else the cause's. */

@@ -26,7 +26,8 @@
 #define DATE_LEN 10
 
 static const char *const size_facts[] = {"available", "total", "required", "free", "size"};
-static const char *const time_facts[] = {"not_after", "not_before", "date", "server_date"};
+static const char *const time_facts[] = {"not_after", "not_before", "date", "server_date",
+	"problem_not_after", "problem_not_before"};
 /* Days since 1970, which nobody reads: their names in templates give the date. */
 static const struct {
 	const char *fact, *name;

@@ -50,8 +50,22 @@ static void test_date(void **state)
 		{"Sun, 00 Nov 1994 08:49:37 GMT", -1},
 		{"Sun, 06 nov 1994 08:49:37 GMT", -1},
 		{"Sun, 06 Nov -994 08:49:37 GMT", -1},
-		{"Sunday, 06-Nov-94 08:49:37 GMT", -1},
-		{"Sun Nov  6 08:49:37 1994", -1},
+		{"Sun, 31 Feb 2024 08:49:37 GMT", -1},
+		{"Tue, 29 Feb 2023 08:49:37 GMT", -1},
+		{"Sun, 06 Nov 1994 08:49:37 +0900", -1},
+		{"Sun, 6 Nov 1994 08:49:37 GMT", -1},
+		{"1994-11-06T08:49:37Z", -1},
+		/* the two forms of old servers */
+		{"Sunday, 06-Nov-94 08:49:37 GMT", 784111777},
+		{"Wednesday, 02-Dec-26 00:00:00 GMT", 1796169600},
+		{"Sun, 06-Nov-94 08:49:37 GMT", -1},
+		{"Sunday, 06-Nov-1994 08:49:37 GMT", -1},
+		{"Sunday, 06-Nov-94 08:49:37 EST", -1},
+		{"Sun Nov  6 08:49:37 1994", 784111777},
+		{"Sun Nov 16 08:49:37 1994", 784975777},
+		{"Sun Nov 6 08:49:37 1994", -1},
+		{"Sun Nov  0 08:49:37 1994", -1},
+		{"Sun Nov  6 08:49:37 94  ", -1},
 		{"", -1},
 	};
 	(void)state;
@@ -59,6 +73,24 @@ static void test_date(void **state)
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		long long seconds = -1;
 		bool good = http_date(rows[i].text, strlen(rows[i].text), &seconds);
+		assert_int_equal(good, rows[i].seconds != -1);
+		if (good)
+			assert_int_equal(seconds, rows[i].seconds);
+	}
+}
+
+static void test_age(void **state)
+{
+	static const struct {
+		const char *text;
+		long long seconds; /* -1: none */
+	} rows[] = {{"0", 0}, {"1800", 1800}, {"99999999999999999999", HTTP_AGE_MAX}, {"", -1},
+		{"-1", -1}, {"1.5", -1}, {"10, 20", -1}};
+	(void)state;
+
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		long long seconds = -1;
+		bool good = http_age(rows[i].text, strlen(rows[i].text), &seconds);
 		assert_int_equal(good, rows[i].seconds != -1);
 		if (good)
 			assert_int_equal(seconds, rows[i].seconds);
@@ -310,7 +342,16 @@ static const struct judge_row rows[] = {
 	/* the host itself may serve a page while its TLS port is closed */
 	{"portal", NO_TLS PLAIN("200"), VERDICT_UNKNOWN, "run.blocked"},
 
+	/* the answer to the redirect came from somebody else */
+	{"http", TRUSTED STATUS("302") "\"error\":\"stranger\",\"inconsistent\":true,",
+		VERDICT_FAIL, "tls.inconsistent"},
+
 	{"clock", TRUSTED SKEW("60"), VERDICT_PASS, NULL},
+	/* no Date is no failure; no answer is no evidence */
+	{"clock", TRUSTED STATUS("200") "\"date_problem\":\"missing\",", VERDICT_WARN,
+		"clock.not-told"},
+	{"clock", TRUSTED, VERDICT_UNKNOWN, "run.blocked"},
+	{"clock", STRANGER EXPIRED STATUS("200"), VERDICT_UNKNOWN, "run.blocked"},
 	{"clock", TRUSTED SKEW("-60"), VERDICT_PASS, NULL},
 	{"clock", TRUSTED SKEW("61"), VERDICT_FAIL, "clock.skew"},
 	{"clock", TRUSTED SKEW("-61"), VERDICT_FAIL, "clock.skew"},
@@ -448,6 +489,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_header),
 		cmocka_unit_test(test_date),
+		cmocka_unit_test(test_age),
 		cmocka_unit_test(test_location),
 		cmocka_unit_test(test_long_location),
 		cmocka_unit_test(test_title),

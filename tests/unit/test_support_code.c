@@ -719,6 +719,13 @@ static const struct {
 	{108, "udp.limited"},
 	{109, "udp.redirected"},
 	{110, "udp.one-flow"},
+	{111, "clock.not-told"},
+	{112, "tls.no-names"},
+	{113, "tls.chain-expired"},
+	{114, "tls.root-expired"},
+	{115, "tls.invalid"},
+	{116, "tls.inconsistent"},
+	{117, "tls.too-weak"},
 	{120, "run.local-error"},
 };
 

@@ -46,6 +46,8 @@ static const char rules_text[] =
 #define NO_ISSUER   "X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY"
 #define SELF        "X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT"
 #define IN_CHAIN    "X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN"
+#define PROBLEM(w)  "\"problem\":\"" w "\","
+#define WITHIN      "\"valid_from_epoch\":1000000,\"valid_until_epoch\":2000000,"
 #define VALID       "\"not_before_epoch\":1000000,\"not_after_epoch\":2000000,"
 #define RSA(bits)   "\"key_type\":\"RSA\",\"key_bits\":" bits ","
 #define REQUESTED   "\"client_cert_requested\":true,"
@@ -96,11 +98,29 @@ static const struct judge_row rows[] = {
 	/* an intermediate expired; the leaf is valid by both clocks */
 	{"plain", STRANGE "[\"" EXPIRED "\"]," VALID "\"date\":1500000,\"date_skew\":400,",
 		VERDICT_FAIL, "tls.expired"},
-	/* the clock of a stranger explains nothing */
+	/* the clock of a stranger explains nothing, and its dates matter less than who it is */
 	{"plain",
 		STRANGE "[\"" EXPIRED "\",\"" IN_CHAIN "\"]," VALID
 			"\"date\":1500000,\"date_skew\":-900000,",
-		VERDICT_FAIL, "tls.expired"},
+		VERDICT_FAIL, "tls.untrusted"},
+	{"plain", STRANGE "[\"" EXPIRED "\",\"" SELF "\"],\"self_signed\":true,", VERDICT_FAIL,
+		"tls.self-signed"},
+	/* what has expired: one that was sent along, or the terminal's own */
+	{"plain", STRANGE "[\"" EXPIRED "\"]," PROBLEM("chain-expired"), VERDICT_FAIL,
+		"tls.chain-expired"},
+	{"plain", STRANGE "[\"" EARLY "\"]," PROBLEM("chain-early"), VERDICT_FAIL,
+		"tls.chain-expired"},
+	{"plain", STRANGE "[\"" EXPIRED "\"]," PROBLEM("root-expired"), VERDICT_FAIL,
+		"tls.root-expired"},
+	/* or neither has, by the server's clock, which all of them are valid by */
+	{"plain",
+		STRANGE "[\"" EXPIRED "\"]," PROBLEM("root-expired") WITHIN
+		"\"date\":1500000,\"date_skew\":-900000,",
+		VERDICT_FAIL, "clock.skew"},
+	{"plain",
+		STRANGE "[\"" EXPIRED "\"]," PROBLEM("root-expired") WITHIN
+		"\"date\":2500000,\"date_skew\":-900000,",
+		VERDICT_FAIL, "tls.root-expired"},
 	/* name and chain */
 	{"plain", GOOD "\"name_ok\":false,", VERDICT_FAIL, "tls.wrong-name"},
 	{"plain", STRANGE "[\"" SELF "\"],\"self_signed\":true,\"chain_root\":true,", VERDICT_FAIL,
@@ -128,7 +148,32 @@ static const struct judge_row rows[] = {
 	{"plain", STRANGE "[\"" NO_ISSUER "\",\"" EXPIRED "\"],\"root_on_demand\":true,",
 		VERDICT_FAIL, "tls.expired"},
 	{"plain", STRANGE "[\"X509_V_ERR_INVALID_PURPOSE\"],\"root_on_demand\":true,", VERDICT_FAIL,
-		"tls.untrusted"},
+		"tls.invalid"},
+	{"plain", STRANGE "[\"X509_V_ERR_PERMITTED_VIOLATION\"]," PROBLEM("name-constraints"),
+		VERDICT_FAIL, "tls.invalid"},
+	/* an error that nobody foresaw is told as such; one of our own is no finding */
+	{"plain", STRANGE "[\"X509_V_ERR_999\"],", VERDICT_FAIL, "tls.invalid"},
+	{"plain", STRANGE "[\"X509_V_ERR_OUT_OF_MEM\"],", VERDICT_UNKNOWN, "run.local-error"},
+	{"plain", STRANGE "[\"X509_V_ERR_CA_KEY_TOO_SMALL\"],", VERDICT_FAIL, "tls.too-weak"},
+	{"plain", GOOD "\"weak\":[\"TLS: DH 1024 bit\"],", VERDICT_FAIL, "tls.too-weak"},
+	/* names */
+	{"plain", SHAKEN "\"verified\":true,\"name_ok\":false,\"names\":[],", VERDICT_FAIL,
+		"tls.no-names"},
+	{"plain", SHAKEN "\"verified\":true,\"name_ok\":false,\"names\":[\"a.example\"],",
+		VERDICT_FAIL, "tls.wrong-name"},
+	{"plain",
+		SHAKEN "\"verified\":false,\"name_ok\":false,\"names\":[],\"self_signed\":true,"
+		       "\"verify_errors\":[\"" SELF "\"],",
+		VERDICT_FAIL, "tls.self-signed"},
+	{"plain",
+		SHAKEN "\"verified\":false,\"name_ok\":false,\"names\":[\"a.example\"],"
+		       "\"verify_errors\":[\"" EXPIRED "\"],",
+		VERDICT_FAIL, "tls.wrong-name"},
+	/* another connection met another server */
+	{"plain", GOOD "\"inconsistent\":true,\"odd_problem\":\"self-signed\",", VERDICT_FAIL,
+		"tls.inconsistent"},
+	{"plain", STRANGE "[\"" SELF "\"],\"inconsistent\":true,", VERDICT_FAIL,
+		"tls.inconsistent"},
 	{"plain", STRANGE "[\"X509_V_ERR_CERT_REVOKED\"],", VERDICT_FAIL, "tls.revoked"},
 	{"plain", STRANGE "[],\"trust\":false,", VERDICT_UNKNOWN, "run.unreadable"},
 	/* client certificates */
@@ -178,7 +223,6 @@ static const struct judge_row rows[] = {
 	{"never", GOOD REQUESTED ALERT("116"), VERDICT_FAIL, "tls.client-certificate"},
 	/* weak */
 	{"plain", GOOD RSA("1024"), VERDICT_WARN, "tls.weak"},
-	{"plain", GOOD "\"digests\":[\"SHA256\",\"SHA1\"],", VERDICT_WARN, "tls.weak"},
 	{"plain", GOOD "\"cipher\":\"DES-CBC3-SHA\",", VERDICT_WARN, "tls.weak"},
 };
 
@@ -345,8 +389,8 @@ static void test_bad_certificates(void **state)
 		{&pki.self, false, SELF, true},
 		{&pki.good, false, NO_ISSUER, true},
 		{&pki.aia, false, NO_ISSUER, true},
-		{&pki.weak, true, NULL, true},
-		{&pki.sha1, true, NULL, true},
+		{&pki.weak, true, "X509_V_ERR_EE_KEY_TOO_SMALL", true},
+		{&pki.sha1, true, "X509_V_ERR_CA_MD_TOO_WEAK", true},
 	};
 	(void)state;
 
@@ -474,7 +518,7 @@ static void test_dates_ask_clock(void **state)
 	mock_server_identity(&rig.server, &pki.expired, with_issuing, 1);
 	rig.server.response = "HTTP/1.1 200 OK\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\n"
 			      "Content-Length: 0\r\n\r\n";
-	tls_of(&rig);
+	assert_string_equal(facts_get_str(tls_of(&rig), "problem"), "expired");
 	assert_int_equal(facts_get_int(&rig.result->http, "date", 0), 784111777);
 	assert_true(facts_get_int(&rig.result->http, "date_skew", 0) < -86400);
 	rig_stop(&rig);
@@ -497,13 +541,14 @@ static int finds_error(X509_STORE_CTX *ctx, void *arg)
 	return 0;
 }
 
-static void assert_judged(const struct facts *connect, const struct facts *tls, const char *cause)
+static void assert_judged_by(
+	const char *check, const struct facts *connect, const struct facts *tls, const char *cause)
 {
 	struct rules *rules = judge_rules(rules_text);
 	struct facts facts;
 	struct judgement out = {.verdict = VERDICT_COUNT};
 	struct judge_input in = {
-		.check = rules_check(rules, "shown"), .rules = rules, .facts = &facts};
+		.check = rules_check(rules, check), .rules = rules, .facts = &facts};
 
 	facts_init(&facts);
 	fetch_copy(&facts, connect, (const char *const[]){"connected", NULL});
@@ -513,6 +558,17 @@ static void assert_judged(const struct facts *connect, const struct facts *tls, 
 	assert_string_equal(out.cause != NULL ? out.cause : "none", cause != NULL ? cause : "none");
 	facts_release(&facts);
 	rules_free(rules);
+}
+
+static void assert_judged(const struct facts *connect, const struct facts *tls, const char *cause)
+{
+	assert_judged_by("shown", connect, tls, cause);
+}
+
+static void assert_judged_plain(
+	const struct facts *connect, const struct facts *tls, const char *cause)
+{
+	assert_judged_by("plain", connect, tls, cause);
 }
 
 static void show_to_server(const struct client_row *row, int version)
@@ -607,7 +663,7 @@ static void test_client_authority(void **state)
 	assert_int_equal(facts_count(&rig.result->tls, "verify_errors"), 0);
 	want.identity = NULL;
 	assert_false(is(&rig_fetch(&rig, &want)->tls, "verified"));
-	assert_int_equal(rig.server.accepted, 2);
+	assert_int_equal(rig.server.accepted, 3); /* a stranger is asked twice */
 	rig_stop(&rig);
 	mock_identity_free(&own);
 }
@@ -634,6 +690,174 @@ static void test_version_limit(void **state)
 		rig_stop(&rig);
 	}
 }
+
+/* ---- each connection has its own evidence ---- */
+
+/* What a server that has proved nothing says is no evidence, even behind one that has. */
+static void test_impostor_behind_redirect(void **state)
+{
+	static const char *const paths[] = {"/", NULL};
+	(void)state;
+
+	for (size_t i = 0; i < 2; i++) { /* the second connection, and the first one */
+		struct rig rig;
+		rig_start(&rig, MOCK_TLS, pki.roots);
+		mock_server_identity(&rig.server, &pki.good, with_issuing, 1);
+		mock_server_odd(&rig.server, 1u << (1 - i), &pki.self, NULL, 0);
+		rig.server.response = "HTTP/1.1 302 Found\r\nLocation: /second\r\n"
+				      "Content-Length: 0\r\n\r\n";
+		rig.server.second_path = "/second";
+		rig.server.second_response =
+			"HTTP/1.1 200 OK\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\n"
+			"Content-Length: 18\r\n\r\n<title>Gotcha</tit>";
+		struct fetch_want want = rig_want(&rig, FETCH_HTTP);
+		want.path = paths[0];
+		const struct fetch_result *result = rig_fetch(&rig, &want);
+		assert_int_equal(rig.server.accepted, 2);
+		assert_int_equal(is(&result->tls, "verified"), i == 0);
+		assert_true(is(&result->tls, "inconsistent"));
+		assert_int_equal(facts_get_int(&result->tls, "tls_connections", 0), 2);
+		assert_string_equal(facts_get_str(&result->tls, "odd_problem"), "self-signed");
+		assert_string_equal(facts_get_str(&result->tls, "odd_issuer"), "gw");
+		assert_false(facts_has(&result->http, i == 0 ? "date" : "error"));
+		if (i == 0) {
+			assert_int_equal(facts_get_int(&result->http, "status", 0), 302);
+			assert_string_equal(facts_get_str(&result->http, "error"), "stranger");
+			assert_false(facts_has(&result->http, "body_title"));
+		}
+		assert_judged(&result->connect, &result->tls, "tls.inconsistent");
+		rig_stop(&rig);
+	}
+}
+
+/* TLS 1.3: the request that shows whether our certificate was accepted meets somebody else. */
+static void test_impostor_after_certificate_request(void **state)
+{
+	struct mock_identity own;
+	struct rig rig;
+	(void)state;
+
+	rig_start(&rig, MOCK_TLS, pki.roots);
+	mock_server_identity(&rig.server, &pki.good, with_issuing, 1);
+	mock_server_demand(&rig.server, &pki.root);
+	mock_server_odd(&rig.server, 1u << 1, &pki.self, NULL, 0);
+	mock_identity_make(&own, &pki.client, &pki.issuing, NULL);
+	struct fetch_want want = rig_want(&rig, FETCH_TLS);
+	want.identity = own.identity;
+	const struct fetch_result *result = rig_fetch(&rig, &want);
+	assert_int_equal(rig.server.accepted, 2);
+	assert_false(facts_has(&result->tls, "client_cert_answer"));
+	assert_false(facts_has(&result->http, "status"));
+	assert_judged(&result->connect, &result->tls, "tls.inconsistent");
+	rig_stop(&rig);
+	mock_identity_free(&own);
+}
+
+/* One server of several is neglected; whichever is met first, both are seen. */
+static void test_one_bad_server(void **state)
+{
+	(void)state;
+
+	for (unsigned first = 0; first < 2; first++) {
+		struct rig rig;
+		rig_start(&rig, MOCK_TLS, pki.roots);
+		mock_server_identity(&rig.server, &pki.good, with_issuing, 1);
+		mock_server_odd(&rig.server, 1u << first, &pki.expired, with_issuing, 1);
+		rig.server.response = "HTTP/1.1 200 OK\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\n"
+				      "Content-Length: 0\r\n\r\n";
+		const struct facts *tls = tls_of(&rig);
+		if (first == 0) {
+			assert_int_equal(rig.server.accepted, 2);
+			assert_true(is(tls, "inconsistent"));
+			assert_string_equal(facts_get_str(tls, "odd_problem"), "expired");
+			assert_judged(&rig.result->connect, tls, "tls.inconsistent");
+		} else { /* nothing made a second connection worth while */
+			assert_int_equal(rig.server.accepted, 1);
+			assert_judged_plain(&rig.result->connect, tls, NULL);
+		}
+		rig_stop(&rig);
+	}
+}
+
+/* The same stranger twice is no contradiction. */
+static void test_stranger_twice(void **state)
+{
+	struct rig rig;
+	(void)state;
+
+	rig_start(&rig, MOCK_TLS, pki.roots);
+	mock_server_identity(&rig.server, &pki.self, NULL, 0);
+	const struct facts *tls = tls_of(&rig);
+	assert_int_equal(rig.server.accepted, 2);
+	assert_int_equal(rig.server.requests, 0);
+	assert_false(facts_has(tls, "inconsistent"));
+	assert_judged_plain(&rig.result->connect, tls, "tls.self-signed");
+	rig_stop(&rig);
+}
+
+/* Our certificate is neither shown nor used for a signature before the server is known. */
+static void test_certificate_withheld(void **state)
+{
+	const struct mock_cert *const servers[] = {
+		&pki.self, &pki.strange, &pki.wrong, &pki.weak, &pki.expired};
+	(void)state;
+
+	for (size_t i = 0; i < 2 * sizeof servers / sizeof servers[0]; i++) {
+		int version = i % 2 == 0 ? TLS1_2_VERSION : TLS1_3_VERSION;
+		struct mock_identity own;
+		struct rig rig;
+		rig_start(&rig, MOCK_TLS, pki.roots);
+		mock_server_identity(&rig.server, servers[i / 2], with_issuing, 1);
+		SSL_CTX_set_max_proto_version(rig.server.ctx, version);
+		mock_server_demand(&rig.server, &pki.root);
+		mock_identity_make(&own, &pki.client, &pki.issuing, NULL);
+		struct fetch_want want = rig_want(&rig, FETCH_TLS);
+		want.identity = own.identity;
+		const struct fetch_result *result = rig_fetch(&rig, &want);
+		assert_true(is(&result->tls, "client_cert_requested"));
+		assert_true(is(&result->tls, "certificate_withheld"));
+		assert_false(is(&result->tls, "certificate_sent"));
+		assert_int_equal(rig.server.shown, 0);
+		rig_stop(&rig);
+		mock_identity_free(&own);
+	}
+}
+
+/* A handshake that OpenSSL would refuse at security level 2: what is weak in it is named. */
+static void test_weak_handshake(void **state)
+{
+	static const struct {
+		const char *ciphers, *signatures, *weak;
+	} servers[] = {
+		{"DHE-RSA-AES128-GCM-SHA256", NULL, "TLS: DH 1024 bit"},
+		{"ECDHE-RSA-AES128-GCM-SHA256", "RSA+SHA1", "TLS: SHA1"},
+		{"ECDHE-RSA-AES128-GCM-SHA256", "RSA+SHA256", NULL},
+	};
+	struct mock_cert rsa = leaf(&pki.issuing, (struct mock_cert_spec){.rsa_bits = 2048});
+	(void)state;
+
+	for (size_t i = 0; i < sizeof servers / sizeof servers[0]; i++) {
+		struct rig rig;
+		rig_start(&rig, MOCK_TLS, pki.roots);
+		mock_server_identity(&rig.server, &rsa, with_issuing, 1);
+		SSL_CTX_set_max_proto_version(rig.server.ctx, TLS1_2_VERSION);
+		SSL_CTX_set_cipher_list(rig.server.ctx, servers[i].ciphers);
+		mock_server_weak_group(&rig.server);
+		if (servers[i].signatures != NULL)
+			SSL_CTX_set1_sigalgs_list(rig.server.ctx, servers[i].signatures);
+		const struct facts *tls = tls_of(&rig);
+		assert_true(is(tls, "handshake"));
+		assert_int_equal(facts_count(tls, "weak"), servers[i].weak != NULL);
+		if (servers[i].weak != NULL)
+			assert_string_equal(facts_item(tls, "weak", 0), servers[i].weak);
+		assert_judged_plain(
+			&rig.result->connect, tls, servers[i].weak != NULL ? "tls.too-weak" : NULL);
+		rig_stop(&rig);
+	}
+	mock_cert_free(&rsa);
+}
+
+/* ---- handshakes that fail ---- */
 
 struct failure_row {
 	enum mock_mode mode;
@@ -715,6 +939,12 @@ int main(void)
 		cmocka_unit_test(test_client_authority),
 		cmocka_unit_test(test_version_limit),
 		cmocka_unit_test(test_dates_ask_clock),
+		cmocka_unit_test(test_impostor_behind_redirect),
+		cmocka_unit_test(test_impostor_after_certificate_request),
+		cmocka_unit_test(test_one_bad_server),
+		cmocka_unit_test(test_stranger_twice),
+		cmocka_unit_test(test_certificate_withheld),
+		cmocka_unit_test(test_weak_handshake),
 		cmocka_unit_test(test_failures),
 		cmocka_unit_test(test_no_common_version),
 		cmocka_unit_test(test_address_as_name),

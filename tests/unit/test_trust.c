@@ -52,17 +52,19 @@ static int free_pki(void **state)
 }
 
 struct errors {
-	int numbers[8];
+	int numbers[8], depths[8];
+	bool stored[8];
 	size_t count;
 };
 
-static void take_error(void *arg, int error, int depth)
+static void take_error(void *arg, const struct trust_error *error)
 {
 	struct errors *e = arg;
 
-	(void)depth;
 	assert_true(e->count < 8);
-	e->numbers[e->count++] = error;
+	e->numbers[e->count] = error->number;
+	e->depths[e->count] = error->depth;
+	e->stored[e->count++] = error->stored;
 }
 
 static struct errors verify(struct trust *trust, const struct mock_cert *cert, bool chain)

@@ -12,6 +12,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <openssl/bn.h>
+#include <openssl/core_names.h>
+#include <openssl/param_build.h>
 #include <openssl/pem.h>
 #include <openssl/rsa.h>
 #include <openssl/x509v3.h>
@@ -157,7 +160,7 @@ struct mock_conn {
 	struct mock_server *server;
 	int fd;
 	SSL *ssl; /* NULL: no TLS */
-	bool shaken;
+	bool shaken, shown;
 	char request[2048];
 	size_t len;
 	struct mock_conn *next;
@@ -229,6 +232,10 @@ static void shake(struct mock_conn *c)
 {
 	int done = SSL_accept(c->ssl);
 
+	X509 *shown = SSL_get0_peer_certificate(c->ssl);
+	if (shown != NULL && !c->shown)
+		c->server->shown++;
+	c->shown = shown != NULL;
 	if (done == 1) {
 		c->shaken = true;
 		if (c->server->mode != MOCK_TLS_SILENT)
@@ -283,7 +290,8 @@ static void on_listener(void *arg, intptr_t fd, int events)
 	c->mute = s->accepted < 32 && (s->mute >> s->accepted & 1) != 0;
 	s->accepted++;
 	if (s->mode <= MOCK_TLS_RESET && !c->mute) {
-		c->ssl = SSL_new(s->ctx);
+		bool odd = s->accepted <= 32 && (s->odd >> (s->accepted - 1) & 1) != 0;
+		c->ssl = SSL_new(odd ? s->odd_ctx : s->ctx);
 		SSL_set_fd(c->ssl, c->fd);
 	}
 	c->next = s->conns;
@@ -307,6 +315,15 @@ static int listen_on_loopback(uint16_t *port)
 	return fd;
 }
 
+static SSL_CTX *new_context(void)
+{
+	SSL_CTX *ctx = SSL_CTX_new(TLS_server_method());
+
+	SSL_CTX_set_security_level(ctx, 0);
+	SSL_CTX_set_min_proto_version(ctx, TLS1_VERSION);
+	return ctx;
+}
+
 void mock_server_start(struct mock_server *s, struct loop *loop, enum mock_mode mode)
 {
 	memset(s, 0, sizeof *s);
@@ -314,9 +331,7 @@ void mock_server_start(struct mock_server *s, struct loop *loop, enum mock_mode 
 	s->mode = mode;
 	s->response = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 	s->fd = listen_on_loopback(&s->port);
-	s->ctx = SSL_CTX_new(TLS_server_method());
-	SSL_CTX_set_security_level(s->ctx, 0);
-	SSL_CTX_set_min_proto_version(s->ctx, TLS1_VERSION);
+	s->ctx = new_context();
 	if (loop != NULL)
 		mock_server_attach(s, loop);
 }
@@ -327,14 +342,49 @@ void mock_server_attach(struct mock_server *s, struct loop *loop)
 	loop_fd(loop, s->fd, LOOP_READ, on_listener, s);
 }
 
+static void use(SSL_CTX *ctx, const struct mock_cert *cert, const struct mock_cert *const *chain,
+	size_t count)
+{
+	require(SSL_CTX_use_certificate(ctx, cert->cert) == 1);
+	require(SSL_CTX_use_PrivateKey(ctx, cert->key) == 1);
+	SSL_CTX_set_mode(ctx, SSL_MODE_NO_AUTO_CHAIN);
+	for (size_t i = 0; i < count; i++)
+		require(SSL_CTX_add1_chain_cert(ctx, chain[i]->cert) == 1);
+}
+
 void mock_server_identity(struct mock_server *s, const struct mock_cert *cert,
 	const struct mock_cert *const *chain, size_t count)
 {
-	require(SSL_CTX_use_certificate(s->ctx, cert->cert) == 1);
-	require(SSL_CTX_use_PrivateKey(s->ctx, cert->key) == 1);
-	SSL_CTX_set_mode(s->ctx, SSL_MODE_NO_AUTO_CHAIN);
-	for (size_t i = 0; i < count; i++)
-		require(SSL_CTX_add1_chain_cert(s->ctx, chain[i]->cert) == 1);
+	use(s->ctx, cert, chain, count);
+}
+
+void mock_server_odd(struct mock_server *s, unsigned which, const struct mock_cert *cert,
+	const struct mock_cert *const *chain, size_t count)
+{
+	s->odd = which;
+	s->odd_ctx = new_context();
+	use(s->odd_ctx, cert, chain, count);
+}
+
+void mock_server_weak_group(struct mock_server *s)
+{
+	BIGNUM *p = BN_get_rfc2409_prime_1024(NULL), *g = BN_new();
+	OSSL_PARAM_BLD *build = OSSL_PARAM_BLD_new();
+	EVP_PKEY_CTX *make = EVP_PKEY_CTX_new_from_name(NULL, "DH", NULL);
+	EVP_PKEY *group = NULL;
+
+	require(BN_set_word(g, 2) == 1);
+	require(OSSL_PARAM_BLD_push_BN(build, OSSL_PKEY_PARAM_FFC_P, p) == 1);
+	require(OSSL_PARAM_BLD_push_BN(build, OSSL_PKEY_PARAM_FFC_G, g) == 1);
+	OSSL_PARAM *params = OSSL_PARAM_BLD_to_param(build);
+	require(EVP_PKEY_fromdata_init(make) == 1);
+	require(EVP_PKEY_fromdata(make, &group, EVP_PKEY_KEY_PARAMETERS, params) == 1);
+	require(SSL_CTX_set0_tmp_dh_pkey(s->ctx, group) == 1);
+	OSSL_PARAM_free(params);
+	OSSL_PARAM_BLD_free(build);
+	EVP_PKEY_CTX_free(make);
+	BN_free(p);
+	BN_free(g);
 }
 
 void mock_server_demand(struct mock_server *s, const struct mock_cert *ca)
@@ -351,6 +401,7 @@ void mock_server_stop(struct mock_server *s)
 	loop_fd(s->loop, s->fd, 0, NULL, NULL);
 	close(s->fd);
 	SSL_CTX_free(s->ctx);
+	SSL_CTX_free(s->odd_ctx);
 }
 
 uint16_t mock_closed_port(void)

@@ -75,6 +75,9 @@ struct mock_server {
 	const char *second_path;     /* a request for this path ... */
 	const char *second_response; /* ... is answered by this */
 	unsigned mute;               /* bit n: the nth connection is accepted, and no more */
+	unsigned odd;                /* bit n: the nth connection meets another certificate */
+	SSL_CTX *odd_ctx;
+	unsigned shown; /* client certificates that came */
 	unsigned accepted, requests;
 	char last_request[2048];
 	struct mock_conn *conns;
@@ -88,6 +91,11 @@ void mock_server_identity(struct mock_server *s, const struct mock_cert *cert,
 	const struct mock_cert *const *chain, size_t count);
 /* Demands a client certificate of this CA. */
 void mock_server_demand(struct mock_server *s, const struct mock_cert *ca);
+/* From mock_server_identity's on, the connections whose bits are set meet this one instead. */
+void mock_server_odd(struct mock_server *s, unsigned which, const struct mock_cert *cert,
+	const struct mock_cert *const *chain, size_t count);
+/* DHE with a prime of 1024 bits (RFC 2409 section 6.2). */
+void mock_server_weak_group(struct mock_server *s);
 void mock_server_stop(struct mock_server *s);
 /* A port of 127.0.0.1 on which nobody listens. */
 uint16_t mock_closed_port(void);
