@@ -333,6 +333,11 @@ oracle-windows: setup-tests dist-windows
 	@tests/wine/setup
 	@$(ORACLE) --program tests/wine/preflight
 
+# The program and OpenSSL at every certificate chain of tests/lab/chains: the whole table.
+chains: setup-tests
+	@$(MAKE) --no-print-directory $(PROGRAM)
+	@/usr/bin/python3 -B tests/lab/chains/run.py --program $(PROGRAM) --table $(ARGS)
+
 # Every requirement row of rules.yaml with its checks, profiles and tests; fails when one is missing.
 coverage-rows:
 	@/usr/bin/python3 -B tests/lab/coverage_rows.py
@@ -416,7 +421,7 @@ install: $(PROGRAM)
 	install -m 644 $(BUILD)/preflight.bash $(DESTDIR)$(BASH_COMPLETIONS)/preflight
 	install -m 644 $(BUILD)/_preflight $(DESTDIR)$(ZSH_FUNCTIONS)/_preflight
 
-.PHONY: FORCE all run setup setup-tests test test-programs demo matrix oracle oracle-windows bench screenshots coverage-rows lint install clean \
+.PHONY: FORCE all run setup setup-tests test test-programs demo matrix chains oracle oracle-windows bench screenshots coverage-rows lint install clean \
 	dist-windows test-windows matrix-windows objects check-macos dist-macos
 .DELETE_ON_ERROR:
 .SECONDARY: $(OBJECTS)
