@@ -81,11 +81,11 @@ struct fetch {
 
 	CURL *easy; /* NULL: none */
 	struct curl_slist *resolve;
-	struct fetch_socket *socket; /* of easy; the loop's */
+	struct fetch_socket *socket;      /* of easy; the loop's */
 	struct tls_evidence *tls;         /* of the present connection */
 	enum tls_standing first_standing; /* second round: what the first one's was */
 	bool connected, handshake;        /* in any round */
-	double connected_at;       /* loop_now() when the present attempt stood; 0: not */
+	double connected_at;              /* loop_now() when the present attempt stood; 0: not */
 
 	struct fetch *second;       /* stands in for this one, which stays silent; owned, or NULL */
 	struct fetch *first;        /* of a second one: for whom it stands in */
