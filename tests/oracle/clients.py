@@ -228,13 +228,12 @@ def browse(terminal, sites):
 
 # VPN clients
 
-def inside_works(terminal, host, address, limit):
-    """Whether a host of the inside is served through the tunnel: a page, and more than one packet in each direction."""
-    lab = terminal.lab
-    body = terminal.folder / "body"
+def inside_works(terminal, host, address, device):
+    """Whether a host of the inside is served through a tunnel: a page, and what it is sent is more than one packet."""
+    body, limit = terminal.folder / "body", terminal.limit(ANSWER_LIMIT)
     body.write_text("x" * 4000)
-    code, text, _ = terminal.run(["curl", "-sS", "-o", "/dev/null", "--noproxy", "*", "--resolve", f"{host}:443:{address}",
-                                  "-k", "--data-binary", f"@{body}", "-H", "Expect:",
+    code, text, _ = terminal.run(["curl", "-sS", "-o", "/dev/null", "--noproxy", "*", "-k", "--interface", device,
+                                  "--resolve", f"{host}:443:{address}", "--data-binary", f"@{body}", "-H", "Expect:",
                                   "--max-time", f"{limit:.1f}", f"https://{host}/"], limit + 3)
     return code == 0, [f"traffic: exit {code}", *last(text, 1)]
 
@@ -244,9 +243,9 @@ def anyconnect(terminal, dtls=False):
     lab, what = terminal.lab, "dtls" if dtls else "anyconnect"
     start = time.monotonic()
     _, waited = addresses(terminal, SEC)
-    mark = terminal.folder / f"{what}-up"
+    mark, device = terminal.folder / f"{what}-up", f"oc{int(dtls)}"
     env = {"ORACLE_MARK": str(mark), "ORACLE_INSIDE": net.ORCA_SMS_IP}
-    argv = ["openconnect", "--protocol=anyconnect", f"--interface=oc{int(dtls)}", "--non-inter", "--no-proxy",
+    argv = ["openconnect", "--protocol=anyconnect", f"--interface={device}", "--non-inter", "--no-proxy",
             f"--user={servers.VPN_USER}", "--passwd-on-stdin", f"--script={HERE / 'vpn-script'}",
             *([] if dtls else ["--no-dtls"]), SEC]
     with tempfile.TemporaryFile("w+", errors="replace") as output:
@@ -261,7 +260,7 @@ def anyconnect(terminal, dtls=False):
                     raise Stopped
                 time.sleep(0.02)
             up = mark.exists()
-            works, told = inside_works(terminal, ORCA_SMS, net.ORCA_SMS_IP, terminal.limit(ANSWER_LIMIT)) if up else (False, [])
+            works, told = inside_works(terminal, ORCA_SMS, net.ORCA_SMS_IP, device) if up else (False, [])
         finally:
             end(child, signal.SIGTERM)
         output.seek(0)
@@ -289,7 +288,7 @@ def ike(terminal, port):
                 raise Stopped
             works, told = False, [f"{address} exit {code}", *last(text, 3)]
             if code == 0:
-                works, more = inside_works(terminal, PORTAL2, net.PORTAL2_IP, terminal.limit(ANSWER_LIMIT))
+                works, more = inside_works(terminal, PORTAL2, net.PORTAL2_IP, "ipsec0")
                 told = [told[0], *more]
                 break
     finally:

@@ -43,7 +43,7 @@ def encoded(rng):
             "crlf": (HEAD + line).replace("\n", "\r\n"), "cr": (HEAD + line).replace("\n", "\r"), "no-newline": HEAD + line.strip(),
             "empty": "", "only-localhost": HEAD}[how]
     return {"name": f"{which}-{how}", "break": [{"file": {"/etc/hosts": text}}],
-            "causes": ["dns.*", "tcp.*"] if how in ("bom-head", "bom-comment", "crlf", "no-newline") else [],
+            "causes": ["dns.*", "tcp.*"] if how in ("bom-head", "bom-comment", "crlf", "cr", "no-newline") else [],
             "touches": ["hosts", f"{which}-address"], "profiles": t.PROFILES[which],
             "windows": "the hosts file is written for Windows by its entries"}
 
