@@ -209,7 +209,7 @@ $(BUILD)/delayed/lib%.a:
 HOSTCC ?= $(CC)
 HOST_LIBRARIES ?= -lyaml -lcrypto
 PACK_SOURCES := tools/pack-rules.c $(addprefix src/rules/,tree.c node.c arena.c encoding.c index.c \
-	sha256.c) src/mem.c src/strbuf.c src/diag.c src/utf8.c
+	sha256.c) src/mem.c src/strbuf.c src/diag.c src/utf8.c src/text_decode.c
 $(BUILD)/pack-rules: $(PACK_SOURCES) include/rules.h $(wildcard src/rules/*.h)
 	@mkdir -p $(@D)
 	$(call say,HOSTCC,$@)

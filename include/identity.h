@@ -19,8 +19,10 @@
  *   legacy           bool  it took OpenSSL's legacy provider
  *   password_from    str   "file", "environment", "terminal", "none"
  *   password_file    str   base name
- *   password_trailing str  what had to be removed from the password's end (or start) to make it
- *                          work: "newline", "space", "both", "full-width-space", "byte-order-mark"
+ *   password_trailing str  what had to be removed around the password to make it work, joined by
+ *                          "+": "byte-order-mark", "utf-16", "quotes", "full-width-characters";
+ *                          "space", "tab", "full-width-space", "no-break-space", "invisible",
+ *                          "newline", "nul" at its end, the same after "leading-" before it
  *   password_trailing_count int  characters removed
  *   has_key          bool
  *   key_matches      bool

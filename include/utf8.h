@@ -17,7 +17,4 @@ size_t utf8_decode(const char *bytes, size_t len, uint32_t *code);
 /* Control characters (C0, DEL, C1) and those that reorder or hide text (bidi controls). */
 int utf8_is_control(uint32_t code);
 
-/* Whether a file looks like UTF-16, which the redirection of older Windows shells writes. */
-bool utf8_is_utf16(const char *text, size_t len);
-
 #endif

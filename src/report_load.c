@@ -7,7 +7,7 @@
 
 #include "platform.h"
 #include "report_valid.h"
-#include "utf8.h"
+#include "text_decode.h"
 
 #define STANDARD_INPUT "(standard input)"
 
@@ -38,11 +38,6 @@ static json_t *parse(const struct source *source)
 {
 	json_error_t error;
 
-	if (utf8_is_utf16(source->text, source->len)) {
-		diags_add(source->diags, source->name, 1, 1,
-			"the file is not UTF-8 text (UTF-16 perhaps): save it as UTF-8");
-		return NULL;
-	}
 	json_t *value = json_loadb(source->text, source->len, JSON_REJECT_DUPLICATES, &error);
 	if (value == NULL)
 		diags_add(source->diags, source->name, error.line > 0 ? error.line : 0,
@@ -50,17 +45,28 @@ static json_t *parse(const struct source *source)
 	return value;
 }
 
-json_t *report_parse(const char *name, const char *text, size_t len, struct diags *diags)
+static json_t *parse_tidy(const char *name, const struct strbuf *text, struct diags *diags)
 {
-	size_t mark = len >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
-	struct source source = {
-		.name = name, .text = text + mark, .len = len - mark, .diags = diags};
+	struct source source = {.name = name, .text = text->data, .len = text->len, .diags = diags};
 	json_t *report = parse(&source);
 
 	if (report != NULL && report_problems(report, add_problem, &source) > 0) {
 		json_decref(report);
 		report = NULL;
 	}
+	return report;
+}
+
+json_t *report_parse(const char *name, const char *text, size_t len, struct diags *diags)
+{
+	struct strbuf tidy;
+	json_t *report = NULL;
+
+	strbuf_init(&tidy, len + 1);
+	strbuf_add(&tidy, text, len);
+	if (text_tidy_for(name, &tidy, diags))
+		report = parse_tidy(name, &tidy, diags);
+	strbuf_release(&tidy);
 	return report;
 }
 

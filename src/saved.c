@@ -11,6 +11,7 @@
 
 #include "platform.h"
 #include "saved_object.h"
+#include "text_decode.h"
 
 /* ---- the document ---- */
 
@@ -129,13 +130,14 @@ static int read_text(const char *path, struct strbuf *text, struct diags *diags)
 	return failed || text->truncated ? -1 : 0;
 }
 
-static json_t *parse_text(const char *path, const struct strbuf *text, struct diags *diags)
+static json_t *parse_text(const char *path, struct strbuf *text, struct diags *diags)
 {
-	size_t mark = text->len >= 3 && memcmp(text->data, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
 	json_error_t error;
-	json_t *value =
-		json_loadb(text->data + mark, text->len - mark, JSON_REJECT_DUPLICATES, &error);
+	json_t *value = NULL;
 
+	if (!text_tidy_for(path, text, diags))
+		return NULL;
+	value = json_loadb(text->data, text->len, JSON_REJECT_DUPLICATES, &error);
 	if (value == NULL)
 		diags_add(diags, path, error.line > 0 ? error.line : 0,
 			error.column > 0 ? error.column : 0, "%s", error.text);

@@ -40,9 +40,3 @@ int utf8_is_control(uint32_t code)
 	       (code >= 0x200e && code <= 0x200f) || (code >= 0x2028 && code <= 0x202e) ||
 	       (code >= 0x2066 && code <= 0x2069) || code == 0xfeff;
 }
-
-bool utf8_is_utf16(const char *text, size_t len)
-{
-	return len >= 2 && (memcmp(text, "\xff\xfe", 2) == 0 || memcmp(text, "\xfe\xff", 2) == 0 ||
-				   text[0] == '\0' || text[1] == '\0');
-}

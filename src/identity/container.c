@@ -11,6 +11,8 @@
 #include <openssl/proverr.h>
 #include <openssl/provider.h>
 
+#include "text_decode.h"
+
 #define SCRYPT_WORK (1 << 24) /* N * r * p; OpenSSL itself bounds the memory */
 
 void container_add(struct container *out, X509 *certificate)
@@ -165,18 +167,27 @@ static bool is_pem(const unsigned char *bytes, size_t len)
 	return false;
 }
 
+/* The text of a PEM file, in whatever encoding an editor saved it; false when it is none. */
+static bool pem_text(const unsigned char *bytes, size_t len, struct strbuf *text)
+{
+	strbuf_init(text, 2 * len + 4);
+	text_decode((const char *)bytes, len, text);
+	return is_pem((const unsigned char *)text->data, text->len);
+}
+
 static enum opening open_once(struct container *out, const unsigned char *bytes, size_t len,
 	const struct secret *password)
 {
 	const unsigned char *p = bytes;
+	struct strbuf text;
 	enum opening result;
 
 	*out = (struct container){.certificates = sk_X509_new_null()};
 	ERR_clear_error();
 	if (out->certificates == NULL)
 		return OPEN_DAMAGED;
-	if (is_pem(bytes, len)) {
-		result = pem_open(out, bytes, len, password);
+	if (pem_text(bytes, len, &text)) {
+		result = pem_open(out, text.data, text.len, password);
 	} else {
 		X509 *certificate = d2i_X509(NULL, &p, (long)len);
 		container_add(out, certificate);
@@ -184,6 +195,8 @@ static enum opening open_once(struct container *out, const unsigned char *bytes,
 			out->format = "der";
 		result = certificate != NULL ? OPEN_DONE : pkcs12_open(out, bytes, len, password);
 	}
+	OPENSSL_cleanse(text.data, text.len);
+	strbuf_release(&text);
 	ERR_clear_error();
 	return result == OPEN_DONE && sk_X509_num(out->certificates) == 0 ? OPEN_DAMAGED : result;
 }

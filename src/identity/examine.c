@@ -184,8 +184,8 @@ static void opening_facts(struct facts *facts, const struct candidate *c)
 		facts_bool(facts, "legacy", c->legacy);
 	facts_str(facts, "password_from", c->password_from);
 	facts_str(facts, "password_file", c->password_file);
-	facts_str(facts, "password_trailing", c->trailing);
-	if (c->trailing != NULL)
+	facts_str(facts, "password_trailing", c->trailing[0] != '\0' ? c->trailing : NULL);
+	if (c->trailing[0] != '\0')
 		facts_int(facts, "password_trailing_count", c->trailing_count);
 }
 

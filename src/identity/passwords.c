@@ -12,6 +12,7 @@
 #include <openssl/crypto.h>
 #include <openssl/x509v3.h>
 
+#include "password_cuts.h"
 #include "platform.h"
 
 #define FILES_MAX 20 /* password files tried per certificate */
@@ -44,106 +45,30 @@ static bool try_bytes(struct attempt *a, const char *bytes, size_t len)
 	return a->result != OPEN_PASSWORD;
 }
 
-/* ---- what may stand around a password ---- */
-
-struct trimmed {
-	size_t begin, end;
-	int newlines, spaces, wide, marks; /* characters removed */
-};
-
-static bool ends_in(const char *text, const struct trimmed *t, const char *what)
+static void note_cut(struct attempt *a, const struct password_cut *cut)
 {
-	size_t len = strlen(what);
-
-	return t->end - t->begin >= len && memcmp(text + t->end - len, what, len) == 0;
+	password_cut_name(cut, a->candidate->trailing, sizeof a->candidate->trailing);
+	a->candidate->trailing_count = password_cut_count(cut);
 }
 
-static void trim_mark(const char *text, struct trimmed *t)
+/* Without what may stand around it, from little to all. */
+static bool try_cut(struct attempt *a, const char *text, size_t len)
 {
-	if (t->end >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0) {
-		t->begin = 3;
-		t->marks = 1;
+	struct password_cut cut;
+	bool over = false;
+
+	password_cut_init(&cut, text, len);
+	while (!over && password_cut_next(&cut)) {
+		size_t left = cut.end - cut.begin;
+		char *copy = mem_strndup(cut.text + cut.begin, left);
+
+		over = try_bytes(a, copy, left);
+		if (over)
+			note_cut(a, &cut);
+		wipe(copy, left);
 	}
-}
-
-static void trim_newlines(const char *text, struct trimmed *t)
-{
-	while (ends_in(text, t, "\n") || ends_in(text, t, "\r")) {
-		t->end--;
-		t->newlines++;
-	}
-}
-
-/* Spaces of all kinds, U+3000 IDEOGRAPHIC SPACE included, and newlines between them. */
-static void trim_spaces(const char *text, struct trimmed *t)
-{
-	for (;;) {
-		if (ends_in(text, t, " ") || ends_in(text, t, "\t")) {
-			t->end--;
-			t->spaces++;
-		} else if (ends_in(text, t, "\xE3\x80\x80")) {
-			t->end -= 3;
-			t->wide++;
-		} else if (ends_in(text, t, "\n") || ends_in(text, t, "\r")) {
-			t->end--;
-			t->newlines++;
-		} else {
-			return;
-		}
-	}
-}
-
-static const char *trimmed_name(const struct trimmed *t)
-{
-	if (t->marks > 0)
-		return "byte-order-mark";
-	if (t->wide > 0)
-		return "full-width-space";
-	if (t->newlines > 0 && t->spaces > 0)
-		return "both";
-	return t->newlines > 0 ? "newline" : "space";
-}
-
-static void note_trimmed(struct attempt *a, const struct trimmed *t)
-{
-	a->candidate->trailing = trimmed_name(t);
-	a->candidate->trailing_count = t->newlines + t->spaces + t->wide + t->marks;
-}
-
-static bool try_without(struct attempt *a, const char *text, const struct trimmed *t)
-{
-	size_t len = t->end - t->begin;
-	char *copy = mem_strndup(text + t->begin, len);
-	bool over = len > 0 && try_bytes(a, copy, len);
-
-	wipe(copy, len);
-	if (over)
-		note_trimmed(a, t);
+	password_cut_end(&cut);
 	return over;
-}
-
-/* First the newlines alone go, then all spaces; first with the byte order mark, then without. */
-static bool try_trimmed(struct attempt *a, const char *text, size_t len)
-{
-	for (int mark = 0; mark <= 1; mark++) {
-		struct trimmed t = {.end = len};
-		size_t tried = len;
-		if (mark == 1) {
-			trim_mark(text, &t);
-			if (t.marks == 0)
-				break;
-			if (try_without(a, text, &t))
-				return true;
-		}
-		trim_newlines(text, &t);
-		if (t.end != tried && try_without(a, text, &t))
-			return true;
-		tried = t.end;
-		trim_spaces(text, &t);
-		if (t.end != tried && try_without(a, text, &t))
-			return true;
-	}
-	return false;
 }
 
 static bool try_password(struct attempt *a, const char *text, size_t len, const char *from)
@@ -153,7 +78,7 @@ static bool try_password(struct attempt *a, const char *text, size_t len, const 
 	if (!a->any)
 		a->candidate->password_from = from; /* the first one, should none be right */
 	a->any = true;
-	if (!try_bytes(a, text, len) && !try_trimmed(a, text, len))
+	if (!try_bytes(a, text, len) && !try_cut(a, text, len))
 		return false;
 	a->candidate->password_from = from;
 	return true;

@@ -7,6 +7,8 @@
 #include <openssl/pem.h>
 #include <openssl/pkcs12.h>
 
+#include "strbuf.h"
+
 /* pem_password_cb: OpenSSL's buffer holds PEM_BUFSIZE bytes; what is longer cannot be right. */
 static int give_password(char *buf, int size, int writing, void *arg)
 {
@@ -93,15 +95,47 @@ static enum opening read_block(struct container *out, const char *name, char *he
 	return OPEN_DONE;
 }
 
-enum opening pem_open(struct container *out, const unsigned char *bytes, size_t len,
-	const struct secret *password)
+/* Whether a blank begins here, and its bytes: mails and web pages leave them around the lines. */
+static size_t blank_at(const char *text, size_t len)
 {
-	BIO *bio = BIO_new_mem_buf(bytes, (int)len);
+	if (*text == ' ' || *text == '\t' || *text == '\0')
+		return 1;
+	if (len >= 2 && memcmp(text, "\xC2\xA0", 2) == 0)
+		return 2;
+	return len >= 3 && memcmp(text, "\xE3\x80\x80", 3) == 0 ? 3 : 0;
+}
+
+/* The lines without blanks at their beginning; those that end in CR alone end in LF. OpenSSL wants
+ * both. */
+static void tidy_lines(const char *text, size_t len, struct strbuf *out)
+{
+	bool begins = true;
+
+	for (size_t i = 0; i < len;) {
+		size_t blank = begins ? blank_at(text + i, len - i) : 0;
+
+		if (blank > 0) {
+			i += blank;
+			continue;
+		}
+		begins = text[i] == '\n' || text[i] == '\r';
+		strbuf_addc(out, text[i] == '\r' ? '\n' : text[i]);
+		i += text[i] == '\r' && i + 1 < len && text[i + 1] == '\n' ? 2 : 1;
+	}
+}
+
+enum opening pem_open(
+	struct container *out, const char *text, size_t len, const struct secret *password)
+{
+	struct strbuf tidy;
 	char *name = NULL, *header = NULL;
 	unsigned char *data = NULL;
 	enum opening result = OPEN_DONE;
 	long size = 0;
 
+	strbuf_init(&tidy, len + 1);
+	tidy_lines(text, len, &tidy);
+	BIO *bio = BIO_new_mem_buf(tidy.data, (int)tidy.len);
 	out->format = "pem";
 	while (result == OPEN_DONE && bio != NULL &&
 		PEM_read_bio(bio, &name, &header, &data, &size) == 1) {
@@ -111,5 +145,7 @@ enum opening pem_open(struct container *out, const unsigned char *bytes, size_t 
 		OPENSSL_clear_free(data, size > 0 ? (size_t)size : 0);
 	}
 	BIO_free(bio);
+	OPENSSL_cleanse(tidy.data, tidy.len);
+	strbuf_release(&tidy);
 	return result;
 }

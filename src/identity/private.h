@@ -50,8 +50,8 @@ void container_release(struct container *container);
 /* For the formats: each adds to *out. */
 enum opening pkcs12_open(struct container *out, const unsigned char *bytes, size_t len,
 	const struct secret *password);
-enum opening pem_open(struct container *out, const unsigned char *bytes, size_t len,
-	const struct secret *password);
+enum opening pem_open(
+	struct container *out, const char *text, size_t len, const struct secret *password);
 /* Takes the references; NULL adds nothing. */
 void container_add(struct container *out, X509 *certificate);
 void container_add_key(struct container *out, EVP_PKEY *key);
@@ -70,8 +70,8 @@ struct candidate {
 	const char *error; /* as in the facts, static; NULL: opened */
 	char *error_text;  /* owned, or NULL */
 	const char *password_from;
-	char *password_file;  /* owned, or NULL */
-	const char *trailing; /* what had to be removed from the password, or NULL */
+	char *password_file; /* owned, or NULL */
+	char trailing[200];  /* what had to be removed from the password; "": nothing */
 	int trailing_count;
 	X509 *certificate; /* NULL: not opened */
 	EVP_PKEY *key;     /* the matching one, or any */

@@ -200,6 +200,8 @@ static void add_issuer(json_t *values)
 		json_object_set(values, "issuer_name", json_object_get(values, "issuer"));
 }
 
+#define JOINED_MAX 512 /* bytes of several words of the catalogue */
+
 static void set_flag(json_t *values, const char *name, const char *word)
 {
 	char full[128];
@@ -209,6 +211,41 @@ static void set_flag(json_t *values, const char *name, const char *word)
 		if (*at == '-')
 			*at = '_';
 	json_object_set_new(values, full, json_true());
+}
+
+/* "newline+space": words of the catalogue, joined as people list them; false when one is none. */
+static bool join_catalogue(
+	enum lang lang, const char *name, const char *words, char out[JOINED_MAX])
+{
+	char id[160];
+	size_t used = 0;
+
+	for (const char *at = words; *at != '\0';) {
+		size_t len = strcspn(at, "+");
+		const char *between = used == 0 ? "" : lang == LANG_JA ? "、" : ", ";
+
+		snprintf(id, sizeof id, "%s.%.*s", name, (int)len, at);
+		const char *text = message_or_null(lang, id);
+		if (text == NULL || used + strlen(between) + strlen(text) >= JOINED_MAX)
+			return false;
+		used += (size_t)snprintf(out + used, JOINED_MAX - used, "%s%s", between, text);
+		at += len + (at[len] == '+');
+	}
+	return used > 0;
+}
+
+/* The text of a fact that is a word of the catalogue, or several; NULL when it is none. */
+static const char *words_of(
+	enum lang lang, const char *name, const char *value, char joined[JOINED_MAX])
+{
+	char id[160];
+
+	snprintf(id, sizeof id, "%s.%s", name, value);
+	const char *text = message_or_null(lang, id);
+	return text == NULL && strchr(value, '+') != NULL &&
+			       join_catalogue(lang, name, value, joined)
+		       ? joined
+		       : text;
 }
 
 /* Facts that are words of the catalogue, and facts that are false. */
@@ -224,8 +261,8 @@ static void add_words(json_t *values, json_t *facts, enum lang lang)
 			snprintf(id, sizeof id, "not_%s", name);
 			json_object_set_new(values, id, json_true());
 		} else if (json_is_string(value)) {
-			snprintf(id, sizeof id, "%s.%s", name, json_string_value(value));
-			const char *text = message_or_null(lang, id);
+			char joined[JOINED_MAX];
+			const char *text = words_of(lang, name, json_string_value(value), joined);
 			snprintf(id, sizeof id, "%.150s_text", name);
 			if (!json_object_get(facts, id)) /* a fact says it better */
 				set_string(values, name, "_text",

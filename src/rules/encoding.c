@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "text_decode.h"
 #include "utf8.h"
 
 /* More than this many bad places tell nothing new. */
@@ -55,11 +56,7 @@ bool encoding_check(const char *file, const char *text, size_t len, struct diags
 {
 	int line = 1, column = 1, bad = 0;
 
-	if (utf8_is_utf16(text, len)) {
-		diags_add(diags, file, 1, 1,
-			"the file is not UTF-8 text (UTF-16 perhaps): save it as UTF-8");
-		return false;
-	}
+	bool shift_jis = text_is_shift_jis(text, len);
 	for (size_t i = encoding_bom(text, len); i < len && bad < PLACES_MAX;) {
 		size_t size = ordinary(text + i, len - i);
 		if (size > 0) {
@@ -70,6 +67,12 @@ bool encoding_check(const char *file, const char *text, size_t len, struct diags
 		uint32_t code = 0;
 		size = utf8_decode(text + i, len - i, &code);
 		const char *problem = size > 0 ? objection(code, text + i, len - i) : NULL;
+		if (size == 0 && shift_jis) {
+			diags_add(diags, file, line, column,
+				"the file is not UTF-8 but Shift_JIS (\"ANSI\" in Notepad): save "
+				"it as UTF-8");
+			return false;
+		}
 		if (size == 0) {
 			diags_add(diags, file, line, column,
 				"byte 0x%02x is not UTF-8: save the file as UTF-8",

@@ -7,7 +7,9 @@
 #include "cause.h"
 #include "arena.h"
 #include "pack.h"
+#include "lookalikes.h"
 #include "sha256.h"
+#include "text_decode.h"
 
 static void set_initial(const struct section *section, void *entry)
 {
@@ -224,14 +226,28 @@ static void loader_release(struct loader *l)
 	free(l->refs);
 }
 
+/* The text as it is parsed: Windows' tools write UTF-16, too. */
+static void source_decode(const struct rule_source *source, struct strbuf *text)
+{
+	size_t len = source->pack == NULL ? source->len : 0;
+
+	strbuf_init(text, len + 1);
+	if (len > 0 && len <= RULES_MAX_BYTES) {
+		strbuf_add(text, source->text, len);
+		text_tidy(text);
+	} else {
+		strbuf_add(text, source->text, len);
+	}
+}
+
 /* Reads a source into a tree; its digest, too. */
-static void source_read(struct loader *l, const struct rule_source *source, struct rule_file *file,
-	struct tree *tree)
+static void source_read(struct loader *l, const struct rule_source *source,
+	const struct strbuf *text, struct rule_file *file, struct tree *tree)
 {
 	l->file = file->name;
 	if (source->pack == NULL) {
-		sha256_hex(source->text, source->len, file->sha256);
-		tree_parse(tree, file->name, source->text, source->len, l->diags);
+		sha256_hex(source->text, source->len, file->sha256); /* of the file as it is */
+		tree_parse(tree, file->name, text->data, text->len, l->diags);
 	} else {
 		memcpy(file->sha256, source->pack->sha256, sizeof file->sha256);
 		if (!tree_unpack(tree, source->pack->bytes, source->pack->len))
@@ -264,14 +280,17 @@ struct rules *rules_load(const struct rule_source *sources, size_t count, struct
 {
 	struct rules *rules = rules_new(count);
 	struct tree *trees = mem_alloc(count * sizeof trees[0]);
+	struct strbuf *texts = mem_alloc(count * sizeof texts[0]);
 	struct loader l = {.rules = rules, .diags = diags};
+	size_t first = diags->count;
 	size_t before = diags->count + diags->dropped;
 	bool complete = true;
 
 	for (size_t i = 0; i < count; i++) {
 		struct rule_file *file = &rules->files[rules->file_count++];
 		file->name = arena_strndup(rules->arena, sources[i].name, strlen(sources[i].name));
-		source_read(&l, &sources[i], file, &trees[i]);
+		source_decode(&sources[i], &texts[i]);
+		source_read(&l, &sources[i], &texts[i], file, &trees[i]);
 		root_read(&l, &trees[i]);
 		complete = complete && trees[i].complete;
 	}
@@ -280,9 +299,14 @@ struct rules *rules_load(const struct rule_source *sources, size_t count, struct
 		refs_resolve(&l);
 		needs_check(&l);
 	}
-	diags_sort(diags);
 	for (size_t i = 0; i < count; i++)
+		lookalikes_note(diags, first, sources[i].name, texts[i].data, texts[i].len);
+	diags_sort(diags);
+	for (size_t i = 0; i < count; i++) {
 		tree_release(&trees[i]);
+		strbuf_release(&texts[i]);
+	}
+	free(texts);
 	free(trees);
 	loader_release(&l);
 	if (diags->count + diags->dropped == before)

@@ -4,7 +4,8 @@
 #include <stddef.h>
 #include <string.h>
 
-#define DIGITS "0123456789"
+#define DIGITS       "0123456789"
+#define DECIMALS_MAX 6
 
 struct unit {
 	const char *name;
@@ -28,14 +29,33 @@ const char *scalar_integer(const char *text, long long *out)
 	return NULL;
 }
 
+/* "0.5" of a unit, when that is a whole number of the smallest one. */
+static const char *scale(const char *fraction, size_t digits, long long factor, long long *out)
+{
+	long long part = 0, whole = 1;
+
+	if (*out > LLONG_MAX / factor)
+		return "is too large a number";
+	for (size_t i = 0; i < digits; i++) {
+		part = part * 10 + (fraction[i] - '0');
+		whole *= 10;
+	}
+	if (part > LLONG_MAX / factor || part * factor % whole != 0)
+		return "is finer than the smallest unit";
+	if (*out * factor > LLONG_MAX - part * factor / whole)
+		return "is too large a number";
+	*out = *out * factor + part * factor / whole;
+	return NULL;
+}
+
 static const char *with_unit(const char *text, const struct unit *units, const char *missing,
 	const char *unknown, long long *out)
 {
-	size_t count = strspn(text, DIGITS);
+	size_t count = strspn(text, DIGITS), decimals = 0;
 	char digits[20];
 
 	if (count == 0)
-		return "does not begin with a whole number";
+		return "does not begin with a number, such as 2 or 0.5";
 	if (count >= sizeof digits)
 		return "is too large a number";
 	memcpy(digits, text, count);
@@ -43,17 +63,20 @@ static const char *with_unit(const char *text, const struct unit *units, const c
 	const char *problem = scalar_integer(digits, out);
 	if (problem != NULL)
 		return problem;
-	const char *unit = text + count + strspn(text + count, " ");
+	const char *fraction = text + count;
+	if (*fraction == ',')
+		return "has a comma in its number: write a point, as in 0.5";
+	if (*fraction == '.') {
+		decimals = strspn(++fraction, DIGITS);
+		if (decimals == 0 || decimals > DECIMALS_MAX)
+			return "needs one to six digits after the point, as in 0.5";
+	}
+	const char *unit = fraction + decimals + strspn(fraction + decimals, " ");
 	if (*unit == '\0')
 		return missing;
-	for (; units->name != NULL; units++) {
-		if (strcmp(unit, units->name) != 0)
-			continue;
-		if (*out > LLONG_MAX / units->factor)
-			return "is too large a number";
-		*out *= units->factor;
-		return NULL;
-	}
+	for (; units->name != NULL; units++)
+		if (strcmp(unit, units->name) == 0)
+			return scale(fraction, decimals, units->factor, out);
 	return unknown;
 }
 

@@ -464,6 +464,10 @@ SYMPTOMS = {
     "orca-cert-damaged": lambda lab: "asn1" in p12_error(lab),
     "orca-cert-wrong-password": lambda lab: "invalid password" in p12_error(lab),
     "orca-cert-password-newline": lambda lab: orca_p12(lab) and pass_file(lab) == b"Lab-pass-0001\r\n",
+    "orca-cert-password-leading-blank": lambda lab: orca_p12(lab) and pass_file(lab) == b" Lab-pass-0001",
+    "orca-cert-password-quoted": lambda lab: orca_p12(lab) and pass_file(lab) == b'"Lab-pass-0001"\r\n',
+    "orca-cert-password-wide-blanks":
+        lambda lab: orca_p12(lab) and pass_file(lab) == "　Lab-pass-0001　\r\n".encode(),
     "orca-cert-password-space": lambda lab: orca_p12(lab) and pass_file(lab) == b"Lab-pass-0001 ",
     "orca-cert-unsupported-encryption": lambda lab: "invalid password" not in p12_error(lab)
     and "unsupported cipher" in p12_error(lab) and "MAC: sha256" in p12_info(lab),

@@ -658,12 +658,37 @@ static void passwords(void **state)
 		{"p w\n", "newline", 1},
 		{"p w\r\n", "newline", 2},
 		{"p w ", "space", 1},
-		{"p w\t ", "space", 2},
-		{"p w \n", "both", 2},
+		{"p w\t ", "space+tab", 2},
+		{"p w \n", "space+newline", 2},
 		{"p w　", "full-width-space", 1},
-		{"p w　\r\n", "full-width-space", 3},
+		{"p w　\r\n", "full-width-space+newline", 3},
 		{"\xEF\xBB\xBFp w", "byte-order-mark", 1},
-		{"\xEF\xBB\xBFp w\r\n", "byte-order-mark", 3},
+		{"\xEF\xBB\xBFp w\r\n", "byte-order-mark+newline", 3},
+		{" p w", "leading-space", 1},
+		{" p w\n", "leading-space+newline", 2},
+		{"\n p w", "leading-space+leading-newline", 2},
+		{"　p w　", "leading-full-width-space+full-width-space", 2},
+		{"\tp w", "leading-tab", 1},
+		{"\xC2\xA0p w\xC2\xA0", "leading-no-break-space+no-break-space", 2},
+		{"\xE2\x80\x8Bp w", "leading-invisible", 1},
+		{"\xEF\xBB\xBF p w \r\n", "byte-order-mark+leading-space+space+newline", 5},
+		{"\"p w\"\r\n", "quotes+newline", 4},
+		{"'p w'", "quotes", 2},
+		{"「p w」", "quotes", 2},
+		{" “p w” ", "leading-space+quotes+space", 4},
+		{"ｐ w\n", "newline+full-width-characters", 2},
+	};
+	static const struct {
+		const char *bytes;
+		size_t len;
+		const char *trailing;
+	} others[] = {
+		{"\xFF\xFEp\0 \0w\0", 8, "utf-16"},
+		{"\xFF\xFEp\0 \0w\0\r\0\n\0", 12, "utf-16+newline"},
+		{"\xFE\xFF\0p\0 \0w\0 ", 10, "utf-16+space"},
+		{"p\0 \0w\0\r\0\n\0", 10, "utf-16+newline"},
+		{"p w\0", 4, "nul"},
+		{"p w\n\0", 5, "newline+nul"},
 	};
 	(void)state;
 
@@ -678,6 +703,12 @@ static void passwords(void **state)
 		expect("password", cases[i].trailing != NULL ? VERDICT_WARN : VERDICT_PASS,
 			cases[i].trailing != NULL ? "cert.password-trailing-space" : NULL);
 		expect("cert", VERDICT_PASS, NULL);
+	}
+	for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+		write_bytes("client.pass", others[i].bytes, others[i].len);
+		load();
+		expect_str("error", NULL);
+		expect_str("password_trailing", others[i].trailing);
 	}
 	/* a space that belongs to it stays */
 	write_p12("client.p12", "p w ", &w.good, w.good.key, NULL, 0);

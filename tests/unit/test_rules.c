@@ -520,9 +520,10 @@ static void test_encodings(void **state)
 		{"", 0, "the file is empty"},
 		{"# only a comment\n", 17, "the file is empty"},
 		{"\xef\xbb\xbf", 3, "the file is empty"},
-		{"\xff\xfev\0e\0", 6, "UTF-16"},
-		{"\xfe\xff\0v\0e", 6, "UTF-16"},
-		{"v\0e\0", 4, "UTF-16"},
+		{"\xff\xfev\0e\0", 6, "mapping"}, /* UTF-16 is read */
+		{"\xfe\xff\0v\0e", 6, "mapping"},
+		{"v\0e\0", 4, "mapping"},
+		{"a: \x83\x65", 5, "Shift_JIS"},
 		{"a: \xc0\x80", 5, "byte 0xc0 is not UTF-8"},
 		{"a: \xed\xa0\x80", 6, "byte 0xed is not UTF-8"},
 		{"a: \xf4\x90\x80\x80", 7, "byte 0xf4 is not UTF-8"},
@@ -538,6 +539,88 @@ static void test_encodings(void **state)
 		assert_true(diags.count >= 1);
 		assert_non_null(strstr(diags.items[0].text, rows[i].part));
 		assert_int_equal(diags.items[0].line, 1);
+		diags_release(&diags);
+	}
+}
+
+static void loads_as(const char *text, size_t len)
+{
+	struct diags diags = {0};
+	struct rule_source source = {.name = "x", .text = text, .len = len};
+	struct rules *rules = rules_load(&source, 1, &diags);
+
+	if (rules == NULL)
+		fail_msg("%s", diags.items[0].text);
+	assert_int_equal(rules->host_count, 1);
+	assert_string_equal(rules->hosts[0].id, "a");
+	diags_release(&diags);
+	rules_free(rules);
+}
+
+/* As Notepad, PowerShell and old editors save it. */
+static void test_files_as_people_make_them(void **state)
+{
+	static const char text[] = "version: 1\nhosts:\n  a: {name: x.jp}\n";
+	char changed[2 * sizeof text + 4];
+	size_t len = sizeof text - 1, at = 0;
+	(void)state;
+
+	loads_as(text, len);
+	for (int order = 0; order < 4; order++) { /* both orders, with a mark and without */
+		at = 0;
+		if (order < 2) {
+			changed[at++] = order == 0 ? '\xff' : '\xfe';
+			changed[at++] = order == 0 ? '\xfe' : '\xff';
+		}
+		for (size_t i = 0; i < len; i++) {
+			changed[at++] = order % 2 == 0 ? text[i] : '\0';
+			changed[at++] = order % 2 == 0 ? '\0' : text[i];
+		}
+		loads_as(changed, at);
+	}
+	for (size_t i = 0; i < len; i++)
+		changed[i] = text[i] == '\n' ? '\r' : text[i];
+	loads_as(changed, len);
+	memcpy(changed, text, len + 1);
+	loads_as(changed, len + 1); /* a zero byte at the end */
+	memcpy(changed, "\xEF\xBB\xBF", 3);
+	memcpy(changed + 3, text, len);
+	loads_as(changed, len + 3);
+}
+
+/* What a Japanese input method puts there is named with its place. */
+static void test_lookalikes(void **state)
+{
+	static const struct {
+		const char *text, *part;
+	} rows[] = {
+		{"version: 1\nhosts:\n　a: {name: x.jp}\n",
+			"column 1 has a full-width blank (U+3000)"},
+		{"version: 1\nhosts:\n\xC2\xA0 a: {name: x.jp}\n",
+			"column 1 has a no-break space (U+00A0)"},
+		{"version: 1\nhosts:\n\ta: {name: x.jp}\n", "column 1 has a tab (U+0009)"},
+		{"version: 1\nhosts:\n  a：\n    name: x.jp\n",
+			"column 4 has a full-width colon (U+FF1A)"},
+		{"version: 1\nchecks:\n  d:\n    check: disk\n    free: １ GB\n    title: {ja: あ, "
+		 "en: a}\n",
+			"column 11 has a full-width digit (U+FF11)"},
+		{"version: １\n", "column 10 has a full-width digit (U+FF11)"},
+		{"version: 1\nhosts:\n  a: {name: “x.jp”}\n",
+			"a quotation mark of another kind (U+201C)"},
+	};
+	(void)state;
+
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		struct diags diags = {0};
+		struct rule_source source = {
+			.name = "x", .text = rows[i].text, .len = strlen(rows[i].text)};
+		bool named = false;
+
+		assert_null(rules_load(&source, 1, &diags));
+		for (size_t k = 0; k < diags.count; k++)
+			named = named || strstr(diags.items[k].text, rows[i].part) != NULL;
+		if (!named)
+			fail_msg("%s: not %s", diags.items[0].text, rows[i].part);
 		diags_release(&diags);
 	}
 }
@@ -636,6 +719,22 @@ static void test_scalars(void **state)
 	long long n = 0;
 
 	(void)state;
+	assert_null(scalar_size("0.5 GB", &n));
+	assert_int_equal(n, 500000000);
+	assert_null(scalar_size("1.5KiB", &n));
+	assert_int_equal(n, 1536);
+	assert_null(scalar_duration("1.5s", &n));
+	assert_int_equal(n, 1500);
+	assert_null(scalar_duration("0.25 m", &n));
+	assert_int_equal(n, 15000);
+	assert_non_null(scalar_duration("0.5ms", &n));
+	assert_non_null(scalar_size("0.3 KiB", &n));
+	assert_non_null(scalar_size("1. GB", &n));
+	assert_non_null(scalar_size("1.2345678 GB", &n));
+	assert_non_null(scalar_size(".5 GB", &n));
+	assert_string_equal(
+		scalar_size("0,5 GB", &n), "has a comma in its number: write a point, as in 0.5");
+	assert_non_null(scalar_size("9223372036854775807.5 B", &n));
 	assert_null(scalar_size("100 MB", &n));
 	assert_int_equal(n, 100000000);
 	assert_null(scalar_size("3MiB", &n));
@@ -774,6 +873,8 @@ int main(void)
 		cmocka_unit_test(test_count),
 		cmocka_unit_test(test_many_problems),
 		cmocka_unit_test(test_encodings),
+		cmocka_unit_test(test_files_as_people_make_them),
+		cmocka_unit_test(test_lookalikes),
 		cmocka_unit_test(test_read_file),
 		cmocka_unit_test(test_setting_texts),
 		cmocka_unit_test(test_setting_mistakes),

@@ -151,12 +151,13 @@ static void test_no_report(void **state)
 	static const char inventory[] = "{\"preflight-inventory\": 1}";
 
 	(void)state;
-	refuses("", 0, 1, 0, "JSON syntax: ", 1);
+	refuses("", 0, 0, 0, "the file is empty", 1);
 	refuses("[]", 2, 1, 1, "not a JSON object", 1);
 	refuses("{\"schema\": \"a\\u0000\"}", 21, 1, 20, "JSON syntax: ", 1);
-	refuses("\xff\xfe{\0}\0", 6, 1, 1, "the file is not UTF-8 text (UTF-16 perhaps)", 1);
-	refuses("{\0}\0", 4, 1, 1, "the file is not UTF-8 text (UTF-16 perhaps)", 1);
-	refuses("{\"a\": \"\xff\"}", 10, 1, 7, "JSON syntax: ", 1);
+	refuses("\xff\xfe[\0]\0", 6, 1, 1, "not a JSON object", 1); /* UTF-16 is read */
+	refuses("[\0]\0", 4, 1, 1, "not a JSON object", 1);
+	refuses("{\"a\": \"\xff\"}", 10, 1, 8, "the file is not UTF-8 text", 1);
+	refuses("{\"a\":\n \"\x83\x65\"}", 12, 2, 3, "the file is not UTF-8 but Shift_JIS", 1);
 	refuses(inventory, sizeof inventory - 1, 1, 1,
 		"this is a terminal's inventory, not a report; see run --inventory", 1);
 }
