@@ -29,4 +29,7 @@ enum verdict judge_overall(const struct result *results, size_t count, bool stri
 /* The exit code of an overall verdict. */
 int judge_exit_code(enum verdict overall);
 
+/* Gives a result another cause, with the places and actors that this has by itself. */
+void judge_cause(struct result *r, const char *code);
+
 #endif

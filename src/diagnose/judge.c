@@ -52,6 +52,12 @@ static void excuse_shortage(struct result *r)
 	set_cause(r, "run.local-error", 0, 0);
 }
 
+void judge_cause(struct result *r, const char *code)
+{
+	set_cause(r, code, 0, 0);
+	place_inside(r);
+}
+
 static void judge_finished(struct result *r, const struct plan *plan, double now)
 {
 	struct judge_input in = {

@@ -341,6 +341,8 @@ static void (*const passes[])(struct context *) = {
 	pass_rejected_questions,
 	pass_grouped,
 	pass_blocked,
+	pass_unproven,
+	pass_blocked,
 	pass_leftover,
 };
 

@@ -6,6 +6,9 @@
 
 #include <string.h>
 
+#include "judge.h"
+#include "tls_problem.h"
+
 /* ---- the clock ---- */
 
 /* What the time is by the servers that told it; < 0: none did. */
@@ -126,5 +129,43 @@ void pass_certificates(struct context *x)
 			continue;
 		root_take_symptoms(x, root, for_the_authority);
 		root_take_symptoms(x, root, for_the_certificate);
+	}
+}
+
+/* ---- servers that are not genuine ---- */
+
+/* What a connection says of its certificate; NULL: nothing is wrong with it, or nobody knows. */
+static const char *cause_of_certificate(const struct facts *facts)
+{
+	const char *problem = tls_problem_of(facts);
+
+	if (!facts_get_bool(facts, "handshake", false) || !facts_has(facts, "verified"))
+		return NULL;
+	if (!facts_get_bool(facts, "name_ok", true) && facts_count(facts, "names") > 0)
+		return "tls.wrong-name";
+	if (!facts_get_bool(facts, "verified", false))
+		return problem != NULL ? tls_problem_cause(problem) : NULL;
+	return facts_get_bool(facts, "name_ok", true) ? NULL : "tls.no-names";
+}
+
+/*
+ * A check that cannot use what came, as its server is not genuine, waits for the one of the host's
+ * certificate. Where no such check says so, its own connection does; and a page that browsers
+ * refuse is not there.
+ */
+void pass_unproven(struct context *x)
+{
+	for (size_t i = 0; i < x->d->result_count; i++) {
+		struct result *r = &x->d->results[i];
+		const char *cause = result_is_open(r) && result_has_cause(r, "run.blocked")
+					    ? cause_of_certificate(r->facts)
+					    : NULL;
+		if (cause == NULL)
+			continue;
+		judge_cause(r, cause);
+		if (result_is_type(r, "http") && strncmp(cause, "tls.", 4) == 0)
+			r->verdict = r->check->severity == SEVERITY_REQUIRED ? VERDICT_FAIL
+									     : VERDICT_WARN;
+		root_of_cause(x, cause);
 	}
 }

@@ -68,6 +68,7 @@ void pass_no_internet(struct context *x);
 
 void pass_clock(struct context *x);
 void pass_certificates(struct context *x);
+void pass_unproven(struct context *x);
 
 /* ---- passes.c ---- */
 

@@ -122,7 +122,8 @@ void check_evidence(const struct sheet *sheet, struct strbuf *text, const json_t
 
 	if (cause == NULL) {
 		strbuf_adds(text, evidence != NULL ? evidence : "");
-	} else if (member_is(check, "cause", "run.blocked")) {
+	} else if (member_is(check, "cause", "run.blocked") &&
+		   !member_is(cause, "code", "run.blocked")) {
 		sheet_note(sheet, text, "note.blocked", json_integer(root));
 	} else if (evidence == NULL || (told != NULL && strcmp(evidence, told) == 0)) {
 		sheet_note(sheet, text, "note.root", json_integer(root));
