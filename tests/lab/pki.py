@@ -31,6 +31,19 @@ VARIANTS = {
     "rsa-4096": ("issuing", -10, 398, ["issuing"]),
     "p-384": ("issuing", -10, 398, ["issuing"]),
     "p-192": ("issuing", -10, 398, ["issuing"]),
+    "authority-expired": ("old-issuing", -10, 398, ["old-issuing"]),
+    "root-expired": ("old-root", -10, 398, []),
+    "constrained": ("constrained", -10, 398, ["constrained"]),
+    "weak-authority": ("weak", -10, 398, ["weak"]),
+    "no-names": ("issuing", -10, 398, ["issuing"]),
+    "for-clients": ("issuing", -10, 398, ["issuing"]),
+}
+# Authorities of single variants: the one above, first valid day from today, days valid, key, more extensions.
+AUTHORITIES = {
+    "old-issuing": ("Old Issuing CA", "root", -900, 880, None, ()),
+    "old-root": ("Old Root CA", None, -3000, 2980, None, ()),
+    "constrained": ("Constrained CA", "root", -100, 3650, None, ("nameConstraints=critical,permitted;DNS:example.jp",)),
+    "weak": ("Weak CA", "root", -100, 3650, "rsa:1024", ()),
 }
 # variant: its key, if that is not of P-256
 KEYS = {"rsa": "rsa:2048", "rsa-1024": "rsa:1024", "rsa-4096": "rsa:4096", "p-384": "P-384", "p-192": "P-192"}
@@ -115,6 +128,12 @@ class Pki:
         return self.path(name, "pem")
 
     def authority(self, name):
+        if name in AUTHORITIES:
+            if not self.path(name, "pem").exists():
+                title, parent, start, days, key, more = AUTHORITIES[name]
+                self.openssl_request(name, f"{ORGANISATION}/CN=Preflight Lab {title}", (*CA_EXTENSIONS, *more), parent, start,
+                                     days, key)
+            return self.path(name, "pem")
         subjects = {"fortigate": FORTINET + "/CN=FortiGate CA", "stranger": "/C=JP/O=Someone Else/CN=Someone Else CA",
                     "orca": "/C=JP/O=ORCA Lab/CN=ORCA Lab CA"}
         return self.ca(name, subjects[name]) if name in subjects else self.path(name, "pem")
@@ -132,7 +151,10 @@ class Pki:
         # As public CAs do: where the issuer's certificate is to be had (RFC 5280 section 4.2.2.1).
         access = ("authorityInfoAccess=caIssuers;URI:http://ca.example.jp/issuing.cer",) if issuer == "issuing" else ()
         shown = "www.example.jp" if variant == "wrong-name" else host
-        extensions = (*LEAF_EXTENSIONS, *access, f"subjectAltName=DNS:{shown}")
+        names = () if variant == "no-names" else (f"subjectAltName=DNS:{shown}",)
+        usage = LEAF_EXTENSIONS if variant != "for-clients" else \
+            [each.replace("serverAuth", "clientAuth") for each in LEAF_EXTENSIONS]
+        extensions = (*usage, *access, *names)
         self.openssl_request(name, f"{ORGANISATION}/CN={shown}", extensions,
                              issuer, start, days, key=KEYS.get(variant))
         chain = self.path(name, "chain.pem")

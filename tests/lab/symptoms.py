@@ -70,6 +70,24 @@ def issuer(lab, host):
     return re.search(r"^issuer=(.*)", out, re.M)[1]
 
 
+def extension(lab, host, name):
+    """What openssl prints of an extension of the certificate."""
+    done = lab.run(["sh", "-c", f"openssl s_client -connect {host}:443 -servername {host} </dev/null 2>/dev/null "
+                                f"| openssl x509 -noout -ext {name} 2>&1"])
+    return done.stdout
+
+
+def header(lab, name, host=MIO):
+    """A header of the answer, or None."""
+    found = re.search(rf"^{name}: *(.*?)\r?$", curl(lab, host, "-D", "-")[3], re.M | re.I)
+    return found and found[1]
+
+
+def weak_handshake(lab):
+    """What is refused at OpenSSL's security level 2, and taken at 0."""
+    return code(lab) == TLS_FAILED and code(lab, MIO, "--ciphers", "ALL:@SECLEVEL=0") == OK and code(lab, SEC) == OK
+
+
 def udp_443(lab):
     script = ("import socket; s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); s.settimeout(0.5); "
               f"s.connect(('{net.SEC_IP}', 443)); s.send(b'x'); s.recv(1)")
@@ -405,6 +423,27 @@ SYMPTOMS = {
     "cert-expired": lambda lab: certificate(lab, 10),
     "cert-expired-sec": lambda lab: certificate(lab, 10, SEC, MIO),
     "cert-not-yet-valid": lambda lab: certificate(lab, 9),
+    "cert-authority-expired": lambda lab: certificate(lab, 10),
+    "cert-root-expired": lambda lab: certificate(lab, 10),
+    "cert-constrained": lambda lab: certificate(lab, 47),
+    "cert-for-clients": lambda lab: certificate(lab, 26),
+    "cert-no-names": lambda lab: "No extensions" in extension(lab, MIO, "subjectAltName") and healthy_tls(lab),
+    "cert-weak-authority": lambda lab: certificate(lab, 67),
+    "cert-rsa-1024": lambda lab: certificate(lab, 66),
+    "cert-one-bad-server": lambda lab: [certificate(lab, 10, other=None), healthy_tls(lab)] == [True, True],
+    "tls-dh-1024": weak_handshake,
+    "tls-signature-sha1": weak_handshake,
+    "tls-impostor-behind-redirect": lambda lab: curl(lab)[2] == 302 and certificate(lab, 18),
+    "web-date-missing": lambda lab: header(lab, "Date") is None and healthy_tls(lab),
+    "web-date-unreadable": lambda lab: header(lab, "Date") == "soon",
+    "web-date-cached": lambda lab: header(lab, "Age") == "1800"
+    and 1795 < time.time() - parsedate_to_datetime(header(lab, "Date")).timestamp() < 1805,
+    "web-date-cached-clock-ahead": lambda lab: header(lab, "Age") == "1800"
+    and 1795 < parsedate_to_datetime(header(lab, "Date")).timestamp() - time.time() < 1805,
+    "web-date-rfc850": lambda lab: bool(re.match(r"\w+day, \d\d-\w{3}-\d\d ", header(lab, "Date"))),
+    "web-date-asctime": lambda lab: bool(re.match(r"\w{3} \w{3} [ \d]\d ", header(lab, "Date"))),
+    "orca-tls-withheld": lambda lab: certificate(lab, 18, ORCA, None),
+    "orca-tls-withheld-1.3": lambda lab: certificate(lab, 18, ORCA, None),
     "cert-wrong-name": lambda lab: code(lab) == BAD_CERTIFICATE and code(lab, SEC) == OK,
     "cert-unknown-ca": lambda lab: certificate(lab, 19),
     "cert-self-signed": lambda lab: certificate(lab, 18),
