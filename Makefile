@@ -58,7 +58,7 @@ LIBRARIES := -L$(DEPS)/lib -lcurl -lssl -lcrypto -lcares -lyaml -ljansson -lutf8
 else ifeq ($(HOST),darwin)
 # On a Mac itself: the libraries of a package manager, found by pkg-config. What follows needs none of them.
 PACKAGES := libcurl openssl libcares yaml-0.1 jansson libutf8proc
-LIBRARIES_UNUSED := clean archive-source manifests coverage-rows check-macos dist-macos dist-windows
+LIBRARIES_UNUSED := clean archive-source manifests coverage-rows lifecycle check-macos dist-macos dist-windows
 PKG_CONFIG ?= pkg-config
 ifneq ($(filter-out $(LIBRARIES_UNUSED),$(or $(MAKECMDGOALS),all)),)
 UNKNOWN := $(strip $(foreach package,$(PACKAGES),\
@@ -337,6 +337,14 @@ oracle-windows: setup-tests dist-windows
 chains: setup-tests
 	@$(MAKE) --no-print-directory $(PROGRAM)
 	@/usr/bin/python3 -B tests/lab/chains/run.py --program $(PROGRAM) --table $(ARGS)
+
+# The conflict list by names that belong to it and near ones; support dates by a data set. Both say what differs.
+names: setup-tests
+	@$(MAKE) --no-print-directory $(PROGRAM)
+	@/usr/bin/python3 -B tests/inventories/names.py --program $(PROGRAM) $(ARGS)
+
+lifecycle: setup-tests
+	@/usr/bin/python3 -B tests/lifecycle/endoflife.py $(ARGS)
 
 # Every requirement row of rules.yaml with its checks, profiles and tests; fails when one is missing.
 coverage-rows:

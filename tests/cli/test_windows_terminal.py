@@ -139,10 +139,16 @@ def matchers(*kinds):
             if match["os"] == "windows" and match["kind"] in kinds]
 
 
+def first_name(match):
+    """Of several names the first; all of them are tried by tests/inventories/names.py."""
+    names = match.get("name")
+    return names[0] if isinstance(names, list) else names
+
+
 def planted(match, number):
     """Name and version to look for in what is found."""
-    return (filled(match.get("name")) or f"Product without its name {number}",
-            filled(match.get("version"), "1") or "99.1")
+    version = match.get("version", "99.1").split("|")[0].strip()
+    return filled(first_name(match)) or f"Product without its name {number}", filled(version, "1")
 
 
 def hits(windows):
@@ -164,7 +170,7 @@ def test_every_program_of_the_list_in_every_place(windows, view):
         wanted[product, "program", name, version] = not match.get("other")
     with windows:
         assert hits(windows) == wanted
-    assert len(wanted) > 70
+    assert len(wanted) > 40
 
 
 def test_products_by_their_upgrade_code(windows):
@@ -261,7 +267,7 @@ def test_hostile_names(windows):
     """Nothing of them acts as markup or as a terminal's control, whatever they are in the registry."""
     for n, name in enumerate(HOSTILE):
         windows.program(name, name, name, f"hostile {n}")
-        windows.program(f"ESET NOD32 {name}", "1", "ESET", f"hostile match {n}")
+        windows.program(f"HP ProtectTools {name}", "1", "HP", f"hostile match {n}")
     windows.key(f"{UNINSTALL['64']}\\no text", DisplayName=7, Publisher=b"\1\2\3")
     windows.key(f"{UNINSTALL['64']}\\expanded", DisplayName=(2, "%SystemRoot% in %NoSuchName%"))
     windows.key(f"{UNINSTALL['64']}\\" + "k" * 255, DisplayName="long key")
@@ -274,7 +280,7 @@ def test_hostile_names(windows):
     names = [entry["name"] for entry in json.loads(listed.stdout)["software"]]
     assert {"𠮷野家 😀", "ﾎﾞﾝｼﾞｭｰﾙ", "C:\\new\\table", '"quoted"', "｢あ｣\u3000Ａ", "long key",
             "C:\\windows in %NoSuchName%"} <= set(names)
-    assert "eset-nod32" in found_in(judged)
+    assert {"eset-nod32", "hp-protecttools"} <= set(found_in(judged))
     for text in (listed.stdout, shown.stdout):
         assert not set(text.decode()) & set("\x1b\x07\r\0\u202e")
 

@@ -17,9 +17,11 @@ def packages():
     for product, entry in rules["software"].items():
         for match in entry["match"]:
             if match["os"] == "linux" and match["kind"] == "package":
-                name = match["name"].replace("?.?", "7.1").replace("*", "")
+                names = match["name"] if isinstance(match["name"], list) else [match["name"]]
                 maker = match.get("publisher", "*Somebody*").replace("*", "")
-                yield pytest.param(product, name, maker, match.get("other", False), id=name)
+                for name in names:
+                    name = name.replace("?.??", "7.10").replace("?.?", "7.1").replace("*", "")
+                    yield pytest.param(product, name, maker, match.get("other", False), id=name)
 
 
 @pytest.mark.parametrize("product, name, maker, other", packages())
