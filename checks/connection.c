@@ -9,6 +9,7 @@
 
 #include "mem.h"
 #include "offender.h"
+#include "tls_sizes.h"
 
 const char *const connection_peer_facts[] = {
 	"address", "via", "port", "connected", "blocked_by", NULL};
@@ -36,17 +37,22 @@ void connection_want_tls(struct fetch_want *want, const struct check_run *c)
 struct connection {
 	struct fetch_want want;
 	connection_fill_fn *fill;
+	bool sized;              /* sizes of packets are asked about afterwards */
+	struct tls_sizes *sizes; /* NULL: not, or not yet */
 };
 
 static void on_result(void *arg, const struct fetch_result *result)
 {
 	struct check_run *c = arg;
-	const struct connection *connection = c->state;
+	struct connection *connection = c->state;
 
 	if (c->finished)
 		return;
 	connection->fill(c, result);
-	check_done(c);
+	if (connection->sized)
+		connection->sizes = tls_sizes_begin(c, result, check_done);
+	if (connection->sizes == NULL)
+		check_done(c);
 }
 
 void connection_begin(struct check_run *c, const struct fetch_want *want, connection_fill_fn *fill)
@@ -58,6 +64,13 @@ void connection_begin(struct check_run *c, const struct fetch_want *want, connec
 	fetch_add(run_fetches(c->run), want, on_result, c);
 }
 
+void connection_begin_sized(
+	struct check_run *c, const struct fetch_want *want, connection_fill_fn *fill)
+{
+	connection_begin(c, want, fill);
+	((struct connection *)c->state)->sized = true;
+}
+
 void connection_stop(struct check_run *c)
 {
 	const struct connection *connection = c->state;
@@ -67,7 +80,11 @@ void connection_stop(struct check_run *c)
 
 void connection_release(struct check_run *c)
 {
-	free(c->state);
+	struct connection *connection = c->state;
+
+	if (connection != NULL)
+		tls_sizes_free(connection->sizes);
+	free(connection);
 	c->state = NULL;
 }
 

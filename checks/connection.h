@@ -35,6 +35,9 @@ void connection_want_tls(struct fetch_want *want, const struct check_run *c);
 typedef void connection_fill_fn(struct check_run *c, const struct fetch_result *result);
 /* Starts a check that is one transfer; connection_stop and connection_release are its slots. */
 void connection_begin(struct check_run *c, const struct fetch_want *want, connection_fill_fn *fill);
+/* The same, and then what sizes of TLS packets get through (tls_sizes.h). */
+void connection_begin_sized(
+	struct check_run *c, const struct fetch_want *want, connection_fill_fn *fill);
 void connection_stop(struct check_run *c);
 void connection_release(struct check_run *c);
 

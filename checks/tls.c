@@ -13,6 +13,7 @@
 
 #include "cause.h"
 #include "tls_problem.h"
+#include "tls_sizes.h"
 
 #define CLOCK_TOLERANCE 300 /* seconds by which clocks may differ before one is called wrong */
 
@@ -45,7 +46,7 @@ static const char *const causes[] = {"tls.protocol", "tls.reset", "tls.silent", 
 	"tls.root-expired", "tls.too-weak", "tls.inconsistent", "tls.client-certificate",
 	"tls.client-not-asked", "tls.client-missing", "tls.client-kept", "tls.client-not-accepted",
 	"tls.client-unknown-ca", "tls.client-expired", "tls.client-revoked", "tls.client-refused",
-	"tls.weak", "run.blocked", "run.unreadable", "run.local-error", NULL};
+	"tls.weak", "udp.mtu-black-hole", "run.blocked", "run.unreadable", "run.local-error", NULL};
 
 static const char *const http_facts[] = {"date", "date_skew", NULL};
 
@@ -71,7 +72,7 @@ static void tls_start(struct check_run *c)
 	struct fetch_want want = connection_want(c->check, FETCH_TLS);
 
 	connection_want_tls(&want, c);
-	connection_begin(c, &want, fill);
+	connection_begin_sized(c, &want, fill);
 }
 
 /* ---- judging: each step returns a cause, or NULL to go on ---- */
@@ -80,6 +81,8 @@ static bool has_error(const struct facts *facts, const char *name)
 {
 	return facts_list_has(facts, "verify_errors", name);
 }
+
+static const char large_lost[] = "udp.mtu-black-hole"; /* of TCP too: one line, one cause */
 
 static const char *judge_handshake(const struct facts *facts)
 {
@@ -92,7 +95,7 @@ static const char *judge_handshake(const struct facts *facts)
 	if (error != NULL && strcmp(error, "reset") == 0)
 		return "tls.reset";
 	if (error != NULL && strcmp(error, "silent") == 0)
-		return "tls.silent";
+		return tls_sizes_lost(facts) ? large_lost : "tls.silent";
 	return "tls.handshake";
 }
 
@@ -268,6 +271,8 @@ static void tls_judge(const struct judge_input *in, struct judgement *out)
 		cause = judge_certificate(in);
 	if (cause == NULL && facts_count(facts, "weak") > 0)
 		cause = "tls.too-weak";
+	if (cause == NULL && tls_sizes_lost(facts))
+		cause = large_lost;
 	if (cause != NULL) {
 		judgement_set(out, is_open(facts, cause) ? VERDICT_UNKNOWN : VERDICT_FAIL, cause);
 		return;

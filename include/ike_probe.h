@@ -49,7 +49,7 @@ struct ike_probe_calls {
 };
 
 #define IKE_ASKED_MAX 8
-#define IKE_SIZES_MAX 12
+#define IKE_SIZES_MAX 13
 
 /* Bytes before the UDP payload. */
 #define IKE_OVER_IPV4 28

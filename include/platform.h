@@ -211,6 +211,13 @@ void platform_tcp_prepare(intptr_t fd);
 /* What the OS knows, asked before the socket is closed; some of it is told only once. */
 void platform_tcp_ask(intptr_t fd, struct tcp_end *end);
 int platform_tcp_close(intptr_t fd);
+/*
+ * Begins a connection, which becomes writable when it stands or has failed; -1: none could be
+ * begun. small: the far end is told to send no packet of 1000 bytes, and what is written in pieces
+ * leaves in pieces. Close with platform_tcp_close.
+ */
+intptr_t platform_tcp_open(const struct net_addr *addr, uint16_t port, bool small);
+bool platform_tcp_stands(intptr_t fd);
 /* Whether an unreachable network or host was never tried: this terminal has no route to it. */
 bool platform_tcp_no_route(int number, const struct tcp_end *end);
 

@@ -1,7 +1,11 @@
-/* The catalogue: how far the packets of a silent port got (path_facts.h), and who refused. */
+/* The catalogue: how far the packets of a silent port got (path_facts.h), what sizes, and who
+ * refused. */
 #include "messages.h"
 
 static const struct message_row path[] = {
+	MESSAGE("inbound.not-known", "不明", "not known"),
+	MESSAGE("large_hello.answered", "応答あり", "answered"),
+	MESSAGE("large_hello.silent", "応答なし", "no answer"),
 	MESSAGE("local_error.buffers", "通信用のメモリの不足", "no memory for the network"),
 	MESSAGE("local_error.descriptors", "同時に開けるファイルの数の上限",
 		"no more files can be opened"),
@@ -30,6 +34,8 @@ static const struct message_row path[] = {
 	MESSAGE("path_unavailable.os", "このOSでは不明", "not told by this OS"),
 	MESSAGE("path_unavailable.time", "時間切れ", "no time was left"),
 	MESSAGE("path_unavailable.vpn", "VPN の中", "inside a VPN"),
+	MESSAGE("small_packets.answered", "応答あり", "answered"),
+	MESSAGE("small_packets.silent", "応答なし", "no answer"),
 };
 
 const struct message_table messages_path = {.rows = path, .count = sizeof path / sizeof path[0]};

@@ -169,9 +169,17 @@ static void pass_rejected_questions(struct context *x)
 
 /* ---- large packets ---- */
 
+/* Small packets were tried (tls_sizes.h), and fared no better: it is not their size. */
+static bool small_ones_stall_too(const struct result *r)
+{
+	const char *small = facts_get_str(r->facts, "small_packets");
+	return small != NULL && strcmp(small, "silent") == 0;
+}
+
 static bool is_stalled(const struct result *r)
 {
-	return result_has_cause(r, "tls.silent") || result_has_cause(r, "http.silent");
+	return (result_has_cause(r, "tls.silent") || result_has_cause(r, "http.silent")) &&
+	       !small_ones_stall_too(r);
 }
 
 /* A certificate came through: what swallows large packets is not on everybody's way. */
@@ -190,10 +198,13 @@ static bool by_large_packets(
 	return is_stalled(r) && (root_shares_host(x, root, r) || !some_handshake_stands(x));
 }
 
-/* A server's certificates fill large packets, which vanish on the same way. */
+/*
+ * A server's certificates fill large packets, which vanish on the same way, of UDP and of TCP. What
+ * is only a warning while all else works is the reason where it does not.
+ */
 static void pass_black_hole(struct context *x)
 {
-	struct root_cause *root = root_make(x, "udp.mtu-black-hole", true);
+	struct root_cause *root = root_make(x, "udp.mtu-black-hole", false);
 	if (root != NULL)
 		root_take_symptoms(x, root, by_large_packets);
 }

@@ -12,9 +12,9 @@
 #define HEAD_START   0.7 /* seconds that a silent port has before the next one is asked */
 #define PACE         1.1 /* seconds from packet to packet where few a second are taken */
 #define SIZE_AGAIN   0.3 /* seconds after which the first large packets are repeated */
-#define SIZE_TIMES   4
-#define SECOND_TIMES 4
-#define FIRST_GROUP  21 /* few gateways prefer it, so that it is refused and leaves no state */
+#define SIZE_TIMES   3
+#define SEARCH_PACE  0.7 /* seconds from one large packet to the next, where several are out */
+#define FIRST_GROUP  21  /* few gateways prefer it, so that it is refused and leaves no state */
 #define OTHER_GROUP  16
 #define PORTS_FROM   49152 /* usual source ports: those that IANA keeps for private use */
 #define FULL_SIZE    1500
@@ -31,7 +31,8 @@ static const struct ike_step steps[] = {
 	{.at = 3.4, .question = IKE_ASK_V1_MAIN, .again = true},
 	{.at = 4, .question = IKE_ASK_VERSION},
 };
-#define STEPS (sizeof steps / sizeof steps[0])
+#define STEPS   (sizeof steps / sizeof steps[0])
+#define V1_STEP 3 /* the last that is new, but for the odd one */
 
 static const struct ike_step second_steps[] = {
 	{.at = 0, .question = IKE_ASK_PROPOSAL},
@@ -61,11 +62,11 @@ struct ike_talk {
 	struct waiter *waiters;           /* owned */
 	size_t waiter_count, waiter_capacity;
 	double joined, begun;
-	struct loop_timer timer; /* not begun: when it does; later: advances, or searches a size */
+	struct loop_timer timer; /* not begun: when it does; later: advances */
 	bool wanted[IKE_PHASES], over[IKE_PHASES], searching;
-	enum ike_phase phase;      /* begun: the phase under way, or IKE_PHASES */
-	size_t full, df, fragment; /* questions of the probe, or IKE_SIZES_MAX */
-	size_t sizes_open, proof;  /* proof: that the first flow still is answered */
+	enum ike_phase phase;                  /* begun: the phase under way, or IKE_PHASES */
+	size_t full, full_again, df, fragment; /* questions of the probe, or IKE_SIZES_MAX */
+	size_t sizes_open, proof;              /* proof: that the first flow still is answered */
 	struct ike_sizes sizes;
 	enum ike_second_flow second_flow;
 };
@@ -155,7 +156,7 @@ static bool forbids_odd_question(const struct ike_talk *talk)
 	if (outcome->answered)
 		return outcome->reply.answer != IKE_COOKIE &&
 		       outcome->reply.answer != IKE_INVALID_MAJOR;
-	return !talk->over[IKE_REACH] && ike_probe_step(talk->probe) < STEPS - 1;
+	return !talk->over[IKE_REACH] && ike_probe_step(talk->probe) <= V1_STEP;
 }
 
 static bool may_send(void *arg, size_t step)
@@ -282,7 +283,7 @@ static long over_ip(const struct ike_talk *talk)
 	return talk->want.addr.family == 6 ? IKE_OVER_IPV6 : IKE_OVER_IPV4;
 }
 
-static size_t ask_size(struct ike_talk *talk, long payload, bool whole)
+static size_t ask_size(struct ike_talk *talk, long payload, bool whole, double every)
 {
 	double line = line_of(talk);
 	struct ike_sizing sizing = {
@@ -290,7 +291,7 @@ static size_t ask_size(struct ike_talk *talk, long payload, bool whole)
 		.whole = whole,
 		.times = SIZE_TIMES,
 		.again = line > SIZE_AGAIN ? line : SIZE_AGAIN,
-		.every = line > PACE ? line : PACE,
+		.every = line > every ? line : every,
 	};
 	size_t number = ike_probe_size(talk->probe, &sizing);
 
@@ -299,26 +300,33 @@ static size_t ask_size(struct ike_talk *talk, long payload, bool whole)
 	return number;
 }
 
-/* A full frame was lost, or did not fit: what does arrive? */
+/*
+ * A full frame was lost, at a pace at which the gateway is answered otherwise, or did not fit: what
+ * does arrive? All at once, the frame once more among them.
+ */
 static void search(struct ike_talk *talk)
 {
 	if (talk->searching)
 		return;
 	talk->searching = true;
-	talk->df = ask_size(talk, IKE_DF_BYTES, true);
+	talk->df = ask_size(talk, IKE_DF_BYTES, true, SEARCH_PACE);
 	for (size_t i = 0; i < SEARCHED; i++)
-		ask_size(talk, searched[i] - over_ip(talk), true);
+		ask_size(talk, searched[i] - over_ip(talk), true, SEARCH_PACE);
+	talk->full_again = ask_size(talk, FULL_SIZE - over_ip(talk), true, SEARCH_PACE);
+}
+
+static void ask_fragments(struct ike_talk *talk)
+{
+	if (talk->fragment == IKE_SIZES_MAX)
+		talk->fragment = ask_size(talk, IKE_FRAGMENTED_BYTES, false, PACE);
 }
 
 static void sizes_begin(struct ike_talk *talk)
 {
-	double line = line_of(talk);
-
 	talk->sizes.asked = true;
-	talk->full = ask_size(talk, FULL_SIZE - over_ip(talk), true);
-	talk->fragment = ask_size(talk, IKE_FRAGMENTED_BYTES, false);
-	loop_timer_at(talk->desk->loop, &talk->timer,
-		now_of(talk) + (line > SIZE_AGAIN ? line : SIZE_AGAIN));
+	talk->full = ask_size(talk, FULL_SIZE - over_ip(talk), true, PACE);
+	if (talk->full == IKE_SIZES_MAX)
+		phase_over(talk);
 }
 
 static enum ike_size_state state_of(const struct ike_talk *talk, size_t number)
@@ -354,6 +362,8 @@ static void sizes_end(struct ike_talk *talk)
 	struct ike_sizes *sizes = &talk->sizes;
 
 	sizes->full = state_of(talk, talk->full);
+	if (state_of(talk, talk->full_again) == IKE_SIZE_ANSWERED)
+		sizes->full = IKE_SIZE_ANSWERED;
 	sizes->fragmented = state_of(talk, talk->fragment);
 	sizes->df = talk->df < IKE_SIZES_MAX ? state_of(talk, talk->df) : IKE_SIZE_ANSWERED;
 	weigh(talk);
@@ -378,7 +388,7 @@ static void take_word(struct ike_talk *talk, const struct ike_size *size)
 	long mtu = size->error.mtu;
 
 	if (mtu > over_ip(talk) && mtu < (long)size->payload + over_ip(talk))
-		ask_size(talk, mtu - over_ip(talk), true);
+		ask_size(talk, mtu - over_ip(talk), true, PACE);
 	if (mtu <= 0 || mtu < IKE_DF_BYTES + over_ip(talk))
 		search(talk);
 }
@@ -400,6 +410,7 @@ static void on_sized(void *arg, size_t number)
 		take_word(talk, size);
 	else if (size->state != IKE_SIZE_ANSWERED && number == talk->full)
 		search(talk);
+	ask_fragments(talk);
 	if (all_told(talk))
 		sizes_end(talk);
 }
@@ -426,7 +437,7 @@ static void second_done(void *arg)
 		phase_over(talk);
 		return;
 	}
-	talk->proof = ask_size(talk, 0, false);
+	talk->proof = ask_size(talk, 0, false, PACE);
 	if (talk->proof == IKE_SIZES_MAX)
 		phase_over(talk);
 }
@@ -453,7 +464,7 @@ static void second_begin(struct ike_talk *talk)
 	plan.steps = second_steps;
 	plan.step_count = SECOND_STEPS;
 	plan.scale = line > PACE ? line / PACE : 1;
-	plan.deadline = now_of(talk) + plan.scale * SECOND_TIMES * PACE;
+	plan.deadline = now_of(talk) + plan.scale * (double)SECOND_STEPS * PACE;
 	talk->second = ike_probe_new(talk->desk->loop, &plan, &second_calls, talk);
 }
 
@@ -498,8 +509,6 @@ static void on_timer(void *arg)
 		begin(talk);
 	else if (talk->phase == IKE_PHASES)
 		advance(talk);
-	else if (talk->phase == IKE_SIZES && state_of(talk, talk->full) == IKE_SIZE_ASKED)
-		search(talk);
 }
 
 /* ---- joining ---- */
@@ -526,7 +535,7 @@ static struct ike_talk *talk_new(struct ike_desk *desk, const struct ike_want *w
 	talk->joined = at;
 	talk->wanted[IKE_REACH] = true;
 	talk->phase = IKE_PHASES;
-	talk->full = talk->df = talk->fragment = talk->proof = IKE_SIZES_MAX;
+	talk->full = talk->full_again = talk->df = talk->fragment = talk->proof = IKE_SIZES_MAX;
 	loop_timer_init(&talk->timer, on_timer, talk);
 	for (size_t i = 0; i < desk->count; i++)
 		if (same_gateway(desk->talks[i], talk) && !is_settled(desk->talks[i]))

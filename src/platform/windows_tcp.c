@@ -151,3 +151,44 @@ bool platform_tcp_no_route(int number, const struct tcp_end *end)
 {
 	return number == WSAENETUNREACH && end->icmp_type < 0 && end->local.family == 0;
 }
+
+/* A window into which no large segment fits; their size itself cannot be limited. */
+static void keep_small(SOCKET fd)
+{
+	DWORD window = 1000, on = 1;
+
+	(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, (const char *)&on, sizeof on);
+	(void)setsockopt(fd, SOL_SOCKET, SO_RCVBUF, (const char *)&window, sizeof window);
+}
+
+static bool set_up(SOCKET fd, bool small)
+{
+	u_long on = 1;
+
+	if (small)
+		keep_small(fd);
+	return ioctlsocket(fd, (long)FIONBIO, &on) == 0;
+}
+
+intptr_t platform_tcp_open(const struct net_addr *addr, uint16_t port, bool small)
+{
+	union socket_address peer;
+	int len = socket_address(&peer, addr, port);
+	SOCKET fd = socket(peer.any.sa_family, SOCK_STREAM, IPPROTO_TCP);
+
+	if (fd == INVALID_SOCKET)
+		return -1;
+	if (set_up(fd, small) &&
+		(connect(fd, &peer.any, len) == 0 || WSAGetLastError() == WSAEWOULDBLOCK))
+		return (intptr_t)fd;
+	closesocket(fd);
+	return -1;
+}
+
+bool platform_tcp_stands(intptr_t fd)
+{
+	union socket_address peer;
+	int len = sizeof peer;
+
+	return getpeername((SOCKET)fd, &peer.any, &len) == 0;
+}

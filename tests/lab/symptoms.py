@@ -554,6 +554,21 @@ SYMPTOMS = {
     "mtu-1300": lambda lab: healthy_tls(lab) and path_mtu(lab) == 1300,
     "mtu-black-hole": lambda lab: path_mtu(lab) is None and pinged(lab, 1272)[0] == 1 and pinged(lab, 1273)[0] == 0
     and code(lab) == TIMEOUT,
+    "mtu-1454-black-hole": lambda lab: path_mtu(lab) is None and pinged(lab, 1426)[0] == 1 and pinged(lab, 1427)[0] == 0
+    and code(lab) == TIMEOUT,
+    "mtu-1460-black-hole": lambda lab: path_mtu(lab) is None and pinged(lab, 1432)[0] == 1 and pinged(lab, 1433)[0] == 0
+    and code(lab) == TIMEOUT,
+    "mtu-1454-clamped-no-icmp": lambda lab: path_mtu(lab) is None and pinged(lab, 1427)[0] == 0 and healthy_tls(lab),
+    "mtu-black-hole-inbound": lambda lab: code(lab) == TIMEOUT and kinds(lab, 500, "good", "big") == ["ike", "ike"],
+    "layer2-1454": lambda lab: pinged(lab, 1426)[0] == 1 and pinged(lab, 1427)[0] == 0 and code(lab) == TIMEOUT
+    and kinds(lab, 500, "good", "big") == ["ike", "silent"],
+    "layer2-1454-outbound": lambda lab: pinged(lab, 1427)[0] == 0 and healthy_tls(lab)
+    and kinds(lab, 500, "good", "big") == ["ike", "silent"],
+    "layer2-1454-inbound": lambda lab: pinged(lab, 1427)[0] == 0 and code(lab) == TIMEOUT
+    and kinds(lab, 500, "good", "big") == ["ike", "ike"],
+    "tcp-1000-dropped-outbound": lambda lab: healthy_tls(lab)
+    and code(lab, MIO, "-H", "X-Filler: " + 1200 * "x") == TIMEOUT,
+    "udp-1200-dropped": lambda lab: healthy_tls(lab) and kinds(lab, 500, "good", "big") == ["ike", "silent"],
     "large-udp-dropped": lambda lab: healthy_tls(lab) and kinds(lab, 500, "good", "big") == ["ike", "ike"]
     and kinds(lab, 500, "whole") == ["silent"],
     "tls-large-dropped": lambda lab: code(lab) == TIMEOUT and healthy_ike(lab),
@@ -627,6 +642,16 @@ SYMPTOMS = {
     "proxy-no-direct-tcp": lambda lab: through_proxy(lab) == (OK, 200) and code(lab) == TIMEOUT and healthy_ike(lab),
     # The gateway
     "gateway-off": lambda lab: code(lab, SEC) == TIMEOUT and silent_ike(lab, 500, 4500) and code(lab) == OK,
+    "ike-guard-version": lambda lab: kinds(lab, 500, "good", "v3", "v1") == ["ike", "silent", "silent"],
+    "ike-half-open-limit": lambda lab: kinds(lab, 500, "good", "v3") == kinds(lab, 4500, "good", "v3") == ["silent", "ike"],
+    "ike-one-a-second": lambda lab: {answer for _ in range(3) for answer in kinds(lab, 500, "v3")} == {"ike", "silent"}
+    and healthy_tls(lab),
+    "udp-one-new-flow-a-second": lambda lab: {answer for _ in range(3) for answer in kinds(lab, 500, "v3")}
+    == {"ike", "silent"},
+    "udp-four-ports": lambda lab: [kinds(lab, 500, "v3") for _ in range(6)][-1] == ["silent"],
+    "udp-state-one-second": lambda lab: healthy_ike(lab) and healthy_tls(lab),
+    "vpn-passthrough-one-port": lambda lab: [kinds(lab, 4500, "v3") for _ in range(2)] == [["ike"], ["silent"]],
+    "vpn-passthrough-keeps-4500": lambda lab: [kinds(lab, 4500, "v3") for _ in range(2)] == [["ike"], ["silent"]],
     "gateway-rate-limited": lambda lab: {answer for _ in range(5) for answer in kinds(lab, 500, "v3")} == {"ike", "silent"}
     and healthy_tls(lab),
     # Certificates and TLS
