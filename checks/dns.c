@@ -120,7 +120,7 @@ static void say(const struct judge_input *in, struct judgement *out, enum verdic
 	const char *cause)
 {
 	static const char *const own[] = {"dns.silent", "dns.unreachable", "dns.refused",
-		"dns.malformed", "dns.hijacked", "dns.wildcard", NULL};
+		"dns.malformed", "dns.hijacked", "dns.wildcard", "dns.filtered", NULL};
 	const struct rule_host *host = rule_host(in->check, "host");
 
 	out->verdict = verdict;
@@ -321,7 +321,9 @@ static bool judge_os_failed(const struct judge_input *in, struct judgement *out)
 	if (os_answered(f))
 		return false;
 	if (facts_count(f, "a") > 0 && no)
-		say(in, out, VERDICT_FAIL, outcome_cause(f, "first_outcome"));
+		say(in, out, VERDICT_FAIL,
+			rule_host(in->check, "host")->internal ? "dns.wrong-server"
+							       : outcome_cause(f, "first_outcome"));
 	else if (is(f, "os", "not-found") || is(f, "os", "temporary") || is(f, "os", "ok"))
 		say(in, out, VERDICT_FAIL, "dns.os-differs");
 	else if (is(f, "os", "error"))
@@ -341,7 +343,11 @@ static bool judge_broken(const struct judge_input *in, struct judgement *out)
 	const char *list = answers(f);
 	bool expected = list_documented(f, list, host) || host->internal;
 
-	if (lists_meet(f, list, "wildcard") && !expected)
+	if (facts_has(f, "search_name") && (!expected || host->internal))
+		say(in, out, VERDICT_FAIL, "dns.search");
+	else if (facts_has(f, "filter") && !expected)
+		say(in, out, VERDICT_FAIL, "dns.filtered");
+	else if (lists_meet(f, list, "wildcard") && !expected)
 		say(in, out, VERDICT_FAIL, "dns.wildcard");
 	else if (facts_has(f, "class") && !expected)
 		say(in, out, VERDICT_FAIL, "dns.hijacked");
@@ -403,10 +409,11 @@ static const struct check_key dns_keys[] = {
 	},
 };
 
-static const char *const dns_causes[] = {"dns.no-server", "dns.config", "dns.slow",
-	"dns.stale-hosts", "dns.nxdomain", "dns.nodata", "dns.silent", "dns.unreachable",
-	"dns.refused", "dns.servfail", "dns.malformed", "dns.hijacked", "dns.wildcard",
-	"dns.address-changed", "dns.os-differs", "run.deadline", "run.unreadable", NULL};
+static const char *const dns_causes[] = {"dns.no-server", "dns.config", "dns.search",
+	"dns.filtered", "dns.wrong-server", "dns.slow", "dns.stale-hosts", "dns.nxdomain",
+	"dns.nodata", "dns.silent", "dns.unreachable", "dns.refused", "dns.servfail",
+	"dns.malformed", "dns.hijacked", "dns.wildcard", "dns.address-changed", "dns.os-differs",
+	"run.deadline", "run.unreadable", NULL};
 
 const struct check_type check_dns = {
 	.name = "dns",

@@ -201,6 +201,9 @@ static void fill_outcome(const struct dns_view *view, struct facts *f)
 	if (view->ipv6 && aaaa != NULL)
 		facts_str(f, "aaaa_outcome", dns_outcome_name(aaaa->outcome));
 	facts_str(f, "server", server_text(&deciding->server, deciding->port, text, sizeof text));
+	if (deciding != a && a->outcome == DNS_ANSWER)
+		facts_str(f, "server_that_knows",
+			server_text(&a->server, a->port, text, sizeof text));
 	if (deciding->rcode >= 0)
 		facts_int(f, "rcode", deciding->rcode);
 	fill_places(view, deciding->outcome, f);
@@ -326,6 +329,54 @@ static void fill_probe(const struct name_facts *n, struct facts *f)
 		add_addrs(f, "wildcard", n->probes[i].addrs, n->probes[i].addr_count);
 }
 
+/* The name that the OS found with a domain of the search list behind it. */
+static void fill_search(const struct dns_view *view, struct facts *f)
+{
+	const struct name_facts *n = view->facts;
+	char text[NET_ADDR_STRLEN];
+
+	for (size_t i = 0; i < n->search_count; i++) {
+		const struct name_search *search = &n->searches[i];
+		for (size_t k = 0; k < search->reply_count; k++)
+			for (size_t m = 0; m < search->replies[k].addr_count; m++) {
+				net_addr_format(&search->replies[k].addrs[m], text);
+				if (!facts_list_has(f, "os_addresses", text))
+					continue;
+				facts_str(f, "search_name", search->name);
+				facts_str(f, "search_domain",
+					search->name + strlen(view->host->name) + 1);
+				facts_int(f, "ndots", view->terminal->dns.ndots);
+				return;
+			}
+	}
+}
+
+/* Block addresses that makers of DNS filters publish. */
+static const struct {
+	uint8_t net[3]; /* /24 */
+	const char *maker;
+} filters[] = {
+	{{146, 112, 61}, "Cisco Umbrella"},
+	{{67, 215, 65}, "OpenDNS"},
+	{{208, 91, 112}, "FortiGuard"},
+	{{198, 135, 184}, "Palo Alto Networks"},
+};
+
+static void fill_filter(struct facts *f)
+{
+	const char *list = facts_count(f, "os_addresses") > 0 ? "os_addresses" : "a";
+
+	for (size_t i = 0; i < facts_count(f, list); i++)
+		for (size_t k = 0; k < sizeof filters / sizeof filters[0]; k++) {
+			struct net_addr addr;
+			if (!net_addr_parse(facts_item(f, list, i), &addr) || addr.family != 4 ||
+				memcmp(addr.bytes, filters[k].net, 3) != 0)
+				continue;
+			facts_str(f, "filter", filters[k].maker);
+			return;
+		}
+}
+
 /* ---- what the answers are ---- */
 
 /* The names of the lists that hold answers. */
@@ -391,6 +442,8 @@ void dns_facts_fill(const struct dns_view *view, struct facts *f)
 	fill_rule(view, f);
 	if (view->probe)
 		fill_probe(n, f);
+	fill_search(view, f);
+	fill_filter(f);
 	fill_class(n, f);
 	fill_documented(view->host, f);
 	fill_servers(view, f);

@@ -14,6 +14,7 @@
  *   server, rcode     str, int  the server that decided (the best outcome's; the first one when it
  *                           says NO and so does the OS), and its rcode if it answered; the first
  *                           one set where none could be asked
+ *   server_that_knows str   another one that has an address, when `server` says NO
  *   server_private    bool  every server with that outcome is private or the gateway
  *   server_loopback   bool  ... or is on this terminal
  *   all_silent        bool  no server answered
@@ -35,6 +36,9 @@
  * answer that is not global probe_name        str   the random label that was asked for wildcard
  * list  addresses that it got tcp_fallback      bool  an answer was truncated and asked for again
  * over TCP
+ *   search_name       str   the name with a domain of the search list behind it, where the OS's
+ *                           addresses are those of this name; with search_domain, ndots (int)
+ *   filter            str   maker of the DNS filter whose published block address was given
  */
 #ifndef PREFLIGHT_DNS_FACTS_H
 #define PREFLIGHT_DNS_FACTS_H

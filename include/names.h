@@ -60,6 +60,14 @@ struct dns_reply {
 	size_t addr_count;
 };
 
+/* The name with a domain of the search list behind it, asked of each server. */
+struct name_search {
+	const char *name;
+	const struct dns_reply *replies;
+	size_t reply_count;
+};
+#define NAMES_SEARCHES_MAX 6
+
 /* All that is known about one name. */
 struct name_facts {
 	struct net_addr *hosts_addrs; /* from the hosts file */
@@ -75,6 +83,9 @@ struct name_facts {
 	char probe_name[256]; /* "" when not asked */
 	struct dns_reply *probes;
 	size_t probe_count;
+	/* Only where the OS gives addresses that nobody gives for the name itself. */
+	struct name_search searches[NAMES_SEARCHES_MAX];
+	size_t search_count;
 };
 
 /* The address that connections use. */

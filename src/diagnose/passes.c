@@ -74,23 +74,123 @@ static void blame_odd_address(struct context *x, const char *code)
 		root_take_symptoms(x, root, anything_on_host);
 }
 
+/* Who answers there is somebody else: another name's certificate, or one that nobody vouches for.
+ */
+static bool is_strange(const struct result *r)
+{
+	static const char *const causes[] = {"tls.wrong-name", "tls.self-signed", "tls.untrusted",
+		"tls.intercepted", "tls.handshake", "http.captive-portal"};
+
+	for (size_t i = 0; i < sizeof causes / sizeof causes[0]; i++)
+		if (r->verdict == VERDICT_FAIL && result_has_cause(r, causes[i]))
+			return true;
+	return false;
+}
+
+static bool meets_stranger(const struct context *x, const struct rule_host *host)
+{
+	for (size_t i = 0; i < x->d->result_count; i++)
+		if (result_host(&x->d->results[i]) == host && is_strange(&x->d->results[i]))
+			return true;
+	return false;
+}
+
+static bool has_moved(const struct context *x, const struct result *r)
+{
+	return result_is_open(r) && result_has_cause(r, "dns.address-changed") &&
+	       host_fails(x, result_host(r));
+}
+
+/* Two hosts that are documented apart, and are said to be at one address. */
+static bool share_address(const struct result *a, const struct result *b)
+{
+	if (result_host(a) == result_host(b))
+		return false;
+	for (size_t i = 0; i < facts_count(a->facts, "addresses"); i++) {
+		const char *item = facts_item(a->facts, "addresses", i);
+		if (item != NULL && facts_list_has(b->facts, "addresses", item))
+			return true;
+	}
+	return false;
+}
+
+static bool any_shared(const struct context *x)
+{
+	for (size_t i = 0; i < x->d->result_count; i++)
+		for (size_t k = 0; k < i; k++)
+			if (has_moved(x, &x->d->results[i]) && has_moved(x, &x->d->results[k]) &&
+				share_address(&x->d->results[i], &x->d->results[k]))
+				return true;
+	return false;
+}
+
+static bool any_stranger(const struct context *x)
+{
+	for (size_t i = 0; i < x->d->result_count; i++)
+		if (has_moved(x, &x->d->results[i]) &&
+			meets_stranger(x, result_host(&x->d->results[i])))
+			return true;
+	return false;
+}
+
+/*
+ * Names with new addresses where the hosts are not: a filter gives one address for several, or
+ * strangers answer there. A host that moved and is blocked on the way there is not that.
+ */
+static void pass_elsewhere(struct context *x)
+{
+	bool filter = any_shared(x);
+	const char *code = filter ? "dns.filtered" : "dns.elsewhere";
+	struct root_cause *root = NULL;
+
+	if (!filter && !any_stranger(x))
+		return;
+	for (size_t i = 0; i < x->d->result_count; i++) {
+		if (!has_moved(x, &x->d->results[i]))
+			continue;
+		if (root == NULL)
+			root = root_new(x, code, i);
+		root_join(x, root, i, true);
+	}
+	if (root != NULL)
+		root_take_symptoms(x, root, anything_on_host);
+}
+
 /* Answers that lead to a wrong address take everything at that host with them. */
 static void pass_wrong_address(struct context *x)
 {
+	pass_elsewhere(x);
 	blame_odd_address(x, "dns.stale-hosts");
 	blame_odd_address(x, "dns.os-differs");
 
-	static const char *const codes[] = {"dns.hijacked", "dns.wildcard", "dns.stale-hosts"};
+	static const char *const codes[] = {
+		"dns.search", "dns.filtered", "dns.hijacked", "dns.wildcard", "dns.stale-hosts"};
 
 	for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++) {
 		struct root_cause *root = root_make(x, codes[i], true);
 		if (root != NULL)
 			root_take_symptoms(x, root, anything_on_host);
 	}
+	struct root_cause *server = root_of_cause(x, "dns.wrong-server");
+	if (server != NULL)
+		root_take_symptoms(x, server, anything_on_host);
+}
+
+/* Whoever answers at an address that the OS does not give answers nobody. */
+static bool name_fails(const struct context *x, const struct rule_host *host)
+{
+	for (size_t i = 0; i < x->d->result_count; i++)
+		if (result_host(&x->d->results[i]) == host &&
+			result_is_type(&x->d->results[i], "dns") &&
+			x->d->results[i].verdict == VERDICT_FAIL)
+			return true;
+	return false;
 }
 
 static bool host_answers(const struct context *x, const struct rule_host *host)
 {
+	if (name_fails(x, host))
+		return false;
 	for (size_t i = 0; i < x->d->result_count; i++) {
 		const struct result *r = &x->d->results[i];
 		if (result_host(r) == host && result_is_type(r, "tcp") &&

@@ -177,28 +177,35 @@ static void random_label(char label[NAMES_PROBE_LABEL + 1])
 	label[len] = '\0';
 }
 
-static struct zone *zone_start(struct names *names, const char *text)
+struct zone *zone_ask(struct names *names, const char *text, const char *probe_name, int type)
 {
 	struct zone *zone = mem_alloc(sizeof *zone);
-	char label[NAMES_PROBE_LABEL + 1];
 
-	random_label(label);
 	zone->text = mem_strdup(text);
 	zone->started = loop_now(names->loop);
-	snprintf(zone->probe_name, sizeof zone->probe_name, "%s.%s", label, text);
+	snprintf(zone->probe_name, sizeof zone->probe_name, "%s", probe_name);
 	zone->replies = mem_alloc((names->server_count + 1) * sizeof zone->replies[0]);
 	zone->questions = mem_alloc((names->server_count + 1) * sizeof zone->questions[0]);
 	zone->next = names->zones;
 	names->zones = zone;
 	for (size_t i = 0; i < names->server_count; i++) {
 		struct question *q = &zone->questions[i];
-		question_init(q, &names->servers[i], &zone->replies[i], TYPE_A);
+		question_init(q, &names->servers[i], &zone->replies[i], type);
 		q->names = names;
 		q->zone = zone;
 		q->text = zone->probe_name;
 		question_ask(q);
 	}
 	return zone;
+}
+
+static struct zone *zone_start(struct names *names, const char *text)
+{
+	char label[NAMES_PROBE_LABEL + 1], name[256];
+
+	random_label(label);
+	snprintf(name, sizeof name, "%s.%s", label, text);
+	return zone_ask(names, text, name, TYPE_A);
 }
 
 /* The zone to probe: as the rule file says, else what follows the first dot; "" for none. */

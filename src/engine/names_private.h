@@ -82,9 +82,13 @@ struct question {
 	struct question *next; /* in one of the server's lists */
 };
 
-/* A zone whose random label is asked for, once for all names below it. */
+/*
+ * A zone whose random label is asked for, once for all names below it; or a single other name that
+ * is asked for on behalf of one (names_search.c).
+ */
 struct zone {
-	char *text;
+	char *text;               /* "": none */
+	const struct name *owner; /* NULL: all names of the zone */
 	char probe_name[256];
 	struct dns_reply *replies; /* by server */
 	struct question *questions;
@@ -110,14 +114,16 @@ struct name {
 	const struct rule_host *host;
 	char *text; /* lower case */
 	struct name_facts facts;
-	struct question *questions; /* parallel to facts.replies */
-	struct zone *zone;          /* NULL: no probe */
-	struct os_job *os_job;      /* NULL: not running */
-	bool changed;               /* since it was last settled */
-	bool decided;               /* there is an address */
-	bool told;                  /* and somebody has it */
-	bool revised;               /* it is another one than was told */
-	bool final;                 /* it stands */
+	struct question *questions;                /* parallel to facts.replies */
+	struct zone *zone;                         /* NULL: no probe */
+	struct zone *searches[NAMES_SEARCHES_MAX]; /* facts.search_count of them */
+	bool searched;
+	struct os_job *os_job; /* NULL: not running */
+	bool changed;          /* since it was last settled */
+	bool decided;          /* there is an address */
+	bool told;             /* and somebody has it */
+	bool revised;          /* it is another one than was told */
+	bool final;            /* it stands */
 	struct name_address address;
 	double started;     /* when it was first asked for */
 	double positive_at; /* last answer with addresses; < 0: none */
@@ -149,6 +155,16 @@ struct names {
 	struct name *first, **last;
 	struct zone *zones;
 };
+
+/* ---- names.c ---- */
+
+/* Asks every server for one more name, which is told as `text`'s. Freed with the rest. */
+struct zone *zone_ask(struct names *names, const char *text, const char *probe_name, int type);
+
+/* ---- names_search.c ---- */
+
+/* Asks for the name in the domains of the search list, if that can explain what the OS gives. */
+void search_begin(struct name *name);
 
 /* ---- names_query.c ---- */
 

@@ -96,6 +96,9 @@ static bool is_complete(const struct name *name, bool probe, double now)
 		return false;
 	if (!name->facts.os_done && now < os_due(name))
 		return false;
+	for (size_t i = 0; i < name->facts.search_count; i++)
+		if (!all_done(name->searches[i]->questions, name->names->server_count))
+			return false;
 	return !probe || name->zone == NULL ||
 	       all_done(name->zone->questions, name->names->server_count);
 }
@@ -157,6 +160,11 @@ static void settle(struct name *name)
 	if (name->zone != NULL)
 		due = earlier(due, expire(name, name->zone->questions, names->server_count, now));
 	due = earlier(due, os_settle(name, now, os_due(name)));
+	if (name->complete_count > 0)
+		search_begin(name);
+	for (size_t i = 0; i < name->facts.search_count; i++)
+		due = earlier(
+			due, expire(name, name->searches[i]->questions, names->server_count, now));
 	due = earlier(due, name_choose(name, now));
 	tell_final(name, now);
 	if (name->decided)
@@ -205,7 +213,8 @@ void names_question_done(struct question *q)
 
 	if (name == NULL) {
 		for (name = q->names->first; name != NULL; name = name->next)
-			name->changed = name->changed || name->zone == q->zone;
+			name->changed =
+				name->changed || name->zone == q->zone || q->zone->owner == name;
 		return;
 	}
 	double now = loop_now(q->names->loop);

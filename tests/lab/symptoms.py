@@ -375,6 +375,19 @@ SYMPTOMS = {
     "resolv-crlf-one": lambda lab: lookup(lab) == [net.SEC_IP] and "^M" in lab.run(["cat", "-A", "/etc/resolv.conf"]).stdout,
     "resolv-dead-link-local": lambda lab: lookup(lab) == [] and dig(lab, SEC, f"@{net.DNS_IP}")[1] == [net.SEC_IP],
     "resolv-link-local-no-zone": lambda lab: lookup(lab) == [] and dig(lab, SEC, f"@{net.DNS_IP}")[1] == [net.SEC_IP],
+    "dns-filter-public-address": lambda lab: dig(lab)[1] == dig(lab, MIO)[1] == ["146.112.61.105"],
+    "dns-filter-one-name": lambda lab: dig(lab)[1] == [net.SEC_IP] and dig(lab, MIO)[1] == ["208.91.112.55"],
+    "dns-filter-block-page": lambda lab: lookup(lab) == lookup(lab, MIO) == [net.ORCA_TLS_IP] and code(lab, MIO) == BAD_CERTIFICATE,
+    "dns-leads-elsewhere": lambda lab: lookup(lab) == [net.MIO_NEW_IP] and lookup(lab, MIO) == [net.ORCA_TLS_IP]
+        and code(lab) == code(lab, SEC) == BAD_CERTIFICATE,
+    "dns-slow-elsewhere": lambda lab: lookup(lab) == [net.MIO_NEW_IP] and dig(lab)[0] == "silent",
+    "resolv-ndots-wildcard": lambda lab: lookup(lab) == [net.ORCA_TLS_IP] and dig(lab, SEC + ".")[1] == [net.SEC_IP],
+    "resolv-ndots-wildcard-private": lambda lab: lookup(lab) == ["192.168.10.1"] and dig(lab, SEC + ".")[1] == [net.SEC_IP],
+    "resolv-search-second": lambda lab: lookup(lab) == [net.ORCA_TLS_IP] and dig(lab, SEC + ".")[1] == [net.SEC_IP],
+    "resolv-search-harmless": lambda lab: lookup(lab) == [net.SEC_IP] and lookup(lab, "nobody.example") == [net.ORCA_TLS_IP],
+    "resolv-search-missing-name": lambda lab: lookup(lab) == [net.ORCA_TLS_IP] and dig(lab)[0] == "NXDOMAIN",
+    "vpn-dns-facility-first": lambda lab: lookup(lab, "portal.internal.gtol.ncc.go.jp") == []
+        and dig(lab, "portal.internal.gtol.ncc.go.jp", f"@{net.INSIDE_DNS_IP}")[0] == "NOERROR",
     "dns-slow-moved": lambda lab: dig(lab, MIO, "+time=4")[1] == [net.MIO_NEW_IP] and code(lab, MIO, "-m", "6") == OK
         and code(lab, f"https://{net.MIO_IP}", "-k") == TIMEOUT,
     "dns-wildcard": lambda lab: dig(lab, "xyzzy.ccr.ncc.go.jp") == dig(lab) == ("NOERROR", [net.INFO_IP]),

@@ -128,6 +128,16 @@ static const struct verdict_row verdict_rows[] = {
 	{NO("silent") OS(DOC), DOCUMENTED, VERDICT_WARN, "dns.silent", 0},
 	{NO("nxdomain") OS(NEW), DOCUMENTED, VERDICT_WARN, "dns.address-changed", 0},
 	{NO("nxdomain") CLASS("private") OS("10.0.0.1"), PLAIN, VERDICT_FAIL, "dns.hijacked", 0},
+	/* a search list, a filter, the wrong server first */
+	{DNS(DOC) OS(NEW) ",\"search_name\":\"sec.example.jp.a.example\"", DOCUMENTED, VERDICT_FAIL,
+		"dns.search", 0},
+	{DNS(DOC) CLASS("private") OS("10.0.0.1") ",\"search_name\":\"sec.example.jp.a.example\"",
+		DOCUMENTED, VERDICT_FAIL, "dns.search", 0},
+	{DNS(NEW) OS(DOC) ",\"search_name\":\"sec.example.jp.a.example\"", DOCUMENTED, VERDICT_PASS,
+		NULL, 0},
+	{DNS(NEW) "\"filter\":\"X\"," OS(NEW), DOCUMENTED, VERDICT_FAIL, "dns.filtered", 0},
+	{ANSWER("dns", "10.90.0.10") FIRST_NO OS_NO, INTERNAL, VERDICT_FAIL, "dns.wrong-server", 0},
+	{ANSWER("dns", "10.90.0.10") FIRST_NO OS("10.90.0.10"), INTERNAL, VERDICT_PASS, NULL, 0},
 	/* the hosts file */
 	{HOSTS(DOC) DNS(DOC) OS(DOC), DOCUMENTED, VERDICT_PASS, NULL, 0},
 	{HOSTS(DOC) NO("nxdomain") OS(DOC), DOCUMENTED, VERDICT_PASS, NULL, 0},
