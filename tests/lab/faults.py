@@ -11,6 +11,7 @@ import yaml
 
 import credentials
 import net
+import odd_chains
 import servers
 import windows
 from windows import support_dates
@@ -147,7 +148,7 @@ WEB_SITES = {"sec": net.SEC_IP, "mio": net.MIO_IP, "orca": net.ORCA_TLS_IP, "por
 
 def do_web(lab, value):
     """An odd server in the place of a site: settings of Web, and `times`: only so many connections get to it, then again
-    the usual one; `after`: the first ones get to the usual one."""
+    the usual one; `after`: the first ones get to the usual one. What a chain ends in, the terminal trusts."""
     value = fill_all(dict(value))
     site, times, after = value.pop("site"), value.pop("times", None), value.pop("after", None)
     address = WEB_SITES[site]
@@ -156,6 +157,8 @@ def do_web(lab, value):
     node = next(node for node, found in net.SERVICE_ADDRESSES.items() if address in found) if not address.startswith("10.") \
         else net.INSIDE
     lab.servers[f"web-{node}"].change(down=False, host=host, **value)
+    if value.get("cert", "").startswith(odd_chains.PREFIX):
+        lab.trust_only([*lab.trusted, *odd_chains.make(lab.pki, host, value["cert"])[1]])
     limit = f"quota until {times * 60} bytes" if times else f"quota over {after * 60} bytes" if after else ""
     do_nft(lab, {"at": node, "chain": "dstnat",
                  "rule": f"ip daddr {address} tcp dport 443 {limit} redirect to :{servers.Web.PORT}"})

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import net
+import odd_chains
 from pki import faketime_environment
 from process import Process, accepts, answers_dns
 
@@ -291,8 +292,8 @@ class Orca(Nginx):
 class Web(Server):
     """web_server.py in the place of a site: what goes to the site's port 443 is led to it.
 
-    host      whose certificate it shows (`cert`, a variant of pki.py); `versions`, `ciphers`, `dh` (bits), `signatures`
-              and `groups` (lists of OpenSSL) of TLS
+    host      whose certificate it shows (`cert`, a variant of pki.py, or a row of odd_chains.py); `versions`, `ciphers`,
+              `dh` (bits), `signatures` and `groups` (lists of OpenSSL) of TLS
     answer    what it says, see Answer there
     """
 
@@ -312,7 +313,8 @@ class Web(Server):
 
     def command(self):
         now = self.settings
-        certificate = self.pki.server(now["host"], now["cert"])
+        odd = now["cert"].startswith(odd_chains.PREFIX)
+        certificate = odd_chains.make(self.pki, now["host"], now["cert"])[0] if odd else self.pki.server(now["host"], now["cert"])
         config = self.write("json", json.dumps({
             "port": self.PORT, "chain": str(certificate.chain), "key": str(certificate.key), "versions": now["versions"],
             "ciphers": now["ciphers"], "dh": str(self.dh_parameters(now["dh"])) if now["dh"] else None, "answer": now["answer"]}))

@@ -1,6 +1,7 @@
 """Certificates, trust, and how TLS is spoken."""
 
 from dimensions import _tools as t
+import odd_chains
 
 DIMENSION = "tls"
 BAD = {"expired": ["tls.expired"], "not-yet-valid": ["tls.not-yet-valid"], "two-years-ahead": ["tls.not-yet-valid"],
@@ -62,6 +63,16 @@ def strength(rng):
             "profiles": t.PROFILES["mio"]}
 
 
+def chain(rng):
+    """A chain of any shape, whose root the terminal trusts if the shape has one."""
+    row = rng.choice([each for each in odd_chains.rows() if not each.serve])
+    site, where = rng.choice([("mio", {"profiles": t.PROFILES["mio"]}), ("mio", {"profiles": t.PROFILES["mio"]}),
+                              ("portal", {"profiles": ["registry", "gtol"], "phases": ["in-vpn"]})])
+    return {"name": f"{site}-{'strict-' if row.stricter else ''}chain-{row.name}", "break": [{"web": {"site": site, "cert": f"chain:{row.name}"}}],
+            "causes": ["tls.*", "clock.skew", "vpn.portal-down"] if row.cause else [],
+            "touches": [f"{site}-tls", f"{site}-http", "trust", "web-inside"], **where}
+
+
 def another_answers(rng):
     """Of several connections one, or all but one, get to somebody else."""
     kind = rng.choice(["self-signed", "expired", "wrong-name", "unknown-ca", "good"])
@@ -92,4 +103,5 @@ def trust(rng):
             "profiles": ["registry", "ccr-2021"], "phases": t.BOTH}
 
 
-INGREDIENTS = [certificate, certificate, inside_certificate, versions, strength, strength, another_answers, interception, trust]
+INGREDIENTS = [certificate, certificate, inside_certificate, versions, strength, strength, chain, chain,
+               chain, another_answers, interception, trust]
