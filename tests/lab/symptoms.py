@@ -572,7 +572,7 @@ SYMPTOMS = {
     "mtu-1460-black-hole": lambda lab: path_mtu(lab) is None and pinged(lab, 1432)[0] == 1 and pinged(lab, 1433)[0] == 0
     and code(lab) == TIMEOUT,
     "mtu-1454-clamped-no-icmp": lambda lab: path_mtu(lab) is None and pinged(lab, 1427)[0] == 0 and healthy_tls(lab),
-    "mtu-black-hole-inbound": lambda lab: code(lab) == TIMEOUT and kinds(lab, 500, "good", "big") == ["ike", "ike"],
+    "mtu-1454-carrier-silent": lambda lab: code(lab) == TIMEOUT and kinds(lab, 500, "good") == ["ike"],
     "layer2-1454": lambda lab: pinged(lab, 1426)[0] == 1 and pinged(lab, 1427)[0] == 0 and code(lab) == TIMEOUT
     and kinds(lab, 500, "good", "big") == ["ike", "silent"],
     "layer2-1454-outbound": lambda lab: pinged(lab, 1427)[0] == 0 and healthy_tls(lab)
