@@ -22,8 +22,8 @@ static const char *const release_words[] = {
 /* Words that tell a processor, a language, a way of buying or nothing at all. */
 static const char *const plain_words[] = {"x64", "x86", "amd64", "arm64", "ia32", "win32", "win64",
 	"64-bit", "32-bit", "64bit", "32bit", "64ビット", "32ビット", "japanese", "english",
-	"日本語", "日本語版", "ja-jp", "en-us", "version", "ver.", "trial", "体験版", "製品版", "-",
-	"–", NULL};
+	"日本語", "日本語版", "ja-jp", "en-us", "version", "ver.", "trial", "beta", "体験版",
+	"製品版", "-", "–", NULL};
 
 /* The same in several words, as they end a name. */
 static const char *const phrases[] = {" 64 bit", " 32 bit", " 64 ビット", " 32 ビット",
