@@ -324,6 +324,8 @@ static bool judge_os_failed(const struct judge_input *in, struct judgement *out)
 		say(in, out, VERDICT_FAIL,
 			rule_host(in->check, "host")->internal ? "dns.wrong-server"
 							       : outcome_cause(f, "first_outcome"));
+	else if (facts_has(f, "os_gave_up"))
+		say(in, out, VERDICT_FAIL, "dns.slow");
 	else if (is(f, "os", "not-found") || is(f, "os", "temporary") || is(f, "os", "ok"))
 		say(in, out, VERDICT_FAIL, "dns.os-differs");
 	else if (is(f, "os", "error"))

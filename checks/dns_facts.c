@@ -9,6 +9,7 @@
 #define TYPE_A    1
 #define TYPE_AAAA 28
 #define DNS_PORT  53
+#define LATE_MS   900.0  /* the OS's least time limit is 1 s */
 #define SLOW_MS   1900.0 /* from then on a user notices; one lost packet takes our question 1 s */
 
 static void add_addr(struct facts *f, const char *name, const struct net_addr *addr)
@@ -277,6 +278,17 @@ static const char *os_word(const struct name_facts *n)
 	return "error";
 }
 
+/* Of the answers with addresses. */
+static double slowest_answer(const struct name_facts *n)
+{
+	double ms = 0;
+
+	for (size_t i = 0; i < n->reply_count; i++)
+		if (n->replies[i].outcome == DNS_ANSWER && n->replies[i].ms > ms)
+			ms = n->replies[i].ms;
+	return ms;
+}
+
 /* What made the OS wait: a server that is slow, or says nothing to one of its two questions. */
 static const char *slow_by(const struct name_facts *n)
 {
@@ -296,6 +308,12 @@ static void fill_os_time(const struct dns_view *view, struct facts *f)
 	if (view->complete && !n->os_done) {
 		facts_int(f, "os_waited", (long long)NAMES_OS_LIMIT);
 		return;
+	}
+	/* The OS gives up, and a server answers us later than that (resolv.conf: timeout). */
+	if (n->os.status == OS_RESOLVE_TEMPORARY && slowest_answer(n) > n->os_ms * 0.9 &&
+		slowest_answer(n) >= LATE_MS) {
+		facts_int(f, "os_gave_up", (long long)(n->os_ms / 1000 + 0.5));
+		facts_str(f, "slow_by", "server");
 	}
 	if (n->os_asks > 1)
 		facts_int(f, "os_asks", n->os_asks);

@@ -39,6 +39,7 @@
  *   search_name       str   the name with a domain of the search list behind it, where the OS's
  *                           addresses are those of this name; with search_domain, ndots (int)
  *   filter            str   maker of the DNS filter whose published block address was given
+ *   os_gave_up        int   seconds after which the OS gave up, where a server answers later
  */
 #ifndef PREFLIGHT_DNS_FACTS_H
 #define PREFLIGHT_DNS_FACTS_H

@@ -170,6 +170,7 @@ static const struct message_row facts[] = {
 	MESSAGE("fact.os_addresses", "OSの名前解決の結果", "addresses by the OS"),
 	MESSAGE("fact.os_asks", "OSへの問い合わせの回数", "times that the OS was asked"),
 	MESSAGE("fact.os_code", "OSのコード", "code of the OS"),
+	MESSAGE("fact.os_gave_up", "OSが時間切れにした秒数", "seconds after which the OS gave up"),
 	MESSAGE("fact.os_listed", "サポート表に記載", "OS listed"),
 	MESSAGE("fact.os_rule", "名前解決ポリシー（NRPT）の対象",
 		"name resolution policy (NRPT) for"),

@@ -75,12 +75,21 @@ static bool all_done(const struct question *questions, size_t count)
 	return true;
 }
 
+/* A server is there, and only our questions about this name were lost. */
+static bool server_lives(const struct names *names)
+{
+	for (size_t i = 0; i < names->server_count; i++)
+		if (names->servers[i].heard)
+			return true;
+	return false;
+}
+
 /* Until when the OS resolver is waited for. */
 static double os_due(const struct name *name)
 {
 	const struct names_times *times = &name->names->times;
 
-	if (name->positive_at >= 0)
+	if (name->positive_at >= 0 || (name->answered_at < 0 && server_lives(name->names)))
 		return name->started + times->os_limit;
 	if (name->answered_at < 0)
 		return name->started + times->budget + names_slack(name->names) + times->os_least;

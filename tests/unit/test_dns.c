@@ -120,6 +120,8 @@ static const struct verdict_row verdict_rows[] = {
 	{DNS(NEW) OS(NEW) ",\"os_seconds\":5", PLAIN, VERDICT_PASS, NULL, 0}, /* a lost packet */
 	{DNS(NEW) OS(NEW) ",\"os_seconds\":15,\"slow_by\":\"aaaa\"", PLAIN, VERDICT_WARN,
 		"dns.slow", 0},
+	{DNS(DOC) "\"os\":\"temporary\",\"os_gave_up\":1,\"slow_by\":\"server\"", DOCUMENTED,
+		VERDICT_FAIL, "dns.slow", 0},
 	{DNS(NEW) "\"os_waited\":26," PENDING, PLAIN, VERDICT_UNKNOWN, "dns.slow", 0},
 	{DNS(DOC) OS(NEW), DOCUMENTED, VERDICT_WARN, "dns.os-differs", 0},
 	{DNS(DOC) OS(DOC6), DOCUMENTED6, VERDICT_PASS, NULL, 0},     /* nothing to compare */
