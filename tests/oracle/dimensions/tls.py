@@ -54,7 +54,6 @@ def strength(rng):
         ({"cert": "rsa", "ciphers": "AES256-GCM-SHA384", "versions": "1.2"}, []),
         ({"cert": "rsa", "ciphers": "DHE-RSA-AES128-GCM-SHA256", "versions": "1.2", "dh": 1024}, ["tls.*"]),
         ({"cert": "rsa", "ciphers": "DHE-RSA-AES128-GCM-SHA256", "versions": "1.2", "dh": 2048}, []),
-        ({"cert": "rsa", "ciphers": "DHE-RSA-AES256-SHA", "versions": "1.2", "dh": 512}, ["tls.*"]),
         ({"cert": "rsa", "signatures": "RSA+SHA1", "versions": "1.2", "ciphers": "ECDHE-RSA-AES128-SHA"}, ["tls.*"]),
         ({"cert": "rsa", "signatures": "RSA-PSS+SHA256"}, []), ({"cert": "rsa-1024"}, ["tls.*"]), ({"cert": "rsa-4096"}, []),
         ({"cert": "p-384"}, []), ({"cert": "p-192", "versions": "1.2"}, ["tls.*"])])
