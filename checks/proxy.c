@@ -1,8 +1,18 @@
 /*
- * proxy: is a proxy configured on this terminal, and does a connection through it come about? The
- * VPN itself never uses one.
+ * proxy: whether a host that is opened in a browser, or by a VPN client that does as browsers do,
+ * is reached the way that the terminal's proxy settings send it. The IKE client never uses a proxy.
+ *
+ * Browsers' own setting decides (platform.h, proxy_rules.h): where they go directly, or the host is
+ * exempt, nothing is tried. A proxy that no browser uses is tried only to tell whether it is a way
+ * out of the facility, and a script (PAC, WPAD) is not run: neither decides anything.
+ *
+ * Facts: configured, proxies, detect, script_evaluated; exempt (the host is); browsers (they use
+ * the proxy that was tried); exempt_elsewhere (libcurl and others read the exemptions so that the
+ * host is exempt); proxy (its URL, masked); via_proxy (the `connect` stage of fetch.h); proxy_works
+ * (it opened the way); proxy_status (else); error; proxy_genuine (the host proved through it who it
+ * is).
  */
-#include "check.h"
+#include "connection.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -24,18 +34,84 @@ static const struct check_key keys[] = {
 	},
 };
 
-static const char *const causes[] = {"proxy.configured", "run.unreadable", NULL};
+static const char *const causes[] = {
+	"proxy.configured", "proxy.sign-in", "proxy.bypass-unclear", "run.unreadable", NULL};
 
-#define HTTPS_PROXY_PORT 443
-#define PROXY_PORT       1080 /* libcurl's, when the setting names none (CURLOPT_PROXY(3)) */
+/* Ports when the setting names none: libcurl's (CURLOPT_PROXY(3)), and browsers'. */
+#define HTTPS_PORT       443
+#define CURL_PORT        1080
+#define BROWSER_PORT     80
+#define SIGN_IN_REQUIRED 407 /* RFC 9110 section 15.5.8 */
 
-/* The first proxy that can be used as it stands, not by a script; NULL when there is none. */
-static const struct proxy_setting *usable_proxy(const struct terminal *t)
+/* ---- which proxy ---- */
+
+struct choice {
+	const struct proxy_setting *proxy; /* to try; NULL: none */
+	bool exempt, browsers, exempt_elsewhere;
+};
+
+static bool exempt_for_browsers(
+	const struct proxy_setting *p, const struct rule_host *host, uint16_t port)
 {
-	for (size_t i = 0; t != NULL && i < t->proxies.count; i++)
-		if (!t->proxies.items[i].automatic)
-			return &t->proxies.items[i];
+	enum proxy_list form = p->environment ? PROXY_LIST_ENVIRONMENT : PROXY_LIST_SYSTEM;
+
+	return proxy_exempt_browser(p->bypass, form, host->name, port);
+}
+
+/* The proxy that browsers, or libcurl, send https to; not a script. */
+static const struct proxy_setting *proxy_of(const struct terminal *t, bool browsers)
+{
+	for (size_t i = 0; i < t->proxies.count; i++) {
+		const struct proxy_setting *p = &t->proxies.items[i];
+		if (!p->automatic && (browsers ? p->browsers : p->curl))
+			return p;
+	}
 	return NULL;
+}
+
+static bool a_script_comes_first(const struct terminal *t)
+{
+	bool found = t->proxies.detect;
+
+	for (size_t i = 0; i < t->proxies.count; i++)
+		found = found || (t->proxies.items[i].automatic && t->proxies.items[i].browsers);
+	return found;
+}
+
+/* Of the system's services (WinHTTP): no browser's, but it may be the way out. */
+static const struct proxy_setting *system_proxy(
+	const struct terminal *t, const struct rule_host *host, uint16_t port)
+{
+	for (size_t i = 0; i < t->proxies.count; i++) {
+		const struct proxy_setting *p = &t->proxies.items[i];
+		if (!p->automatic && !p->environment && !exempt_for_browsers(p, host, port))
+			return p;
+	}
+	return NULL;
+}
+
+static struct choice choose(const struct terminal *t, const struct rule_host *host, uint16_t port)
+{
+	const struct proxy_setting *browsers, *curl;
+	struct choice choice = {0};
+
+	if (t == NULL || host == NULL)
+		return choice;
+	browsers = proxy_of(t, true);
+	curl = proxy_of(t, false);
+	if (curl != NULL && proxy_exempt_curl(curl->bypass, host->name))
+		choice.exempt = true;
+	if (browsers != NULL && !exempt_for_browsers(browsers, host, port)) {
+		choice.exempt_elsewhere = browsers->environment && (curl == NULL || choice.exempt);
+		choice.exempt = false;
+		choice.browsers = !a_script_comes_first(t);
+		choice.proxy = browsers;
+	} else if (browsers != NULL) {
+		choice.exempt = true;
+	} else {
+		choice.proxy = curl != NULL && !choice.exempt ? curl : system_proxy(t, host, port);
+	}
+	return choice;
 }
 
 /* ---- targets ---- */
@@ -55,15 +131,28 @@ static const char *copy_host(const char *authority, char *host, size_t size)
 	return end;
 }
 
-static void proxy_target(const char *url, struct target *target)
+static uint16_t default_port(const struct proxy_setting *proxy)
+{
+	if (strncmp(proxy->url, "https://", 8) == 0)
+		return HTTPS_PORT;
+	return proxy->browsers && strncmp(proxy->url, "socks", 5) != 0 ? BROWSER_PORT : CURL_PORT;
+}
+
+/* Where host and port of [scheme://][user:password@]host[:port][/…] begin. */
+static const char *authority_of(const char *url)
 {
 	const char *scheme = strstr(url, "://");
 	const char *authority = scheme != NULL ? scheme + 3 : url;
 	const char *at = strrchr(authority, '@');
+
+	return at != NULL ? at + 1 : authority;
+}
+
+static void proxy_target(const struct proxy_setting *proxy, struct target *target)
+{
 	struct net_addr addr;
-	long port = strncmp(url, "https://", 8) == 0 ? HTTPS_PROXY_PORT : PROXY_PORT;
-	const char *end =
-		copy_host(at != NULL ? at + 1 : authority, target->host, sizeof target->host);
+	long port = default_port(proxy);
+	const char *end = copy_host(authority_of(proxy->url), target->host, sizeof target->host);
 
 	if (*end == ':')
 		port = strtol(end + 1, NULL, 10);
@@ -74,19 +163,34 @@ static void proxy_target(const char *url, struct target *target)
 	target->host[0] = '\0';
 }
 
+/* The setting as libcurl takes it, with the port that was meant, into a buffer to release. */
+static void proxy_url(const struct proxy_setting *proxy, struct strbuf *url)
+{
+	const char *text = proxy->secret_url + strspn(proxy->secret_url, " \t");
+	char host[256];
+	const char *end = copy_host(authority_of(text), host, sizeof host);
+
+	strbuf_init(url, sizeof proxy->secret_url + 16);
+	strbuf_add(url, text, (size_t)(end - text));
+	if (*end == ':')
+		strbuf_add(url, end, 1 + strspn(end + 1, "0123456789"));
+	else
+		strbuf_addf(url, ":%u", (unsigned)default_port(proxy));
+}
+
 static void targets(
 	const struct rule_check *check, const struct terminal *terminal, struct targets *list)
 {
-	const struct proxy_setting *proxy = usable_proxy(terminal);
 	const struct rule_host *host = rule_host(check, "host");
+	uint16_t port = (uint16_t)rule_number(check, "port", 0);
+	const struct proxy_setting *proxy = choose(terminal, host, port).proxy;
 	struct target target = {.protocol = "TCP", .purpose = "proxy", .check = check->id};
 
-	if (proxy == NULL || host == NULL)
+	if (proxy == NULL)
 		return;
-	proxy_target(proxy->url, &target);
+	proxy_target(proxy, &target);
 	targets_add(list, &target);
-	targets_add_host(list, check, "TCP", "TLS through the proxy", host,
-		(uint16_t)rule_number(check, "port", 0));
+	targets_add_host(list, check, "TCP", "TLS through the proxy", host, port);
 }
 
 /* ---- run ---- */
@@ -122,15 +226,38 @@ static void put_proxies(struct facts *f, const struct terminal *t)
 	facts_json(f, "proxies", list);
 }
 
+/*
+ * What came through the opened way. It is no way when nothing did, unless the host itself ended the
+ * handshake, as one does that wants a client certificate. Where the terminal's roots are not known,
+ * who the host is stays open.
+ */
+static void take_tls(struct check_run *c, const struct fetch_result *result)
+{
+	const char *error = facts_get_str(&result->tls, "error");
+
+	if (facts_get_bool(&result->tls, "handshake", false)) {
+		if (facts_get_bool(&result->tls, "trust", true))
+			facts_bool(&c->facts, "proxy_genuine", connection_genuine(&result->tls));
+	} else if (error != NULL && strcmp(error, "alert") != 0) {
+		facts_bool(&c->facts, "proxy_works", false);
+		facts_str(&c->facts, "error", error);
+	}
+}
+
 /* `connected` of a fetch by a proxy: the proxy opened the way to the host (fetch.c). */
 static void take_result(struct check_run *c, const struct fetch_result *result)
 {
-	facts_json(&c->facts, "via_proxy", json_deep_copy(result->connect.object));
-	facts_bool(&c->facts, "proxy_works", facts_get_bool(&result->connect, "connected", false));
-	if (!facts_get_bool(&result->connect, "connected", false) &&
-		facts_has(&result->connect, "proxy_status"))
-		facts_int(&c->facts, "proxy_status",
-			facts_get_int(&result->connect, "proxy_status", 0));
+	const struct facts *connect = &result->connect;
+	bool works = facts_get_bool(connect, "connected", false);
+
+	facts_json(&c->facts, "via_proxy", json_deep_copy(connect->object));
+	facts_bool(&c->facts, "proxy_works", works);
+	if (works)
+		take_tls(c, result);
+	else if (facts_has(connect, "proxy_status"))
+		facts_int(&c->facts, "proxy_status", facts_get_int(connect, "proxy_status", 0));
+	else if (facts_get_str(connect, "error") != NULL)
+		facts_str(&c->facts, "error", facts_get_str(connect, "error"));
 }
 
 static void fetched(void *arg, const struct fetch_result *result)
@@ -142,44 +269,72 @@ static void fetched(void *arg, const struct fetch_result *result)
 	check_done(c);
 }
 
+static void try_proxy(struct check_run *c, const struct choice *choice, struct fetch_want *want)
+{
+	struct strbuf url;
+
+	facts_bool(&c->facts, "browsers", choice->browsers);
+	if (choice->exempt_elsewhere)
+		facts_bool(&c->facts, "exempt_elsewhere", true);
+	facts_str(&c->facts, "proxy", choice->proxy->url);
+	proxy_url(choice->proxy, &url);
+	want->proxy = url.data;
+	fetch_add(run_fetches(c->run), want, fetched, c);
+	strbuf_release(&url);
+}
+
 static void start(struct check_run *c)
 {
 	const struct terminal *t = run_terminal(c->run);
-	const struct proxy_setting *proxy = usable_proxy(t);
 	struct fetch_want want = {
 		.host = rule_host(c->check, "host"),
 		.port = (uint16_t)rule_number(c->check, "port", 0),
 		.depth = FETCH_TLS,
-		.proxy = proxy != NULL ? proxy->secret_url : NULL,
 	};
+	struct choice choice = choose(t, want.host, want.port);
 
 	if (t->proxies_known)
 		put_proxies(&c->facts, t);
 	else
 		facts_str(&c->facts, "error", t->why.data);
-	if (proxy != NULL && want.host != NULL)
-		fetch_add(run_fetches(c->run), &want, fetched, c);
+	if (choice.exempt)
+		facts_bool(&c->facts, "exempt", true);
+	if (choice.proxy != NULL)
+		try_proxy(c, &choice, &want);
 	else
 		check_done(c);
 }
 
 /* ---- judge ---- */
 
+/* Tried, and no page came through. */
+static bool fails(const struct facts *facts)
+{
+	return facts_has(facts, "proxy_works") &&
+	       (!facts_get_bool(facts, "proxy_works", false) ||
+		       !facts_get_bool(facts, "proxy_genuine", true));
+}
+
 static void judge(const struct judge_input *in, struct judgement *out)
 {
-	*out = (struct judgement){.verdict = VERDICT_PASS};
+	judgement_set(out, VERDICT_PASS, NULL);
 	if (!facts_has(in->facts, "configured"))
-		*out = (struct judgement){VERDICT_UNKNOWN, "run.unreadable", 0, 0};
-	else if (facts_has(in->facts, "proxy_works") &&
-		 !facts_get_bool(in->facts, "proxy_works", false))
-		*out = (struct judgement){VERDICT_WARN, "proxy.configured", 0, 0};
+		judgement_set(out, VERDICT_UNKNOWN, "run.unreadable");
+	else if (!fails(in->facts) || !facts_get_bool(in->facts, "browsers", true))
+		return;
+	else if (facts_get_bool(in->facts, "exempt_elsewhere", false))
+		judgement_set(out, VERDICT_UNKNOWN, "proxy.bypass-unclear");
+	else if (facts_get_int(in->facts, "proxy_status", 0) == SIGN_IN_REQUIRED)
+		judgement_set(out, VERDICT_UNKNOWN, "proxy.sign-in");
+	else
+		judgement_set(out, VERDICT_FAIL, "proxy.configured");
 }
 
 extern const struct check_type check_proxy;
 const struct check_type check_proxy = {
 	.name = "proxy",
-	.text = "Shows the configured proxies, and tries one host through the first of them. A "
-		"script (PAC, WPAD) is shown and not run.",
+	.text = "A host is reached the way that the proxy settings of the terminal's browsers send "
+		"it. A script (PAC, WPAD) is shown and not run.",
 	.keys = keys,
 	.key_count = sizeof keys / sizeof keys[0],
 	.flags = CHECK_NETWORK,

@@ -19,6 +19,7 @@
 #include "lang.h"
 #include "mem.h"
 #include "net.h"
+#include "proxy_rules.h"
 #include "strbuf.h"
 
 /* ---- operating system ---- */
@@ -135,7 +136,14 @@ struct proxy_setting {
 	char url[512];   /* http://host:port or the PAC URL; user and password replaced by "***" */
 	char secret_url[512]; /* as configured, for connecting; never shown or stored */
 	bool automatic;       /* PAC or WPAD: url is a script's address */
-	char bypass[512];     /* no_proxy list, "" when none */
+	/* The list of exemptions, "" when none; how it is read: proxy_rules.h. */
+	char bypass[PROXY_BYPASS_MAX];
+	bool environment; /* set there; else in the system's settings */
+	/*
+	 * Who sends https there: browsers on this system; libcurl, and what reads the environment
+	 * as it does. Neither: it is set, for http or for services of the system.
+	 */
+	bool browsers, curl;
 };
 struct proxy_settings {
 	struct proxy_setting *items; /* owned; free with proxy_settings_release */

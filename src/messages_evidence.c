@@ -111,8 +111,11 @@ static const struct message_row evidence[] = {
 	MESSAGE("evidence.os.unknown", "OSのバージョンを判別できませんでした[（{name}）]。",
 		"The version of the OS could not be told[ ({name})]."),
 	MESSAGE("evidence.proxy", "[プロキシの設定: {proxies}]", "[Configured: {proxies}]"),
-	MESSAGE("evidence.proxy.pass", "[設定されていません{not_configured}。|設定: {proxies}]",
-		"[None is configured{not_configured}.|Configured: {proxies}]"),
+	MESSAGE("evidence.proxy.pass",
+		"[設定されていません{not_configured}。|{host} "
+		"は、プロキシの除外先です{exempt}（設定: {proxies}）。|設定: {proxies}]",
+		"[None is configured{not_configured}.|{host} is exempt from the proxy{exempt} "
+		"(configured: {proxies}).|Configured: {proxies}]"),
 	MESSAGE("evidence.proxy.unknown", "プロキシの設定を読み取れませんでした。",
 		"The proxy settings could not be read."),
 	MESSAGE("evidence.software", "[{found}]", "[{found}]"),

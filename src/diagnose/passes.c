@@ -309,7 +309,7 @@ static void pass_black_hole(struct context *x)
 		root_take_symptoms(x, root, by_large_packets);
 }
 
-/* ---- what is left ---- */
+/* ---- results that tell the same ---- */
 
 static const char *offender_of(const struct result *r)
 {
@@ -368,6 +368,50 @@ static void group(struct context *x, size_t lead)
 			root_join(x, root, i, true);
 }
 
+/* ---- through a proxy ---- */
+
+/* The proxy itself answered: what it did not reach, or let through, may be the host's own fault. */
+static bool is_beyond_the_proxy(const struct result *r)
+{
+	return result_has_cause(r, "proxy.configured") &&
+	       (facts_get_bool(r->facts, "proxy_works", false) ||
+		       facts_get_int(r->facts, "proxy_status", 0) / 100 == 5);
+}
+
+/* A failure of the same host, connected to directly; NULL: none. */
+static const struct result *direct_failure(const struct context *x, const struct result *r)
+{
+	for (size_t i = 0; i < x->d->result_count; i++) {
+		const struct result *other = &x->d->results[i];
+		if (result_host(other) == rule_host(r->check, "host") &&
+			other->verdict == VERDICT_FAIL &&
+			(result_is_type(other, "tcp") || result_is_type(other, "tls")))
+			return other;
+	}
+	return NULL;
+}
+
+/* Where a host fails without the proxy too, the proxy is not to blame. */
+static void pass_beyond_the_proxy(struct context *x)
+{
+	for (size_t i = 0; i < x->d->result_count; i++) {
+		struct result *r = &x->d->results[i];
+		if (!result_is_open(r) || !is_beyond_the_proxy(r))
+			continue;
+		const struct result *direct = direct_failure(x, r);
+		if (direct == NULL || direct->root < 0)
+			continue;
+		r->verdict = VERDICT_UNKNOWN;
+		r->cause = cause_find("run.blocked")->code;
+		root_join(x, &x->d->roots[direct->root], i, false);
+	}
+	for (size_t i = 0; i < x->d->result_count; i++)
+		if (result_is_open(&x->d->results[i]) && is_beyond_the_proxy(&x->d->results[i]))
+			group(x, i);
+}
+
+/* ---- what is left ---- */
+
 /* What tells most leads: bare silence joins it, and stands for itself only without it. */
 static void pass_grouped(struct context *x)
 {
@@ -375,7 +419,7 @@ static void pass_grouped(struct context *x)
 		for (size_t i = 0; i < x->d->result_count; i++) {
 			const struct result *r = &x->d->results[i];
 			if (result_is_open(r) && r->cause != NULL && !waits_for_others(r) &&
-				is_bare_silence(r) == (bare == 1))
+				!is_beyond_the_proxy(r) && is_bare_silence(r) == (bare == 1))
 				group(x, i);
 		}
 	}
@@ -428,8 +472,27 @@ static void pass_blocked(struct context *x)
 	}
 }
 
+/* Something else went wrong, and is to be solved first. */
+static bool anything_to_solve(const struct context *x)
+{
+	for (size_t i = 0; i < x->d->result_count; i++) {
+		const struct result *r = &x->d->results[i];
+		if ((r->verdict == VERDICT_FAIL || r->verdict == VERDICT_UNKNOWN) &&
+			!result_has_cause(r, "run.blocked"))
+			return true;
+	}
+	return false;
+}
+
 static void pass_leftover(struct context *x)
 {
+	bool something = anything_to_solve(x);
+
+	for (size_t i = 0; i < x->d->result_count; i++) {
+		struct result *r = &x->d->results[i];
+		if (result_is_open(r) && result_has_cause(r, "run.blocked") && !something)
+			r->cause = cause_find("run.undecided")->code;
+	}
 	for (size_t i = 0; i < x->d->result_count; i++) {
 		struct result *r = &x->d->results[i];
 		if (result_is_open(r) && r->cause != NULL)
@@ -451,6 +514,7 @@ static void (*const passes[])(struct context *) = {
 	pass_black_hole,
 	pass_rejected_questions,
 	pass_grouped,
+	pass_beyond_the_proxy,
 	pass_blocked,
 	pass_unproven,
 	pass_blocked,

@@ -38,7 +38,7 @@ int platform_proxies(struct proxy_settings *list, struct strbuf *why)
 
 	memset(list, 0, sizeof *list);
 	strbuf_init(&out, OUTPUT_MAX);
-	result = environment_proxies(list, why);
+	result = environment_proxies(list, false, why);
 	if (result == 0)
 		result = posix_run(argv, TIMEOUT, &out, why);
 	if (result == 0 && darwin_parse_proxies(out.data, list) != 0) {

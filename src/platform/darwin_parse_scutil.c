@@ -158,7 +158,7 @@ static void take_proxy_line(struct proxies *p, char *line, int depth, bool excep
 static int add_proxy(struct proxy_settings *list, const struct proxies *p, const char *source,
 	const char *url, bool automatic)
 {
-	struct proxy_setting setting = {.automatic = automatic};
+	struct proxy_setting setting = {.automatic = automatic, .browsers = true};
 
 	snprintf(setting.source, sizeof setting.source, "%s", source);
 	if (!automatic)

@@ -137,5 +137,5 @@ int platform_default_route(int family, struct route_info *route, struct strbuf *
 int platform_proxies(struct proxy_settings *list, struct strbuf *why)
 {
 	memset(list, 0, sizeof *list);
-	return environment_proxies(list, why);
+	return environment_proxies(list, true, why);
 }

@@ -14,11 +14,15 @@
 
 #define URL_LEN 480 /* scheme and address; struct proxy_setting holds 511 bytes */
 
+/* Browsers take the Internet options, and of those the first that is for https. */
 static void add(struct proxy_settings *list, const char *source, const char *url,
 	const wchar_t *bypass, bool automatic)
 {
 	struct proxy_setting setting = {.automatic = automatic};
 
+	setting.browsers = strcmp(source, "WinHTTP") != 0;
+	for (size_t i = 0; i < list->count; i++)
+		setting.browsers = setting.browsers && strcmp(list->items[i].source, source) != 0;
 	snprintf(setting.source, sizeof setting.source, "%s", source);
 	if (bypass != NULL)
 		windows_copy(setting.bypass, sizeof setting.bypass, bypass);
@@ -85,7 +89,7 @@ static int failed(struct strbuf *why, const char *what, DWORD code)
 int platform_proxies(struct proxy_settings *list, struct strbuf *why)
 {
 	memset(list, 0, sizeof *list);
-	if (environment_proxies(list, why) == 0 &&
+	if (environment_proxies(list, false, why) == 0 &&
 		failed(why, "WinHttpGetIEProxyConfigForCurrentUser", add_wininet(list)) == 0 &&
 		failed(why, "WinHttpGetDefaultProxyConfiguration", add_winhttp(list)) == 0)
 		return 0;

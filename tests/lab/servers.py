@@ -590,9 +590,9 @@ class Translator(Server):
 
 
 class Tinyproxy(Server):
-    """auth: it asks who is there (407)."""
+    """auth: it asks who is there (407); ports: those that it opens the way to, others it refuses (403)."""
 
-    defaults = {"down": True, "auth": False}
+    defaults = {"down": True, "auth": False, "ports": [443]}
 
     def command(self):
         config = self.write("conf", f"""Port 3128
@@ -601,7 +601,7 @@ class Tinyproxy(Server):
             LogLevel Info
             MaxClients 100
             Allow 192.168.10.0/24
-            ConnectPort 443
+            {" ".join(f"ConnectPort {port}" for port in self.settings["ports"])}
             {'BasicAuth clinic lab-password' if self.settings['auth'] else ''}
             """)
         return ["ip", "netns", "exec", self.namespace.name, "tinyproxy", "-d", "-c", config], {}

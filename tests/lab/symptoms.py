@@ -5,6 +5,7 @@ import os
 import re
 import ssl
 import sys
+import tempfile
 import time
 from email.utils import parsedate_to_datetime
 
@@ -326,6 +327,15 @@ def through_proxy(lab):
     """curl's exit code and the proxy's status."""
     done = lab.run(["curl", "-s", "-m", "2", "-o", "/dev/null", "-w", "%{http_connect}", f"https://{MIO}/"])
     return done.returncode, int(done.stdout)
+
+
+def browses(lab, host=MIO):
+    """Whether Chromium shows the host's page, with the terminal's proxy settings."""
+    with tempfile.TemporaryDirectory() as profile:
+        done = lab.run(["timeout", "30", "chromium", "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+                        "--disable-background-networking", "--disable-component-update", "--disable-sync",
+                        "--ignore-certificate-errors", f"--user-data-dir={profile}", "--dump-dom", f"https://{host}/"])
+    return "<title>" in done.stdout and host not in done.stdout
 
 
 def space(lab):
@@ -651,6 +661,20 @@ SYMPTOMS = {
     and silent_ike(lab, 500, 4500),
     "web-filter-http": lambda lab: get(lab, "http://ganjoho.jp/")[2] == "http://portal.hotel.example/login"
     and healthy_tls(lab) and healthy_ike(lab),
+    "proxy-dead-exempt": lambda lab: through_proxy(lab) == (OK, 0) and healthy_tls(lab),
+    "proxy-dead-exempt-all": lambda lab: through_proxy(lab) == (OK, 0) and healthy_tls(lab),
+    "proxy-dead-exempt-glob": lambda lab: through_proxy(lab)[0] == NO_CONNECT and browses(lab),
+    "proxy-dead-exempt-list": lambda lab: through_proxy(lab) == (OK, 0) and browses(lab),
+    "proxy-dead-exempt-address": lambda lab: through_proxy(lab)[0] == NO_CONNECT and not browses(lab),
+    "proxy-dead-exempt-blanks": lambda lab: through_proxy(lab) == (OK, 0) and not browses(lab),
+    "proxy-dead-for-http": lambda lab: through_proxy(lab) == (OK, 0) and browses(lab),
+    "proxy-dead-socks": lambda lab: through_proxy(lab)[0] in (NO_CONNECT, 97) and healthy_tls(lab),
+    "proxy-name-missing": lambda lab: through_proxy(lab)[0] == 5 and healthy_tls(lab),
+    "proxy-refuses": lambda lab: through_proxy(lab) == (RECEIVE, 403) and healthy_tls(lab),
+    "proxy-beside-no-scheme": lambda lab: through_proxy(lab) == (OK, 200) and healthy_tls(lab),
+    "proxy-and-mio-down": lambda lab: through_proxy(lab)[1] >= 500 and code(lab) == NO_CONNECT,
+    "vpn-proxy": lambda lab: not browses(lab, "portal.internal.gtol.ncc.go.jp") and portal(lab) == OK,
+    "vpn-proxy-exempt": lambda lab: browses(lab, "portal.internal.gtol.ncc.go.jp"),
     "proxy-dead": lambda lab: not proxied(lab) and healthy_tls(lab),
     "proxy-auth-beside": lambda lab: through_proxy(lab) == (RECEIVE, 407) and healthy_tls(lab),
     "proxy-auth-only": lambda lab: through_proxy(lab) == (RECEIVE, 407) and dig(lab)[0] == "silent",

@@ -202,10 +202,86 @@ static void judge_proxy(void **state)
 	local_expect("not tried", local_judge("proxy", &facts, 0, false), VERDICT_PASS, NULL);
 	facts_bool(&facts, "proxy_works", true);
 	local_expect("works", local_judge("proxy", &facts, 0, false), VERDICT_PASS, NULL);
+	facts_bool(&facts, "proxy_genuine", false);
+	local_expect("another's certificate", local_judge("proxy", &facts, 0, false), VERDICT_FAIL,
+		"proxy.configured");
+	facts_bool(&facts, "proxy_genuine", true);
+	local_expect("genuine", local_judge("proxy", &facts, 0, false), VERDICT_PASS, NULL);
 	facts_bool(&facts, "proxy_works", false);
 	local_expect(
-		"broken", local_judge("proxy", &facts, 0, false), VERDICT_WARN, "proxy.configured");
+		"broken", local_judge("proxy", &facts, 0, false), VERDICT_FAIL, "proxy.configured");
+	facts_int(&facts, "proxy_status", 407);
+	local_expect("sign-in", local_judge("proxy", &facts, 0, false), VERDICT_UNKNOWN,
+		"proxy.sign-in");
+	facts_bool(&facts, "exempt_elsewhere", true);
+	local_expect("read otherwise", local_judge("proxy", &facts, 0, false), VERDICT_UNKNOWN,
+		"proxy.bypass-unclear");
+	facts_bool(&facts, "browsers", false);
+	local_expect("no browser's", local_judge("proxy", &facts, 0, false), VERDICT_PASS, NULL);
 	facts_release(&facts);
+}
+
+/* Whom a terminal's settings send https of sec.example.jp to: the port that is tried, 0: none. */
+static void proxy_choices(void **state)
+{
+	static const struct {
+		const char *what;
+		struct proxy_setting one, other;
+		int port;
+	} cases[] = {
+		{"browsers", {.url = "p:1", .environment = true, .browsers = true, .curl = true},
+			{.url = ""}, 1},
+		{"exempt",
+			{.url = "p:1",
+				.environment = true,
+				.browsers = true,
+				.curl = true,
+				.bypass = "localhost, .example.jp"},
+			{.url = ""}, 0},
+		{"exempt for browsers alone",
+			{.url = "p:1",
+				.environment = true,
+				.browsers = true,
+				.curl = true,
+				.bypass = "*.example.jp"},
+			{.url = ""}, 0},
+		{"exempt for others alone",
+			{.url = "p:1",
+				.environment = true,
+				.browsers = true,
+				.curl = true,
+				.bypass = "localhost sec.example.jp"},
+			{.url = ""}, 1},
+		{"two variables", {.url = "p:1", .environment = true, .curl = true},
+			{.url = "p:2", .environment = true, .browsers = true}, 2},
+		{"no port",
+			{.url = "http://p", .environment = true, .browsers = true, .curl = true},
+			{.url = ""}, 80},
+		{"no browser reads it", {.url = "http://p", .environment = true, .curl = true},
+			{.url = ""}, 1080},
+		{"nor need anybody",
+			{.url = "p:1", .environment = true, .curl = true, .bypass = "*"},
+			{.url = ""}, 0},
+		{"for http", {.url = "p:1", .environment = true}, {.url = ""}, 0},
+		{"of Windows", {.url = "p:1", .environment = true, .curl = true},
+			{.url = "p:2", .browsers = true, .bypass = "<local>"}, 2},
+		{"exempt in Windows", {.url = "p:1", .environment = true, .curl = true},
+			{.url = "p:2", .browsers = true, .bypass = "10.*;*.EXAMPLE.jp"}, 0},
+		{"of services", {.url = "p:1"}, {.url = ""}, 1},
+	};
+	const struct rule_check *check = rules_check(local_rules(), "proxy");
+	(void)state;
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct proxy_setting settings[2] = {cases[i].one, cases[i].other};
+		size_t count = settings[1].url[0] != '\0' ? 2 : 1;
+		struct terminal t = {.proxies = {settings, count, 2}, .proxies_known = true};
+		struct targets list = {0};
+		check->type->targets(check, &t, &list);
+		if ((list.count > 0 ? list.items[0].port : 0) != cases[i].port)
+			fail_msg("%s", cases[i].what);
+		targets_release(&list);
+	}
 }
 
 static void questions_stay_manual(void **state)
@@ -278,6 +354,7 @@ int main(void)
 		cmocka_unit_test(links),
 		cmocka_unit_test(proxy_targets),
 		cmocka_unit_test(judge_proxy),
+		cmocka_unit_test(proxy_choices),
 		cmocka_unit_test(questions_stay_manual),
 		cmocka_unit_test(questions_of_other_systems_are_skipped),
 	};

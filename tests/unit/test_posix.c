@@ -269,7 +269,8 @@ static void names_of_this_machine(void **state)
 static void clear_proxies(void)
 {
 	static const char *const names[] = {"http_proxy", "HTTP_PROXY", "https_proxy",
-		"HTTPS_PROXY", "all_proxy", "ALL_PROXY", "no_proxy", "NO_PROXY"};
+		"HTTPS_PROXY", "all_proxy", "ALL_PROXY", "no_proxy", "NO_PROXY", "auto_proxy",
+		"SOCKS_SERVER", "SOCKS_VERSION"};
 
 	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
 		unsetenv(names[i]);
@@ -314,6 +315,49 @@ static void proxies_of_the_environment(void **state)
 	strbuf_release(&why);
 }
 
+/* Who sends https where, as curl 7.88 and Chromium 156 did: "name:cb" for libcurl and browsers. */
+static void whose_proxies_they_are(void **state)
+{
+	static const struct {
+		const char *set[8];
+		const char *expected;
+	} cases[] = {
+		{{"http_proxy=p:1"}, "http_proxy:"},
+		{{"https_proxy=p:1", "http_proxy=p:2"}, "https_proxy:cb http_proxy:"},
+		{{"HTTPS_PROXY=p:1"}, "HTTPS_PROXY:cb"},
+		{{"https_proxy=", "HTTPS_PROXY=p:1"}, "HTTPS_PROXY:c"},
+		{{"all_proxy=p:1"}, "all_proxy:cb"},
+		{{"all_proxy=p:1", "https_proxy=p:2"}, "https_proxy:c all_proxy:b"},
+		{{"all_proxy=foo://p:1", "https_proxy=p:2"}, "https_proxy:cb all_proxy:"},
+		{{"https_proxy=https://p:1"}, "https_proxy:c"},
+		{{"SOCKS_SERVER=p:1"}, "SOCKS_SERVER:b"},
+		{{"SOCKS_SERVER=p:1", "http_proxy=p:2"}, "http_proxy:"},
+		{{"https_proxy=p:1", "no_proxy=", "NO_PROXY=*"}, "https_proxy:c https_proxy:b"},
+		{{"https_proxy=p:1", "NO_PROXY=*"}, "https_proxy:cb"},
+		{{"https_proxy=p:1", "auto_proxy=http://p/pac"}, "https_proxy:c auto_proxy:ab"},
+	};
+	(void)state;
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct proxy_settings list;
+		struct strbuf found;
+		clear_proxies();
+		strbuf_init(&found, 1000);
+		for (size_t k = 0; cases[i].set[k] != NULL; k++)
+			assert_int_equal(putenv((char *)(uintptr_t)cases[i].set[k]), 0);
+		assert_int_equal(platform_proxies(&list, NULL), 0);
+		for (size_t k = 0; k < list.count; k++)
+			strbuf_addf(&found, "%s%s:%s%s%s", k > 0 ? " " : "",
+				list.items[k].source + strlen("environment "),
+				list.items[k].curl ? "c" : "", list.items[k].automatic ? "a" : "",
+				list.items[k].browsers ? "b" : "");
+		assert_string_equal(found.data, cases[i].expected);
+		strbuf_release(&found);
+		proxy_settings_release(&list);
+	}
+	clear_proxies();
+}
+
 static void proxy_passwords_never_show(void **state)
 {
 	static const char *const urls[] = {"http://u:secret@h:1", "u:secret@h", "u://secret@h",
@@ -347,6 +391,7 @@ int main(void)
 		cmocka_unit_test(languages),
 		cmocka_unit_test(names_of_this_machine),
 		cmocka_unit_test(proxies_of_the_environment),
+		cmocka_unit_test(whose_proxies_they_are),
 		cmocka_unit_test(proxy_passwords_never_show),
 	};
 
