@@ -45,7 +45,7 @@ static const struct check_key keys[] = {
 };
 
 static const char *const causes[] = {"http.captive-portal", "http.off-site", "http.status",
-	"http.silent", "http.broken", "http.not-gateway", "tls.client-missing", "tls.client-kept",
+	"http.silent", "http.broken", "http.not-gateway", "http.slow", "tls.client-missing", "tls.client-kept",
 	"tls.client-refused", "tls.client-not-accepted", "tls.inconsistent", "run.blocked", NULL};
 
 static const char *const tls_facts[] = {"handshake", "verified", "name_ok", "verify_errors",
@@ -227,6 +227,8 @@ static void http_judge(const struct judge_input *in, struct judgement *out)
 	} else if (strcmp(rule_string(in->check, "gateway"), "anyconnect") == 0 &&
 		   !facts_get_bool(facts, "anyconnect", false)) {
 		judgement_set(out, VERDICT_WARN, "http.not-gateway");
+	} else if (facts_has(facts, "waited_s")) {
+		judgement_set(out, VERDICT_WARN, "http.slow");
 	} else {
 		judgement_set(out, VERDICT_PASS, NULL);
 	}

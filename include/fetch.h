@@ -38,10 +38,11 @@
  *   date_problem     str   why there is no date: "missing", "unreadable", "several" (different
  * ones), "cached" (for nobody knows how long) body_bytes       int   body_truncated: bool, when
  * there was more than FETCH_BODY_MAX body_title       str anyconnect       bool
- * anyconnect_evidence: list of "header", "cookie", "location", "body" error            str
- * "silent", "reset", "closed", "alert", "truncated", "not-http" or "other", with curl and errno;
- * with a status: the body did not arrive; "stranger": the next request met a server that is not the
- * one that answered before
+ * anyconnect_evidence: list of "header", "cookie", "location", "body" waited_s         int seconds
+ * until the first byte, or in vain; from FETCH_SLOW on error            str   "silent", "reset",
+ * "closed", "alert", "truncated", "not-http" or "other", with curl and errno; with a status: the
+ * body did not arrive; "stranger": the next request met a server that is not the one that answered
+ * before
  *
  * `timings`, milliseconds: name_ms (from the start of the run), connect_ms, tls_ms, first_byte_ms
  * (each for itself), total_ms (from the first attempt).
@@ -93,6 +94,8 @@ struct fetches *fetches_new(struct loop *loop, struct names *names, struct rtt_b
  * looked for when the first TLS connection is made. Before any request.
  */
 void fetches_take_trust(struct fetches *f, struct trust *trust);
+/* The user's time limit, in seconds since the run's start: answers are waited for until then. */
+void fetches_set_limit(struct fetches *f, double limit);
 void fetches_free(struct fetches *f); /* stops everything, calls no callback */
 
 /*
@@ -122,8 +125,12 @@ void fetch_copy(struct facts *to, const struct facts *from, const char *const *n
 
 /* Seconds from the run's start until the TCP connection stands, but at least 3 s for each. */
 #define FETCH_CONNECT_BUDGET 5.0
-/* Seconds after that until the answer is complete. */
+/* Seconds after that until TLS stands, or all of an answer without TLS is there. */
 #define FETCH_ANSWER_BUDGET 5.0
+/* Seconds from the TCP connection until the page is there, once TLS stands: people wait as long. */
+#define FETCH_PAGE_BUDGET 30.0
+/* Seconds from the request to the first byte of the answer from which on it is slow. */
+#define FETCH_SLOW 5.0
 /* Bytes of a body that are read. */
 #define FETCH_BODY_MAX 65536
 

@@ -278,6 +278,7 @@ static const struct message_row facts[] = {
 	MESSAGE("fact.via_proxy", "プロキシ経由の結果", "through the proxy"),
 	MESSAGE("fact.vpn", "VPN接続", "VPN connected"),
 	MESSAGE("fact.waited_ms", "待った時間", "waited"),
+	MESSAGE("fact.waited_s", "応答までの秒数", "seconds waited"),
 	MESSAGE("fact.wanted", "必要なもの", "wanted"),
 	MESSAGE("fact.wanted_group", "求められた DH グループ", "DH group wanted"),
 	MESSAGE("fact.weak", "弱いもの", "what is weak"),

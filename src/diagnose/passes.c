@@ -187,14 +187,31 @@ static bool name_fails(const struct context *x, const struct rule_host *host)
 	return false;
 }
 
-static bool host_answers(const struct context *x, const struct rule_host *host)
+/* Something of the host passes, and nothing of it fails or is open. */
+static bool host_serves(const struct context *x, const struct rule_host *host)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < x->d->result_count; i++) {
+		const struct result *r = &x->d->results[i];
+		if (result_host(r) != host || result_is_type(r, "dns"))
+			continue;
+		if (r->verdict == VERDICT_FAIL || r->verdict == VERDICT_UNKNOWN)
+			return false;
+		any = any || r->verdict == VERDICT_PASS;
+	}
+	return any;
+}
+
+/* Its page came, over TLS that proves the host: less helps nobody who is sent there. */
+static bool page_is_shown(const struct context *x, const struct rule_host *host)
 {
 	if (name_fails(x, host))
 		return false;
 	for (size_t i = 0; i < x->d->result_count; i++) {
 		const struct result *r = &x->d->results[i];
-		if (result_host(r) == host && result_is_type(r, "tcp") &&
-			r->verdict == VERDICT_PASS)
+		if (result_host(r) == host && result_is_type(r, "http") &&
+			(r->verdict == VERDICT_PASS || result_has_cause(r, "http.slow")))
 			return true;
 	}
 	return false;
@@ -205,12 +222,12 @@ static bool of_host(const struct context *x, const struct root_cause *root, cons
 	return result_is_network(r) && result_host(r) == result_host(&x->d->results[root->lead]);
 }
 
-/* A fallback that is out of reach while its main host answers is not missed. */
+/* A fallback that is out of reach while its main host serves is not missed. */
 static void excuse_fallbacks(struct context *x)
 {
 	for (size_t i = 0; i < x->d->result_count; i++) {
 		const struct rule_host *host = result_host(&x->d->results[i]);
-		if (host == NULL || host->fallback == NULL || !host_answers(x, host))
+		if (host == NULL || host->fallback == NULL || !host_serves(x, host))
 			continue;
 		for (size_t k = 0; k < x->d->result_count; k++) {
 			struct result *r = &x->d->results[k];
@@ -231,7 +248,7 @@ static bool is_out_of_reach(const struct result *r)
 	       result_has_cause(r, "tls.silent") || result_has_cause(r, "http.silent");
 }
 
-/* A host that is out of reach while the one documented to take its place answers (row V4). */
+/* A host that is out of reach while the one documented to take its place shows its page (V4). */
 static void pass_fallback(struct context *x)
 {
 	for (size_t i = 0; i < x->d->result_count; i++) {
@@ -239,7 +256,7 @@ static void pass_fallback(struct context *x)
 		const struct rule_host *host = result_host(r);
 		if (!result_is_open(r) || r->verdict != VERDICT_FAIL || host == NULL ||
 			!is_out_of_reach(r) || host->fallback == NULL ||
-			!host_answers(x, host->fallback))
+			!page_is_shown(x, host->fallback))
 			continue;
 		struct root_cause *root = root_new(x, "vpn.portal-down", i);
 		root_join(x, root, i, true);

@@ -92,16 +92,17 @@ static bool is_a_way_out(const struct result *r)
 
 void pass_proxy_only(struct context *x)
 {
-	if (a_direct_connection_stands(x) || first_path_problem(x) == x->d->result_count)
+	size_t lead = 0;
+
+	while (lead < x->d->result_count && !is_a_way_out(&x->d->results[lead]))
+		lead++;
+	if (lead == x->d->result_count || a_direct_connection_stands(x) ||
+		first_path_problem(x) == x->d->result_count)
 		return;
-	for (size_t i = 0; i < x->d->result_count; i++) {
-		if (!is_a_way_out(&x->d->results[i]))
-			continue;
-		root_over_paths(x, "net.proxy-only", i, path_that_needs_the_proxy);
-		if (result_is_open(&x->d->results[i]))
+	root_over_paths(x, "net.proxy-only", lead, path_that_needs_the_proxy);
+	for (size_t i = lead; i < x->d->result_count; i++)
+		if (is_a_way_out(&x->d->results[i]) && result_is_open(&x->d->results[i]))
 			root_join(x, &x->d->roots[x->d->root_count - 1], i, true);
-		return;
-	}
 }
 
 /* How many checks asked something of the Internet. One alone proves nothing about the rest. */

@@ -21,6 +21,7 @@ struct fetches *fetches_new(struct loop *loop, struct names *names, struct rtt_b
 	f->connect_budget = FETCH_CONNECT_BUDGET;
 	f->least_connect = FETCH_LEAST_CONNECT;
 	f->answer_budget = FETCH_ANSWER_BUDGET;
+	f->page_budget = FETCH_PAGE_BUDGET;
 	f->patience = FETCH_PATIENCE;
 	return f;
 }
@@ -29,6 +30,11 @@ void fetches_take_trust(struct fetches *f, struct trust *trust)
 {
 	trust_free(f->trust);
 	f->trust = trust;
+}
+
+void fetches_set_limit(struct fetches *f, double limit)
+{
+	f->limit = limit;
 }
 
 void fetch_free(struct fetch *t)
@@ -281,18 +287,25 @@ static double connect_deadline(const struct fetch *t)
 {
 	double least = t->begun + t->owner->least_connect;
 
-	if (t->again)
-		return t->begun + t->owner->answer_budget + fetch_slack(t);
 	return (t->owner->connect_budget > least ? t->owner->connect_budget : least) +
 	       fetch_slack(t);
+}
+
+/* Who gave more time than that means to wait. */
+static double answer_deadline(const struct fetch *t)
+{
+	double begun = t->again ? t->begun : t->connected_at;
+	double budget = t->handshake ? t->owner->page_budget : t->owner->answer_budget;
+	double due = begun + budget + fetch_slack(t);
+	double limit = t->owner->limit - FETCH_LIMIT_GRACE;
+
+	return limit > due ? limit : due;
 }
 
 /* When the present attempt has to be over, as far as is known. */
 double fetch_deadline(const struct fetch *t)
 {
-	if (t->again || t->connected_at <= 0)
-		return connect_deadline(t);
-	return t->connected_at + t->owner->answer_budget + fetch_slack(t);
+	return t->again || t->connected_at > 0 ? answer_deadline(t) : connect_deadline(t);
 }
 
 void fetch_end_attempt(struct fetch *t)

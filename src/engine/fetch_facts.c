@@ -382,6 +382,17 @@ static void tell_acceptance(struct fetch *t)
 	facts_str(&t->result.tls, "client_cert_answer", error != NULL ? error : "other");
 }
 
+/* How long the first byte took, or how long nothing came. */
+static void tell_waited(struct fetch *t, bool silent)
+{
+	double ms = ms_between(t, CURLINFO_PRETRANSFER_TIME_T, CURLINFO_STARTTRANSFER_TIME_T);
+	double waited = silent ? loop_now(t->owner->loop) - t->attempt_begun : ms / 1000;
+
+	t->waited = waited > t->waited ? waited : t->waited;
+	if (t->waited >= FETCH_SLOW)
+		facts_int(&t->result.http, "waited_s", (long long)(t->waited + 0.5));
+}
+
 static void tell_http(struct fetch *t, int code, bool silent)
 {
 	struct facts *facts = &t->result.http;
@@ -390,6 +401,7 @@ static void tell_http(struct fetch *t, int code, bool silent)
 	curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
 	if (code == CURLE_WRITE_ERROR && t->body.truncated)
 		code = CURLE_OK;
+	tell_waited(t, silent && status == 0);
 	/* Servers close without close_notify or a length, too: the answer is there. */
 	bool closed = status != 0 && code == CURLE_RECV_ERROR && os_errno(t) == 0;
 	if (code != CURLE_OK && !closed) {

@@ -25,6 +25,8 @@
 #define FETCH_LEAST_CONNECT  3.0 /* seconds that a connection gets, however late it began */
 #define FETCH_PATIENCE       2.5 /* seconds of silence until a second connection is begun */
 #define FETCH_HEADERS_MAX    200 /* header lines that are read */
+#define FETCH_LIMIT_GRACE                                                                          \
+	0.5 /* seconds before the user's limit by which answers have to be there */
 
 enum fetch_state {
 	FETCH_NEW,     /* the loop has not run since it was asked for */
@@ -86,6 +88,7 @@ struct fetch {
 	enum tls_standing first_standing; /* second round: what the first one's was */
 	bool connected, handshake;        /* in any round */
 	double connected_at;              /* loop_now() when the present attempt stood; 0: not */
+	double waited;                    /* seconds for a first byte, the longest of all rounds */
 
 	struct fetch *second;       /* stands in for this one, which stays silent; owned, or NULL */
 	struct fetch *first;        /* of a second one: for whom it stands in */
@@ -112,7 +115,8 @@ struct fetches {
 	size_t running, in_flight_max;
 	bool prepared; /* OpenSSL and libcurl */
 	/* Seconds; the tests shorten them. */
-	double connect_budget, least_connect, answer_budget, patience;
+	double connect_budget, least_connect, answer_budget, page_budget, patience;
+	double limit; /* loop_now() at the user's time limit; 0: none */
 };
 
 /* ---- fetch.c ---- */

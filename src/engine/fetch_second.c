@@ -125,6 +125,7 @@ struct fetch *second_take(struct fetch *t)
 	first->connected = t->connected;
 	first->handshake = t->handshake;
 	first->first_status = t->first_status;
+	first->waited = t->waited;
 	first->tls = t->tls;
 	first->location = t->location;
 	first->anyconnect = t->anyconnect;

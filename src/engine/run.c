@@ -449,6 +449,8 @@ void run_start(struct run *run, const struct run_options *options)
 
 	run->options = options;
 	platform_try_descriptors();
+	if (options->timeout > 0)
+		fetches_set_limit(run_fetches(run), limit);
 	current_loop = run->loop;
 	start_all(run);
 	while (run->done < run->total && !interrupted && loop_now(run->loop) < limit) {

@@ -176,6 +176,25 @@ static json_t *extra_new(void)
 	return json_pack("{s:o, s:o}", "flows", lists_new(), "hosts_entries", lists_new());
 }
 
+/* The host that takes this one's place was reached, and shows no page. */
+static bool fallback_fails(const struct diagnosis *d, const struct result *result)
+{
+	const struct rule_host *host = check_host(result->check);
+	bool reached = false, fails = false;
+
+	for (size_t i = 0; host != NULL && host->fallback != NULL && i < d->result_count; i++) {
+		const struct result *r = &d->results[i];
+		if (check_host(r->check) != host->fallback)
+			continue;
+		if (strcmp(r->check->type->name, "tcp") == 0)
+			reached = reached || r->verdict == VERDICT_PASS;
+		else if (strcmp(r->check->type->name, "dns") != 0)
+			fails = fails || r->verdict == VERDICT_FAIL || r->verdict == VERDICT_WARN ||
+				r->verdict == VERDICT_UNKNOWN;
+	}
+	return reached && fails;
+}
+
 static void extra_add(json_t *extra, const struct result *result, const struct terminal *terminal)
 {
 	flows_add(json_object_get(extra, "flows"), result->check, terminal,
@@ -210,6 +229,8 @@ static json_t *group_remedy(const struct diagnosis *d, const struct root_cause *
 		if (group[i] != number)
 			continue;
 		extra_add(extra, result, plan->terminal);
+		json_object_set_new(
+			extra, "fallback_fails", json_boolean(fallback_fails(d, result)));
 		lead = lead != NULL ? lead : result;
 	}
 	text_source_init(&source, lead, plan->rules, extra);
@@ -245,6 +266,8 @@ static json_t *build_cause(const struct diagnosis *d, size_t index, const struct
 	json_object_set(extra, "all_hosts", hosts);
 	for (size_t i = 0; i < root->evidence_count; i++)
 		extra_add(extra, &d->results[root->evidence[i]], plan->terminal);
+	json_object_set_new(
+		extra, "fallback_fails", json_boolean(fallback_fails(d, &d->results[root->lead])));
 	json_object_set_new(cause, "code", json_string(root->cause));
 	json_object_set_new(cause, "verdict", json_string(verdict_name(root->verdict)));
 	json_object_set_new(cause, "segments", segment_list(root->segments));
@@ -303,6 +326,7 @@ static json_t *build_check(
 	struct text_source texts;
 
 	extra_add(extra, r, plan->terminal);
+	json_object_set_new(extra, "fallback_fails", json_boolean(fallback_fails(d, r)));
 	text_source_init(&texts, r, plan->rules, extra);
 	json_object_set_new(object, "id", json_string(check->id));
 	json_object_set_new(object, "type", json_string(check->type->name));

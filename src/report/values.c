@@ -16,6 +16,7 @@
  *   hosts_entries   lines for the hosts file, quoted; in causes: of all hosts
  *   all_hosts    the host's name; in causes: the names of all hosts concerned
  *   not_path_past_facility   also where nothing is known of the path (path_facts.h)
+ *   fallback_fails   the host's fallback was reached, and shows no page (build.c)
  *   issuer_name  who issued a certificate, shorter than its distinguished name
  */
 #include <string.h>

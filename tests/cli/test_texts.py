@@ -62,7 +62,7 @@ def seam_holes(marked, lang):
             if word and word.group(1).lower() in DANGLING and not CLOSED.search(before):
                 found.append(f"nothing behind \"{word.group(1)}\"")
         else:
-            if re.search(rf"{PARTICLE}\s*$", before) and not re.search(r"(?:こと|もの|ので)\s*$", before) and (
+            if re.search(rf"{PARTICLE}\s*$", before) and not re.search(r"(?:こと|もの|ので|(?:ます|です|した|せん)が)\s*$", before) and (
                     re.match(rf"\s*(?:{PARTICLE}|です|でした|、|。|ある|あり|です|）)", after) or not after.strip()):
                 found.append("nothing behind a particle")
             if re.match(rf"\s*{PARTICLE}", after) and re.search(r"(?:^|[。、：:（「])\s*$", before):

@@ -12,6 +12,7 @@ from email.utils import parsedate_to_datetime
 import net
 from lab import HERE
 
+PORTAL2 = "portal2.internal.gtol.ncc.go.jp"
 SEC, MIO, ORCA = "sec.ccr.ncc.go.jp", "mio.ccr.ncc.go.jp", "ctrl.glcmo.orcamo.jp"
 OK, NO_NAME, NO_CONNECT, TIMEOUT, TLS_FAILED, RECEIVE, BAD_CERTIFICATE = 0, 6, 7, 28, 35, 56, 60
 
@@ -499,6 +500,12 @@ SYMPTOMS = {
     "ipv6-broken": lambda lab: code(lab) == OK and lab.run(
         ["curl", "-s6", "-m", "0.5", f"https://{MIO}"]).returncode == TIMEOUT,
     "vpn-portal2-out-of-reach": lambda lab: portal(lab) == OK and portal(lab, "portal2.internal.gtol.ncc.go.jp") == TIMEOUT,
+    "http-slow": lambda lab: code(lab) == TIMEOUT and code(lab, MIO, "-m", "15") == OK,
+    "vpn-portal-slow": lambda lab: portal(lab) == TIMEOUT,
+    "vpn-portal-dropped-portal2-503": lambda lab: portal(lab) == TIMEOUT and portal(lab, PORTAL2) == OK,
+    "vpn-portal-dropped-portal2-expired": lambda lab: portal(lab) == TIMEOUT and portal(lab, PORTAL2) == BAD_CERTIFICATE,
+    "vpn-portal-dropped-portal2-wrong-name": lambda lab: portal(lab) == TIMEOUT and portal(lab, PORTAL2) == BAD_CERTIFICATE,
+    "vpn-portal-dropped-portal2-silent": lambda lab: portal(lab) == TIMEOUT and portal(lab, PORTAL2) == TIMEOUT,
     "vpn-portal-down": lambda lab: portal(lab) == TIMEOUT and portal(lab, "portal2.internal.gtol.ncc.go.jp") == OK,
     "vpn-not-connected": lambda lab: healthy_tls(lab) and "tun0" not in lab.run(["ip", "link"]).stdout,
     "vpn-mio-intra-down": lambda lab: portal(lab, "mio.intra.ccr.ncc.go.jp/ikss/") == TIMEOUT and portal(lab) == OK,

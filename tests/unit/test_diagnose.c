@@ -548,10 +548,83 @@ static void a_portal_that_answers_is_not_down(void **state)
 							 : "tcp";
 		w->hosts[SEC].fallback = &w->hosts[MIO];
 		add_connected(w, "portal2-tcp", MIO);
+		add(w, "http", "portal2-http", MIO, VERDICT_PASS, NULL);
 		add(w, type, "portal", SEC, VERDICT_FAIL, causes[i]);
 		diagnose(&w->d, false);
 		assert_int_equal(w->d.root_count, 1);
 		assert_root(w, 0, i < 3 ? "vpn.portal-down" : causes[i], 1, 0);
+		world_free(w);
+	}
+}
+
+/* Who is sent to the fallback has to see its page there. */
+static void a_fallback_without_its_page_helps_nobody(void **state)
+{
+	static const struct {
+		const char *type, *cause;
+		enum verdict verdict;
+	} cases[] = {
+		{"http", "http.status", VERDICT_WARN},
+		{"http", "http.silent", VERDICT_FAIL},
+		{"tls", "tls.expired", VERDICT_WARN},
+		{"tls", "tls.wrong-name", VERDICT_FAIL},
+		{"http", "run.blocked", VERDICT_UNKNOWN},
+	};
+	(void)state;
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct world *w = world_new();
+		w->hosts[SEC].fallback = &w->hosts[MIO];
+		add_connected(w, "portal2-tcp", MIO);
+		add(w, cases[i].type, "portal2", MIO, cases[i].verdict, cases[i].cause);
+		add(w, "tcp", "portal", SEC, VERDICT_FAIL, "tcp.silent");
+		diagnose(&w->d, false);
+		for (size_t k = 0; k < w->d.root_count; k++)
+			assert_string_not_equal(w->d.roots[k].cause, "vpn.portal-down");
+		assert_int_equal(w->d.root_count, 2);
+		world_free(w);
+	}
+}
+
+/* What is left open without anything to solve first says so. */
+static void nothing_to_solve_first(void **state)
+{
+	(void)state;
+
+	for (int other = 0; other < 2; other++) {
+		struct world *w = world_new();
+		add(w, "clock", "clock", MIO, VERDICT_UNKNOWN, "run.blocked");
+		if (other)
+			add(w, "tcp", "sec", SEC, VERDICT_FAIL, "tcp.silent");
+		diagnose(&w->d, false);
+		assert_int_equal(w->d.root_count, 1 + other);
+		assert_string_equal(
+			w->d.roots[other].cause, other ? "run.blocked" : "run.undecided");
+		world_free(w);
+	}
+}
+
+/* What a host does without the proxy too is the host's; a dead proxy is a cause of its own. */
+static void beyond_the_proxy(void **state)
+{
+	static const struct {
+		long long status; /* 0: the proxy does not answer */
+		bool works;       /* it opens the way, and another certificate comes */
+		size_t roots;
+	} cases[] = {{502, false, 1}, {0, true, 1}, {0, false, 2}, {403, false, 2}};
+	(void)state;
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct world *w = world_new();
+		add_connected(w, "sec-tcp", SEC);
+		add(w, "tcp", "mio-tcp", MIO, VERDICT_FAIL, "tcp.refused");
+		size_t n = add(w, "proxy", "proxy", MIO, VERDICT_FAIL, "proxy.configured");
+		facts_bool(&w->facts[n], "proxy_works", cases[i].works);
+		if (cases[i].status != 0)
+			facts_int(&w->facts[n], "proxy_status", cases[i].status);
+		diagnose(&w->d, false);
+		assert_int_equal(w->d.root_count, cases[i].roots);
+		assert_root(w, 0, "tcp.refused", 1, cases[i].roots == 1);
 		world_free(w);
 	}
 }
@@ -742,6 +815,9 @@ int main(void)
 		cmocka_unit_test(a_wrong_clock_does_not_hide_an_expired_certificate),
 		cmocka_unit_test(an_outage_does_not_hide_a_missing_dns_server),
 		cmocka_unit_test(a_portal_that_answers_is_not_down),
+		cmocka_unit_test(a_fallback_without_its_page_helps_nobody),
+		cmocka_unit_test(nothing_to_solve_first),
+		cmocka_unit_test(beyond_the_proxy),
 		cmocka_unit_test(a_black_hole_explains_handshakes),
 		cmocka_unit_test(a_proxy_is_the_way_out_for_tcp),
 		cmocka_unit_test(blocked_udp_beside_udp_that_passes_is_no_matter_of_the_proxy),

@@ -225,7 +225,7 @@ static void test_failures(void **state)
 		start(&rig, cases[i].mode);
 		rig.server.response = cases[i].response;
 		if (cases[i].mode == MOCK_TLS_SILENT)
-			rig.fetches->answer_budget = 0.3;
+			rig.fetches->page_budget = 0.3;
 		const struct facts *http = http_of(&rig, "/");
 		assert_true(facts_get_bool(&rig.result->tls, "handshake", false));
 		assert_int_equal(facts_get_int(http, "status", 0), cases[i].status);
@@ -233,6 +233,35 @@ static void test_failures(void **state)
 			assert_false(facts_has(http, "error"));
 		else
 			assert_string_equal(facts_get_str(http, "error"), cases[i].error);
+		rig_stop(&rig);
+	}
+}
+
+/* A page is waited for longer than a handshake, and as long as the user's limit allows. */
+static void test_patience_with_pages(void **state)
+{
+	static const struct {
+		enum mock_mode mode;
+		double page, limit, least, most; /* seconds; limit 0: none */
+	} cases[] = {
+		{MOCK_TLS_SILENT, 0.6, 0, 0.55, 5},
+		{MOCK_SILENT, 0.6, 0, 0, 0.55},
+		{MOCK_TLS_SILENT, 0.1, 1.3, 0.6, 5},
+		{MOCK_TLS_SILENT, 0.6, 0.7, 0.55, 5},
+	};
+	(void)state;
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct rig rig;
+		start(&rig, cases[i].mode);
+		rig.fetches->answer_budget = 0.1;
+		rig.fetches->page_budget = cases[i].page;
+		if (cases[i].limit > 0)
+			fetches_set_limit(rig.fetches, loop_now(rig.loop) + cases[i].limit);
+		http_of(&rig, "/");
+		double ms =
+			json_real_value(json_object_get(rig.result->timings.object, "total_ms"));
+		assert_true(ms >= cases[i].least * 1000 && ms <= cases[i].most * 1000);
 		rig_stop(&rig);
 	}
 }
@@ -545,6 +574,7 @@ static void test_silent_twice(void **state)
 		rig.server.mute = ~0U;
 		rig.fetches->patience = 0.05;
 		rig.fetches->answer_budget = 0.3;
+		rig.fetches->page_budget = 0.3;
 		struct fetch_want want = rig_want(&rig, depths[i]);
 		rig_fetch(&rig, &want);
 		assert_int_equal(rig.server.accepted, 2);
@@ -659,6 +689,7 @@ static void scene_run(struct scene *s, enum mock_mode tls, enum mock_mode plain)
 	s->run = run_new(&s->plan);
 	fetches_take_trust(run_fetches(s->run), trust_new("", pki.roots));
 	run_fetches(s->run)->answer_budget = 1;
+	run_fetches(s->run)->page_budget = 1;
 	mock_server_attach(&s->tls, run_loop(s->run));
 	mock_server_attach(&s->plain, run_loop(s->run));
 	run_start(s->run, &options);
@@ -805,6 +836,7 @@ int main(void)
 		cmocka_unit_test(test_anyconnect),
 		cmocka_unit_test(test_large_body),
 		cmocka_unit_test(test_failures),
+		cmocka_unit_test(test_patience_with_pages),
 		cmocka_unit_test(test_hostile_headers),
 		cmocka_unit_test(test_plain),
 		cmocka_unit_test(test_refused),

@@ -327,6 +327,8 @@ static const struct judge_row rows[] = {
 		VERDICT_FAIL, "http.silent"},
 	{"vpn", TRUSTED STATUS("200") "\"anyconnect\":true,", VERDICT_PASS, NULL},
 	{"vpn", TRUSTED STATUS("200") "\"anyconnect\":false,", VERDICT_WARN, "http.not-gateway"},
+	{"http", TRUSTED STATUS("200") "\"waited_s\":9,", VERDICT_WARN, "http.slow"},
+	{"http", TRUSTED STATUS("503") "\"waited_s\":9,", VERDICT_FAIL, "http.status"},
 
 	{"portal", "\"tls_verified\":true,", VERDICT_PASS, NULL},
 	{"portal", "", VERDICT_UNKNOWN, "run.blocked"},

@@ -880,6 +880,7 @@ static void test_failures(void **state)
 		rig.server.response = "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n";
 		if (failures[i].mode == MOCK_SILENT)
 			rig.fetches->answer_budget = 0.2;
+		rig.fetches->page_budget = 0.2;
 		const struct facts *tls = tls_of(&rig);
 		assert_false(is(tls, "handshake"));
 		assert_string_equal(facts_get_str(tls, "error"), failures[i].error);
