@@ -45,8 +45,9 @@ static const struct check_key keys[] = {
 };
 
 static const char *const causes[] = {"http.captive-portal", "http.off-site", "http.status",
-	"http.silent", "http.broken", "http.not-gateway", "http.slow", "tls.client-missing", "tls.client-kept",
-	"tls.client-refused", "tls.client-not-accepted", "tls.inconsistent", "run.blocked", NULL};
+	"http.silent", "http.broken", "http.not-gateway", "http.slow", "tls.client-missing",
+	"tls.client-kept", "tls.client-refused", "tls.client-not-accepted", "tls.inconsistent",
+	"run.blocked", NULL};
 
 static const char *const tls_facts[] = {"handshake", "verified", "name_ok", "verify_errors",
 	"client_cert_requested", "client_ca_names", "certificate_sent", "certificate_issuers",
