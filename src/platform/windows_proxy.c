@@ -14,15 +14,11 @@
 
 #define URL_LEN 480 /* scheme and address; struct proxy_setting holds 511 bytes */
 
-/* Browsers take the Internet options, and of those the first that is for https. */
 static void add(struct proxy_settings *list, const char *source, const char *url,
 	const wchar_t *bypass, bool automatic)
 {
-	struct proxy_setting setting = {.automatic = automatic};
+	struct proxy_setting setting = {.automatic = automatic, .browsers = automatic};
 
-	setting.browsers = strcmp(source, "WinHTTP") != 0;
-	for (size_t i = 0; i < list->count; i++)
-		setting.browsers = setting.browsers && strcmp(list->items[i].source, source) != 0;
 	snprintf(setting.source, sizeof setting.source, "%s", source);
 	if (bypass != NULL)
 		windows_copy(setting.bypass, sizeof setting.bypass, bypass);
@@ -43,6 +39,23 @@ static void add_list(
 	free(all);
 }
 
+/* Of the Internet options browsers take the proxy for https, and one for SOCKS only without it. */
+static void mark_browsers(struct proxy_settings *list)
+{
+	struct proxy_setting *found = NULL;
+
+	for (size_t i = 0; i < list->count; i++) {
+		struct proxy_setting *p = &list->items[i];
+		if (strcmp(p->source, "WinINET") != 0)
+			continue;
+		if (found == NULL ||
+			(strncmp(found->url, "socks", 5) == 0 && strncmp(p->url, "socks", 5) != 0))
+			found = p;
+	}
+	if (found != NULL)
+		found->browsers = true;
+}
+
 /* The user's Internet options, or the machine's where policy says that they are for all. */
 static DWORD add_wininet(struct proxy_settings *list)
 {
@@ -58,6 +71,7 @@ static DWORD add_wininet(struct proxy_settings *list)
 	}
 	if (config.lpszProxy != NULL)
 		add_list(list, "WinINET", config.lpszProxy, config.lpszProxyBypass);
+	mark_browsers(list);
 	GlobalFree(config.lpszAutoConfigUrl);
 	GlobalFree(config.lpszProxy);
 	GlobalFree(config.lpszProxyBypass);

@@ -5,6 +5,7 @@ is looked at where they stood: no particle, preposition or verb may be without i
 """
 import itertools
 import json
+import pathlib
 import re
 import subprocess
 
@@ -26,6 +27,12 @@ STRIPPED = {"summary.not-ready"}
 CONTINUE = {"decode.bad-length", "decode.bad-version", "request.end", "list.more"}
 # Causes that only the diagnosis finds, and the type of the check that leads them.
 LED_BY = {"net.no-internet": SENDERS, "net.proxy-only": {"proxy"}, "vpn.portal-down": SENDERS}
+
+TOP = pathlib.Path(__file__).resolve().parents[2]
+REPORTS = [path for folder in ("", "request", "runs") for path in sorted((TOP / "tests" / "fixtures" / folder).glob("*.json"))
+           if path.name not in ("report-hostile.json", "proxy-exemptions.json")]
+BLOCKED = {"en": re.compile(r"Can be told once cause (\S+) is solved"), "ja": re.compile(r"原因 (\S+) を解決すると確認できます")}
+ROOT = {"en": re.compile(r"→ cause (\d+)"), "ja": re.compile(r"→ 原因 (\d+)")}
 
 NAME = re.compile(r"\{([a-z0-9_]+)\}")
 SEAM = "\x01"
@@ -218,3 +225,36 @@ def test_every_template_reads_whole_whatever_is_missing(templates, expand, words
         for found in (found for line in lines for found in seam_holes(line, template["lang"])):
             wrong.setdefault((where(template), found), text.replace(SEAM, "|"))
     assert not wrong, "\n".join(f"{place}: {found}\n    {text}" for (place, found), text in wrong.items())
+
+
+# ---- whole reports ----
+
+def show(program, path, lang, *options):
+    done = subprocess.run([program, "show", path, "--lang", lang, "--format", "text", *options], capture_output=True, text=True,
+                          timeout=60, env={"PATH": "/usr/bin:/bin", "COLUMNS": "10000"})
+    assert done.stdout, done.stderr
+    return done.stdout
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+@pytest.mark.parametrize("path", REPORTS, ids=lambda path: path.stem)
+def test_what_is_to_be_solved_first_is_a_cause_of_the_report(program, path, lang):
+    report = json.loads(path.read_text())
+    text = re.sub(r"\s+", " ", show(program, path, lang, "-v"))
+    for number in BLOCKED[lang].findall(text):
+        assert number.isdigit() and 1 <= int(number) <= len(report["causes"]), number
+        assert report["causes"][int(number) - 1]["code"] != "run.blocked"
+    for number in ROOT[lang].findall(text):
+        assert 1 <= int(number) <= len(report["causes"])
+    if any(cause["code"] == "run.blocked" for cause in report["causes"]):
+        assert any(cause["code"] != "run.blocked" and cause["verdict"] != "warn" for cause in report["causes"])
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+@pytest.mark.parametrize("path", REPORTS, ids=lambda path: path.stem)
+def test_reports_have_no_holes(path, lang):
+    report = json.loads(path.read_text())
+    texts = [each[part] for each in report["causes"] + report["checks"] for part in ("title", "evidence", "remedy") if each.get(part)]
+    for text in texts:
+        for line in text[lang].split("\n"):
+            assert not holes(line.replace("…", "")), line
