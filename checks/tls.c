@@ -247,6 +247,18 @@ static bool is_open(const struct facts *facts, const char *cause)
 	       (cause == incomplete_chain && facts_get_bool(facts, "issuers_fetched", false));
 }
 
+/* What nobody signed as it says may have been made on the way; else it is the service's own. */
+static void suspect_forgery(const struct facts *facts, struct judgement *out)
+{
+	const char *problem = tls_problem_of(facts);
+
+	if (strcmp(out->cause, "tls.invalid") != 0 || problem == NULL ||
+		(strcmp(problem, "signature") != 0 && strcmp(problem, "issuer-key") != 0))
+		return;
+	out->segments = SEGMENT_FACILITY | SEGMENT_SERVICE;
+	out->actors = ACTOR_NETWORK | ACTOR_DESK;
+}
+
 static void tls_judge(const struct judge_input *in, struct judgement *out)
 {
 	const struct facts *facts = in->facts;
@@ -275,6 +287,7 @@ static void tls_judge(const struct judge_input *in, struct judgement *out)
 		cause = large_lost;
 	if (cause != NULL) {
 		judgement_set(out, is_open(facts, cause) ? VERDICT_UNKNOWN : VERDICT_FAIL, cause);
+		suspect_forgery(facts, out);
 		return;
 	}
 	judgement_set(out, VERDICT_PASS, NULL);

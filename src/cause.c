@@ -73,7 +73,7 @@ const struct cause_info cause_table[] = {
 	{"tls.self-signed", F | S, ACTOR_NETWORK | ACTOR_DESK, 39},
 	{"tls.incomplete-chain", S, ACTOR_DESK, 40},
 	{"tls.untrusted", F | S, ACTOR_NETWORK | ACTOR_DESK, 41},
-	{"tls.invalid", F | S, ACTOR_NETWORK | ACTOR_DESK, 115},
+	{"tls.invalid", S, ACTOR_DESK, 115},
 	{"tls.inconsistent", F | S, ACTOR_NETWORK | ACTOR_DESK, 116},
 	{"tls.root-on-demand", T, ACTOR_IT, 106},
 	{"tls.revoked", S, ACTOR_DESK, 42},

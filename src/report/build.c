@@ -212,8 +212,9 @@ static void add_cause_texts(
 
 	json_object_set_new(cause, "title", text_expand(title, source));
 	json_object_set_new(cause, "evidence",
-		rule != NULL && text_given(&rule->evidence) ? text_expand(&rule->evidence, source)
-							    : text_evidence(source));
+		rule != NULL && text_given(&rule->evidence)
+			? text_with_notes(text_expand(&rule->evidence, source), source)
+			: text_evidence(source));
 }
 
 /* The remedy of some checks of a cause, with what is to be allowed for them. */

@@ -150,6 +150,8 @@ json_t *text_expand(const struct text *text, struct text_source *source);
 void text_drop_blank_lines(json_t *text);
 /* What was seen, in one line: the cause's words where there is one. */
 json_t *text_evidence(struct text_source *source);
+/* Evidence with what the result's facts add to it, whichever text it is made of. */
+json_t *text_with_notes(json_t *evidence, const struct text_source *source);
 /* The check's own remedy for the cause, else the cause's; NULL: none. Borrowed. */
 const struct text *remedy_text(
 	const struct result *result, const char *code, const struct rules *rules);

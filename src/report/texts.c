@@ -166,13 +166,16 @@ static void add_note(json_t *text, const char *id)
 	}
 }
 
+json_t *text_with_notes(json_t *evidence, const struct text_source *source)
+{
+	if (facts_get_bool(source->result->facts, "certificate_withheld", false))
+		add_note(evidence, "note.withheld");
+	return evidence;
+}
+
 json_t *text_evidence(struct text_source *source)
 {
-	json_t *text = own_evidence(source);
-
-	if (facts_get_bool(source->result->facts, "certificate_withheld", false))
-		add_note(text, "note.withheld");
-	return text;
+	return text_with_notes(own_evidence(source), source);
 }
 
 /* The check's own text for the cause, else the cause's. */
