@@ -154,6 +154,12 @@ def problems_of(case, openssl, check):
             yield f"a hole: {text}"
 
 
+def ask(args, cases, work):
+    with ThreadPoolExecutor(4) as pool:
+        said = list(pool.map(lambda case: ask_openssl(case, work / "bundle.pem"), cases))
+    return said, ask_program(Path(args.program).resolve(), cases, work)
+
+
 def inside(args, work):
     """In the namespaces: serves, asks, compares. Returns the exit code."""
     maker = Maker(work)
@@ -166,9 +172,13 @@ def inside(args, work):
     try:
         if servers[0].stdout.readline() != "ready\n":
             raise SystemExit("the server did not start")
-        with ThreadPoolExecutor(4) as pool:
-            said = list(pool.map(lambda case: ask_openssl(case, work / "bundle.pem"), cases))
-        checks = ask_program(Path(args.program).resolve(), cases, work)
+        said, checks = ask(args, cases, work)
+        # A machine that is busy with other things lets a handshake take too long: what is wrong is asked once more.
+        again = [case for case, openssl in zip(cases, said) if list(problems_of(case, openssl, checks[f"t{case.port}"]))]
+        if again:
+            answers, repeated = ask(args, again, work)
+            said = [answers[again.index(case)] if case in again else openssl for case, openssl in zip(cases, said)]
+            checks.update(repeated)
     finally:
         for server in servers:
             server.kill()
