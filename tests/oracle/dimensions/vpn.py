@@ -23,7 +23,8 @@ def other_takes(rng):
 
 def killed(rng):
     """AnyConnect was killed: no default route, the inside's DNS server."""
-    return {"name": "killed", "break": [{"vpn": "killed"}], "causes": ["net.*", "dns.*"], "touches": ["tunnel", "routes", "resolver"]}
+    return {"name": "killed", "break": [{"vpn": "killed"}], "causes": ["net.*", "dns.*"], "touches": ["tunnel", "routes", "resolver"],
+            "before": True}  # it must have been connected once
 
 
 def left(rng):
