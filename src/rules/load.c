@@ -235,7 +235,7 @@ static void source_decode(const struct rule_source *source, struct strbuf *text)
 	if (len > 0 && len <= RULES_MAX_BYTES) {
 		strbuf_add(text, source->text, len);
 		text_tidy(text);
-	} else {
+	} else if (len > 0) {
 		strbuf_add(text, source->text, len);
 	}
 }
