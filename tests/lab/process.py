@@ -57,7 +57,7 @@ class Process:
         except ProcessLookupError:
             pass
 
-    def wait_until(self, ready, timeout=5):
+    def wait_until(self, ready, timeout=15):
         deadline = time.monotonic() + timeout
         while not ready():
             if not self.alive() or time.monotonic() > deadline:

@@ -35,8 +35,8 @@ class Chromium:
 
         self.child = subprocess.Popen(
             ["chromium", "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
-             "--remote-debugging-pipe", f"--user-data-dir={profile}/data", "--no-first-run", "--no-default-browser-check",
-             "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-extensions",
+             "--remote-debugging-pipe", f"--user-data-dir={profile}/data", "--no-first-run",
+             "--no-default-browser-check", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-extensions",
              "--disable-features=Translate,OptimizationHints,MediaRouter", "about:blank"],
             preexec_fn=connect, pass_fds=(3, 4), stdin=subprocess.DEVNULL, stdout=log, stderr=log,
             env={**os.environ, "HOME": str(profile)})
@@ -83,7 +83,8 @@ def trust(profile, job):
         run("pk12util", "-d", f"sql:{database}", "-i", packed, "-W", "x", "-K", "")
         policies = profile / "policies"
         policies.mkdir()
-        chosen = [json.dumps({"pattern": f"https://{page['url'].split('/')[2]}", "filter": {}}) for page in job["pages"]]
+        chosen = [json.dumps({"pattern": f"https://{page['url'].split('/')[2]}", "filter": {}})
+                  for page in job["pages"]]
         (policies / "choice.json").write_text(json.dumps({"AutoSelectCertificateForUrls": chosen}))
         os.makedirs(POLICIES, exist_ok=True)
         run("mount", "--bind", policies, POLICIES)  # goes with the mount namespace of this run

@@ -92,8 +92,8 @@ class Terminal:
         """Exit code (None: it was too slow) and output. Ends early when nobody wants to know any more."""
         start = time.monotonic()
         with tempfile.TemporaryFile("w+", errors="replace") as output:
-            child = subprocess.Popen(self.lab.command(argv), env=self.lab.environment(env), stdout=output, stderr=output,
-                                     stdin=subprocess.PIPE if text else subprocess.DEVNULL, text=True,
+            child = subprocess.Popen(self.lab.command(argv), env=self.lab.environment(env), stdout=output,
+                                     stderr=output, stdin=subprocess.PIPE if text else subprocess.DEVNULL, text=True,
                                      start_new_session=True)
             try:
                 if text:
@@ -170,8 +170,8 @@ def client_certificate(terminal):
     password = found[0].with_suffix(".pass")
     word = password.read_text().strip() if password.exists() else credentials.PASSWORD
     made = terminal.folder / "client.pem"
-    done = subprocess.run(["openssl", "pkcs12", "-legacy", "-nodes", "-in", found[0], "-passin", f"pass:{word}", "-out", made],
-                          capture_output=True, stdin=subprocess.DEVNULL)
+    done = subprocess.run(["openssl", "pkcs12", "-legacy", "-nodes", "-in", found[0], "-passin", f"pass:{word}",
+                           "-out", made], capture_output=True, stdin=subprocess.DEVNULL)
     return made if done.returncode == 0 and "PRIVATE KEY" in made.read_text() else None
 
 
@@ -179,7 +179,8 @@ def page(terminal, site):
     """curl, with the system's trust and the terminal's proxy settings."""
     host, url, shows = SITES[site]
     _, waited = addresses(terminal, host)
-    argv = ["curl", "-sS", "-L", "--max-redirs", "8", "-o", "/dev/null", "-w", "%{http_code} %{url_effective}", "-H", COOKIE,
+    argv = ["curl", "-sS", "-L", "--max-redirs", "8", "-o", "/dev/null", "-w", "%{http_code} %{url_effective}",
+            "-H", COOKIE,
             "--connect-timeout", f"{terminal.limit(ANSWER_LIMIT) + 2 * waited:.1f}",
             "--max-time", f"{terminal.limit(PAGE_LIMIT) + 2 * waited:.1f}"]
     certificate = client_certificate(terminal) if shows else None

@@ -18,7 +18,7 @@ READY, NOT_READY, UNKNOWN = 0, 1, 3
 
 @dataclass
 class Said:
-    """What preflight said: exit code; the codes of its causes and, apart, of its warnings; all as it stands, shortened."""
+    """What preflight said: exit code, the codes of its causes and of its warnings, and all as it stands, shortened."""
 
     exit: object
     causes: list = field(default_factory=list)

@@ -49,11 +49,11 @@ def prepare(lab):
 
 
 def fresh(lab, world):
-    """Everybody on the way forgets what was asked before: translators, limits, what was learnt of paths, half-open IKE."""
+    """All on the way forget what was asked before: translators, limits, what was learnt of paths, half-open IKE."""
     for node in net.NODES:
         name = lab.world[node].name
         if world.phase == BEFORE:
-            subprocess.run(["ip", "netns", "exec", name, "conntrack", "-F"], capture_output=True, stdin=subprocess.DEVNULL)
+            net.run(["ip", "netns", "exec", name, "conntrack", "-F"], check=False)
         lab.world[node].ip("route flush cache", "-6 route flush cache", "tcp_metrics flush")
         if node in lab.ruled():
             lab.world[node].fault_rules([(chain, rule) for at, chain, rule in lab.rules if at == node])
@@ -81,10 +81,13 @@ def ask(lab, world, program):
         return Said(f"{done.returncode}, no report", lines=clients.last(done.stderr), seconds=seconds)
     left = set(windows.table()["never"]) if windows.runs(program) else set()
     codes = {wanted: [code for code in judge.causes(report, wanted) if code not in left] for wanted in (False, True)}
-    lines = [f"{cause['code']} ({cause['verdict']}; {', '.join(cause['segments'])}): {cause['evidence']['en'] or ''}"[:400]
-             for cause in report["causes"]]
-    return Said(done.returncode, codes[False], [code for code in codes[True] if code not in judge.USUAL_WARNINGS], lines,
+    warnings = [code for code in codes[True] if code not in judge.USUAL_WARNINGS]
+    return Said(done.returncode, codes[False], warnings, [cause_line(cause) for cause in report["causes"]],
                 round(seconds, 1))
+
+
+def cause_line(cause):
+    return f"{cause['code']} ({cause['verdict']}; {', '.join(cause['segments'])}): {cause['evidence']['en'] or ''}"[:400]
 
 
 # Clients

@@ -132,7 +132,8 @@ def told(result):
     """All lines about a result: why, what preflight said, what the clients said."""
     lines = [result.note] if result.note else []
     if result.said:
-        lines += [f"preflight: {result.said.line()}, in {result.said.seconds} s", *(f"  {line}" for line in result.said.lines)]
+        lines.append(f"preflight: {result.said.line()}, in {result.said.seconds} s")
+        lines += [f"  {line}" for line in result.said.lines]
     return lines + [each.line() for each in result.clients]
 
 
@@ -146,7 +147,7 @@ def keep(name, least, result, program):
 def to_record(name, world, result, least):
     return {"name": name, "outcome": result.outcome, "seconds": round(result.seconds, 1), "profile": world.profile,
             "phase": world.phase, "ingredients": [f"{each['dimension']}/{each['name']}" for each in world.ingredients],
-            "least": least.name(), "note": result.note, "told": told(result) if result.outcome != "agree" else []}
+            "least": least.name(), "note": result.note, "told": told(result), "world": world.to_data()}
 
 
 def main():
@@ -168,8 +169,8 @@ def main():
         records.append(to_record(name, world, result, least))
         with open(log, "a") as file:
             file.write(json.dumps(records[-1], ensure_ascii=False) + "\n")
-        print(f"{count:4}/{len(listed)} {result.outcome:20} {result.seconds:5.1f} s  {name}: {world.profile} {world.phase}, "
-              f"{world.name()}", flush=True)
+        print(f"{count:4}/{len(listed)} {result.outcome:20} {result.seconds:5.1f} s  {name}: {world.profile} "
+              f"{world.phase}, {world.name()}", flush=True)
         if result.outcome in (*DISAGREEMENTS, LAB, CHANCE) or given.replay:
             if len(least.ingredients) < len(world.ingredients):
                 print(f"      the least: {least.name()}")
