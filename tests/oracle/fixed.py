@@ -16,6 +16,7 @@ sys.dont_write_bytecode = True
 import world as worlds  # noqa: E402
 
 FOLDER = worlds.HERE / "worlds"
+LARGE = 8000  # bytes of a world that is not kept
 
 
 def kinds(record):
@@ -48,7 +49,8 @@ def main():
     parser.add_argument("results", metavar="RESULTS", nargs="+", type=Path)
     given = parser.parse_args()
     records = [json.loads(line) for path in given.results for line in path.read_text().splitlines()]
-    agreed = {record["name"]: record for record in records if record["outcome"] == "agree" and record["ingredients"]}
+    agreed = {record["name"]: record for record in records if record["outcome"] == "agree" and record["ingredients"]
+              and len(json.dumps(record["world"])) < LARGE}
     for record in choose(agreed.values(), given.n):
         world = worlds.from_data(record["world"], record["name"])
         dimensions = "-".join(each["dimension"] for each in world.ingredients)
