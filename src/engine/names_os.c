@@ -12,7 +12,7 @@
 #include "mem.h"
 
 #define TYPE_A    1
-#define ASKS      6   /* where a server knows the name */
+#define ASKS      6   /* where a server answers, if only now and then */
 #define ASKS_ELSE 3   /* where none does */
 #define PAUSE_MAX 0.5 /* seconds */
 
@@ -104,6 +104,34 @@ static bool servers_pending(const struct name *name)
 	return false;
 }
 
+/*
+ * The OS has no address, and no server says that there is none: one answer of the OS's two was an
+ * error, the other empty, which the C library takes for a NO.
+ */
+static bool nobody_denies(const struct name *name)
+{
+	bool failed = false;
+
+	for (size_t i = 0; i < name->facts.reply_count; i++) {
+		const struct dns_reply *reply = &name->facts.replies[i];
+		if (reply->type != TYPE_A)
+			continue;
+		if (reply->outcome == DNS_NXDOMAIN || reply->outcome == DNS_NODATA)
+			return false;
+		failed = failed || reply->outcome == DNS_SERVFAIL ||
+			 reply->outcome == DNS_REFUSED || reply->outcome == DNS_OTHER_RCODE;
+	}
+	return failed && name->facts.os.addr_count == 0;
+}
+
+static bool server_answers(const struct name *name)
+{
+	for (size_t i = 0; i < name->names->server_count; i++)
+		if (name->names->servers[i].heard)
+			return true;
+	return false;
+}
+
 double os_settle(struct name *name, double now, double due)
 {
 	struct name_facts *facts = &name->facts;
@@ -111,8 +139,10 @@ double os_settle(struct name *name, double now, double due)
 
 	if (facts->os_done || name->os_job != NULL || facts->os_asks == 0)
 		return NEVER;
-	bool failed = facts->os.status == OS_RESOLVE_TEMPORARY, missing = lacks(name);
-	bool again = (missing && facts->os_asks < ASKS) || (failed && facts->os_asks < ASKS_ELSE);
+	bool failed = facts->os.status == OS_RESOLVE_TEMPORARY || nobody_denies(name);
+	bool missing = lacks(name);
+	unsigned most = missing || server_answers(name) ? ASKS : ASKS_ELSE;
+	bool again = (missing || failed) && facts->os_asks < most;
 	if (!again && facts->os.addr_count == 0 && servers_pending(name) && now < due)
 		return due;
 	for (unsigned i = 1; i < facts->os_asks && pause < PAUSE_MAX; i++)

@@ -376,6 +376,7 @@ SYMPTOMS = {
     "dns-address-changed": lambda lab: dig(lab, MIO)[1] == [net.MIO_NEW_IP] and healthy_tls(lab),
     "dns-slow-answers": lambda lab: dig(lab, SEC, "+time=2")[0] == "silent" and dig(lab, SEC, "+time=4")[1] == [net.SEC_IP],
     "dns-one-servfail": lambda lab: [dig(lab)[0] for _ in range(8)].count("SERVFAIL") == 1,
+    "dns-six-servfail": lambda lab: [dig(lab)[0] for _ in range(10)].count("SERVFAIL") == 6,
     "dns-four-servfail": lambda lab: [dig(lab)[0] for _ in range(10)].count("SERVFAIL") == 4,
     "hosts-bom": lambda lab: lookup(lab) == [net.SEC_IP]
         and b"203.0.113.99 " + SEC.encode() in lab.run(["cat", "/etc/hosts"]).stdout.encode(),
