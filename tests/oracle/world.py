@@ -51,6 +51,7 @@ class World:
         """All that is done to a healthy lab, in order."""
         base = [copy.deepcopy(CREDENTIALS)] if self.profile == "orca" else []
         early = [action for each in self.ingredients if each.get("before") for action in each["break"]]
+        early.sort(key=lambda action: "vpn" not in action)  # who was connected once was it on a healthy network
         late = [action for each in self.ingredients if not each.get("before") for action in each["break"]]
         vpn = [{"vpn": self.vpn}] if self.phase == INSIDE else []
         return copy.deepcopy([*base, *early, *vpn, *late])

@@ -17,7 +17,7 @@ def limits(rng):
     """How many half-open sessions it bears, and when it asks for cookies or blocks who begins too many."""
     option, number = rng.choice([("cookie_threshold", 1), ("cookie_threshold", 2), ("cookie_threshold_ip", 1), ("cookie_threshold_ip", 2),
                                  ("block_threshold", 1), ("block_threshold", 2), ("block_threshold", 3), ("init_limit_half_open", 1),
-                                 ("init_limit_half_open", 2), ("init_limit_half_open", 5), ("half_open_timeout", 5), ("threads", 8)])
+                                 ("init_limit_half_open", 2), ("init_limit_half_open", 5), ("half_open_timeout", 5)])
     also = rng.choice(["", "", "half_open_timeout = 5"])
     return {"name": f"{option.replace('_', '-')}-{number}{'-short' if also else ''}",
             "break": [{"server": {"name": "ike", "options": "\n".join(filter(None, [f"{option} = {number}", also]))}}],
