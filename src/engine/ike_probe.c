@@ -249,12 +249,24 @@ static void first_answer(
 }
 
 /* A gateway may repeat an answer to a run before, which had the same port. */
+static bool is_for_another_run(const struct ike_probe *probe, const uint8_t *bytes, size_t len)
+{
+	size_t skip = probe->plan.marker ? IKE_MARKER_SIZE : 0;
+
+	if (!ike_is_response(bytes, len, probe->plan.marker))
+		return false;
+	for (size_t i = 0; i < probe->ask_count; i++)
+		if (memcmp(bytes + skip, probe->asks[i].request.spi, 8) == 0)
+			return false;
+	return true;
+}
+
 static void strange(struct ike_probe *probe, const uint8_t *bytes, size_t len)
 {
 	struct ike_outcome *outcome = &probe->outcome;
 
-	if (outcome->not_ike || ike_is_response(bytes, len, probe->plan.marker) ||
-		probe->state == NAT || probe->state == ENDED)
+	if (outcome->not_ike || is_for_another_run(probe, bytes, len) || probe->state == NAT ||
+		probe->state == ENDED)
 		return;
 	outcome->not_ike = true;
 	outcome->first_len = len < sizeof outcome->first ? len : sizeof outcome->first;
