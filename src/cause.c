@@ -89,7 +89,7 @@ const struct cause_info cause_table[] = {
 	{"http.silent", F | S, ACTOR_NETWORK | ACTOR_DESK, 51},
 	{"http.broken", F | S, ACTOR_NETWORK | ACTOR_DESK, 52},
 	{"http.not-gateway", F | S, ACTOR_DESK, 53},
-	{"http.slow", S | F, ACTOR_NETWORK | ACTOR_DESK, 124},
+	{"http.slow", S | F, ACTOR_NETWORK | ACTOR_DESK, 128},
 	/* client certificates, as servers see them */
 	{"tls.client-not-asked", F, ACTOR_NETWORK, 54},
 	{"tls.client-missing", T, ACTOR_IT, 55},
@@ -139,14 +139,14 @@ const struct cause_info cause_table[] = {
 	{"link.mobile", L, ACTOR_IT | ACTOR_CARRIER, 96},
 	{"link.wifi", F, ACTOR_IT, 97},
 	{"proxy.configured", T | F, ACTOR_IT | ACTOR_NETWORK, 98},
-	{"proxy.sign-in", T | F, ACTOR_IT | ACTOR_NETWORK, 121},
-	{"proxy.bypass-unclear", T, ACTOR_IT, 122},
+	{"proxy.sign-in", T | F, ACTOR_IT | ACTOR_NETWORK, 125},
+	{"proxy.bypass-unclear", T, ACTOR_IT, 126},
 	/* VPN */
 	{"vpn.not-connected", V, ACTOR_IT, 99},
 	{"vpn.portal-down", V | S, ACTOR_IT, 100},
 	/* the checker's own limits */
 	{"run.blocked", 0, 0, 101},           /* something it needs failed first */
-	{"run.undecided", 0, ACTOR_IT, 123},  /* it saw too little, though nothing failed before it */
+	{"run.undecided", 0, ACTOR_IT, 127},  /* it saw too little, though nothing failed before it */
 	{"run.unreadable", T, ACTOR_IT, 102}, /* the OS does not tell */
 	{"run.deadline", 0, 0, 103},
 	{"run.interrupted", 0, 0, 104},

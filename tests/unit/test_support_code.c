@@ -731,10 +731,10 @@ static const struct {
 	{116, "tls.inconsistent"},
 	{117, "tls.too-weak"},
 	{120, "run.local-error"},
-	{121, "proxy.sign-in"},
-	{122, "proxy.bypass-unclear"},
-	{123, "run.undecided"},
-	{124, "http.slow"},
+	{125, "proxy.sign-in"},
+	{126, "proxy.bypass-unclear"},
+	{127, "run.undecided"},
+	{128, "http.slow"},
 };
 
 static void test_numbers(void **state)
