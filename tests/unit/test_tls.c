@@ -73,6 +73,16 @@ static const struct judge_row rows[] = {
 	{"plain", FAILED("alert") ALERT("40"), VERDICT_FAIL, "tls.handshake"},
 	{"plain", FAILED("reset"), VERDICT_FAIL, "tls.reset"},
 	{"plain", FAILED("silent"), VERDICT_FAIL, "tls.silent"},
+	/* sizes */
+	{"plain", FAILED("silent") "\"small_packets\":\"silent\",", VERDICT_FAIL, "tls.silent"},
+	{"plain", FAILED("silent") "\"small_packets\":\"answered\",", VERDICT_FAIL,
+		"udp.mtu-black-hole"},
+	{"plain", FAILED("reset") "\"small_packets\":\"answered\",", VERDICT_FAIL, "tls.reset"},
+	{"plain", GOOD "\"large_hello\":\"answered\",", VERDICT_PASS, NULL},
+	{"plain", GOOD "\"large_hello\":\"silent\",\"small_packets\":\"silent\",", VERDICT_PASS,
+		NULL},
+	{"plain", GOOD "\"large_hello\":\"silent\",\"small_packets\":\"answered\",", VERDICT_FAIL,
+		"udp.mtu-black-hole"},
 	{"plain", FAILED("closed"), VERDICT_FAIL, "tls.handshake"},
 	{"plain", FAILED("not-tls"), VERDICT_FAIL, "tls.handshake"},
 	/* version */
