@@ -44,7 +44,7 @@ def proposals(rng):
 def own_vpn(rng):
     """The facility's own VPN sits on these ports, and answers in the gateway's place."""
     ports = rng.choice(["500", "500", "4500", "{ 500, 4500 }"])
-    who = rng.choice(["strongswan", "strongswan", "strongswan-v1", "no-proposal-only", "v1-only", "cookie-only"])
+    who = rng.choice(["strongswan", "strongswan", "strongswan-v1", "v1-only"])
     return {"name": f"own-{who}-on-{ports.replace(' ', '')}",
             "break": [{"server": {"name": "utm-ike", "down": False, "responder": who}},
                       {"nft": {"at": "facility", "chain": "dstnat", "rule": f"iifname lan0 ip daddr $sec udp dport {ports} redirect"}}],
