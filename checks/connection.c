@@ -9,6 +9,7 @@
 
 #include "mem.h"
 #include "offender.h"
+#include "route_facts.h"
 #include "tls_sizes.h"
 
 const char *const connection_peer_facts[] = {
@@ -168,11 +169,14 @@ static void judge_error(const struct facts *facts, struct judgement *out)
 
 void connection_judge(const struct facts *facts, struct judgement *out)
 {
-	if (facts_get_bool(facts, "connected", false)) {
+	if (facts_get_bool(facts, "connected", false) &&
+		facts_count(facts, "silent_addresses") > 0) {
+		judgement_set(out, VERDICT_WARN, "net.address-silent");
+	} else if (facts_get_bool(facts, "connected", false)) {
 		judgement_set(out, VERDICT_PASS, NULL);
 	} else if (facts_has(facts, "blocked_by") || !facts_has(facts, "error")) {
 		judgement_set(out, VERDICT_UNKNOWN, "run.blocked");
-	} else {
+	} else if (!route_facts_judge(facts, out)) {
 		judge_error(facts, out);
 	}
 }

@@ -266,7 +266,9 @@ static void judge_failed(const struct judge_input *in, struct judgement *out)
 {
 	const char *cause = outcome_cause(in->facts, "outcome");
 
-	if (facts_get_bool(in->facts, "no_servers", false))
+	if (facts_get_bool(in->facts, "denied", false) && is(in->facts, "outcome", "unreachable"))
+		say(in, out, VERDICT_FAIL, "net.local-denied");
+	else if (facts_get_bool(in->facts, "no_servers", false))
 		say(in, out, VERDICT_FAIL,
 			facts_has(in->facts, "spoilt_line") ? "dns.config" : "dns.no-server");
 	else if (others_failed(in->facts))
@@ -411,11 +413,11 @@ static const struct check_key dns_keys[] = {
 	},
 };
 
-static const char *const dns_causes[] = {"dns.no-server", "dns.config", "dns.search",
-	"dns.filtered", "dns.wrong-server", "dns.slow", "dns.stale-hosts", "dns.nxdomain",
-	"dns.nodata", "dns.silent", "dns.unreachable", "dns.refused", "dns.servfail",
-	"dns.malformed", "dns.hijacked", "dns.wildcard", "dns.address-changed", "dns.os-differs",
-	"run.deadline", "run.unreadable", NULL};
+static const char *const dns_causes[] = {"net.local-denied", "dns.no-server", "dns.config",
+	"dns.search", "dns.filtered", "dns.wrong-server", "dns.slow", "dns.stale-hosts",
+	"dns.nxdomain", "dns.nodata", "dns.silent", "dns.unreachable", "dns.refused",
+	"dns.servfail", "dns.malformed", "dns.hijacked", "dns.wildcard", "dns.address-changed",
+	"dns.os-differs", "run.deadline", "run.unreadable", NULL};
 
 const struct check_type check_dns = {
 	.name = "dns",

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "dns_rule.h"
+#include "route_facts.h"
 
 #define TYPE_A    1
 #define TYPE_AAAA 28
@@ -130,6 +131,24 @@ static void fill_servers(const struct dns_view *view, struct facts *f)
 	}
 	facts_json(f, "servers", servers);
 	facts_bool(f, "tcp_fallback", any_tcp);
+}
+
+/* A server that nobody can reach from here: what the terminal's own routes have to do with it. */
+static void fill_routes(const struct dns_view *view, struct facts *f)
+{
+	const struct name_facts *n = view->facts;
+
+	for (size_t i = 0; i < n->reply_count; i += 2) {
+		enum dns_outcome outcome = n->replies[i].outcome;
+		if (outcome == DNS_UNREACHABLE && n->replies[i].denied) {
+			facts_bool(f, "denied", true);
+			return;
+		}
+		if (outcome == DNS_SILENT || outcome == DNS_UNREACHABLE) {
+			route_facts(f, &n->replies[i].server, view->terminal);
+			return;
+		}
+	}
 }
 
 static void fill_silence(const struct name_facts *n, struct facts *f)
@@ -455,6 +474,7 @@ void dns_facts_fill(const struct dns_view *view, struct facts *f)
 				n->replies[i].addrs, n->replies[i].addr_count);
 	fill_hosts(view, f);
 	fill_silence(n, f);
+	fill_routes(view, f);
 	fill_not_asked(view, f);
 	fill_os(view, f);
 	fill_rule(view, f);

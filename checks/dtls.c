@@ -116,6 +116,8 @@ static void tell(struct check_run *c)
 		tell_strange(&c->facts, self);
 	if (self->failed)
 		udp_facts_error(&c->facts, &self->error, &self->addr, run_terminal(c->run));
+	if (!self->answered)
+		udp_facts_route(&c->facts, &self->addr, run_terminal(c->run));
 	facts_bool(&c->facts, "complete", self->complete);
 	facts_int(&c->facts, "sent", self->sent);
 	tell_socket(c, self);
@@ -274,10 +276,12 @@ static void targets(
 
 /* ---- judge ---- */
 
-/* Without UDP 443 the client works over TCP; without a route it does not work at all. */
-static void soften(struct judgement *out)
+/* Without UDP 443 the client works over TCP; without a way it does not work at all. */
+static void soften(const struct facts *facts, struct judgement *out)
 {
-	if (out->verdict == VERDICT_FAIL && strcmp(out->cause, "net.no-route") != 0)
+	bool way = facts_has(facts, "no_route") || strcmp(out->cause, "net.no-route") == 0;
+
+	if (out->verdict == VERDICT_FAIL && !way)
 		out->verdict = VERDICT_WARN;
 }
 
@@ -292,7 +296,7 @@ static void judge(const struct judge_input *in, struct judgement *out)
 	else if (facts_get_bool(facts, "not_dtls", false))
 		*out = (struct judgement){.verdict = VERDICT_WARN, .cause = "udp.not-dtls"};
 	else if (udp_facts_judge(facts, out))
-		soften(out);
+		soften(facts, out);
 	else if (facts_get_bool(facts, "complete", false))
 		*out = (struct judgement){.verdict = VERDICT_WARN, .cause = "dtls.silent"};
 	else

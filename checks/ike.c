@@ -19,9 +19,10 @@
 #include "path_probe.h"
 #include "udp_facts.h"
 
-#define PATH_AFTER  2.4 /* seconds after the first question, when the third was repeated */
-#define PATH_GRACE  0.1 /* seconds before the end by which the path is known, or not */
-#define IPV6_BUDGET 1.0 /* seconds that IPv6 may hold the check up */
+#define PATH_AFTER   2.4 /* seconds after the first question, when the third was repeated */
+#define PATH_GRACE   0.1 /* seconds before the end by which the path is known, or not */
+#define OTHER_BUDGET 2.5 /* seconds that a second address may hold the check up */
+#define IPV6_BUDGET  1.0 /* seconds that IPv6 may hold the check up */
 
 static const struct check_key keys[] = {
 	CHECK_KEY_HOST,
@@ -60,7 +61,7 @@ static const struct check_key keys[] = {
 };
 
 static const char *const causes[] = {"udp.silent", "udp.not-ike", "udp.limited", "udp.redirected",
-	"udp.one-flow", UDP_FACTS_CAUSES, NULL};
+	"udp.one-flow", "net.address-silent", UDP_FACTS_CAUSES, NULL};
 
 /* The conversation with one address. */
 struct side {
@@ -72,8 +73,8 @@ struct side {
 };
 
 struct ike_check {
-	struct side main, ipv6;
-	bool told; /* the facts are filled */
+	struct side main, other; /* the second address, asked beside */
+	bool told;               /* the facts are filled */
 };
 
 /* ---- facts ---- */
@@ -122,18 +123,40 @@ static void tell_ipv6(struct check_run *c, const struct side *side)
 			net_error_name(outcome->failed ? outcome->error.error : NET_TIMEOUT));
 }
 
+static bool has_answered(const struct side *side)
+{
+	return side->talk != NULL && ike_talk_outcome(side->talk)->answered;
+}
+
+/* VPN clients try one address after the other: the first that answers decides. */
+static const struct side *deciding(const struct ike_check *self)
+{
+	return !has_answered(&self->main) && has_answered(&self->other) ? &self->other
+									: &self->main;
+}
+
 static void tell(struct check_run *c)
 {
 	struct ike_check *self = c->state;
+	char text[NET_ADDR_STRLEN];
 
 	if (self == NULL || self->told || self->main.talk == NULL)
 		return;
 	self->told = true;
-	ike_facts(c, ike_talk_outcome(self->main.talk), &self->main.addr);
-	tell_gateway(c, self->main.talk);
-	tell_path(c, &self->main);
-	if (self->ipv6.talk != NULL)
-		tell_ipv6(c, &self->ipv6);
+	const struct side *side = deciding(self);
+	ike_facts(c, ike_talk_outcome(side->talk), &side->addr);
+	facts_str(&c->facts, "address", net_addr_format(&side->addr, text));
+	tell_gateway(c, side->talk);
+	if (!ike_talk_outcome(side->talk)->answered)
+		udp_facts_route(&c->facts, &side->addr, run_terminal(c->run));
+	tell_path(c, side);
+	if (side != &self->main && side->addr.family == self->main.addr.family)
+		facts_add(&c->facts, "silent_addresses", net_addr_format(&self->main.addr, text));
+	else if (side == &self->main && self->other.talk != NULL && self->other.addr.family == 6)
+		tell_ipv6(c, &self->other);
+	else if (side == &self->main && has_answered(side) && self->other.talk != NULL &&
+		 !has_answered(&self->other))
+		facts_add(&c->facts, "silent_addresses", net_addr_format(&self->other.addr, text));
 }
 
 /* ---- course ---- */
@@ -162,13 +185,14 @@ static void on_done(void *arg)
 {
 	struct side *side = arg;
 	struct ike_check *self = side->c->state;
-	struct side *ipv6 = &self->ipv6;
+	struct side *other = &self->other;
 	double now = loop_now(run_loop(side->c->run));
 
 	side->done = true;
-	if (side == &self->main && ipv6->talk != NULL && !ipv6->done)
-		ike_talk_deadline(ipv6->talk, now + IPV6_BUDGET);
-	if (!self->main.done || (ipv6->talk != NULL && !ipv6->done) || side->c->finished)
+	if (side == &self->main && other->talk != NULL && !other->done)
+		ike_talk_deadline(
+			other->talk, now + (other->addr.family == 6 ? IPV6_BUDGET : OTHER_BUDGET));
+	if (!self->main.done || (other->talk != NULL && !other->done) || side->c->finished)
 		return;
 	tell(side->c);
 	check_done(side->c);
@@ -194,17 +218,22 @@ static void side_start(struct side *side, const struct net_addr *addr, bool besi
 	side->talk = ike_desk_join(run_ike(side->c->run), &want, &calls, side);
 }
 
-static const struct net_addr *ipv6_address(
-	const struct check_run *c, const struct name_address *address)
+/* The address to ask beside the first: an IPv6 one if it may be asked, else the next one. */
+static const struct net_addr *other_address(
+	const struct check_run *c, const struct name_address *address, const struct net_addr *first)
 {
-	const struct terminal *terminal = run_terminal(c->run);
+	const struct net_addr *next = NULL;
 
-	if (!rule_bool(c->check, "ipv6") || !terminal->routes_known || !terminal->route6.present)
-		return NULL;
-	for (size_t i = 1; i < address->count; i++)
-		if (address->addrs[i].family == 6)
-			return &address->addrs[i];
-	return NULL;
+	for (size_t i = 0; i < address->count; i++) {
+		const struct net_addr *addr = &address->addrs[i];
+		if (addr == first || !route_exists(addr))
+			continue;
+		if (addr->family == 6 && first->family == 4 && rule_bool(c->check, "ipv6"))
+			return addr;
+		if (next == NULL && addr->family == first->family)
+			next = addr;
+	}
+	return next;
 }
 
 static void on_address(void *arg, const struct name_address *address)
@@ -215,17 +244,17 @@ static void on_address(void *arg, const struct name_address *address)
 
 	if (first == NULL)
 		return;
-	const struct net_addr *ipv6 = ipv6_address(c, address);
+	const struct net_addr *other = other_address(c, address, first);
 	side_start(&self->main, first, false);
-	if (ipv6 != NULL && first->family != 6)
-		side_start(&self->ipv6, ipv6, true);
+	if (other != NULL)
+		side_start(&self->other, other, true);
 }
 
 static void start(struct check_run *c)
 {
 	struct ike_check *self = mem_alloc(sizeof *self);
 
-	self->main.c = self->ipv6.c = c;
+	self->main.c = self->other.c = c;
 	c->state = self;
 	facts_int(&c->facts, "port", rule_number(c->check, "port", 0));
 	facts_bool(&c->facts, "marker", rule_bool(c->check, "marker"));
@@ -239,7 +268,7 @@ static void release(struct check_run *c)
 	if (self == NULL)
 		return;
 	ike_talk_leave(self->main.talk, &self->main);
-	ike_talk_leave(self->ipv6.talk, &self->ipv6);
+	ike_talk_leave(self->other.talk, &self->other);
 	free(self);
 	c->state = NULL;
 }
@@ -265,6 +294,8 @@ static void judge_answered(const struct facts *facts, struct judgement *out)
 		*out = (struct judgement){.verdict = VERDICT_WARN, .cause = "udp.redirected"};
 	else if (second != NULL && strcmp(second, "refused") == 0)
 		*out = (struct judgement){.verdict = VERDICT_WARN, .cause = "udp.one-flow"};
+	else if (facts_count(facts, "silent_addresses") > 0)
+		*out = (struct judgement){.verdict = VERDICT_WARN, .cause = "net.address-silent"};
 }
 
 /* Silence after every question is a failure: the exchange that is required did not happen. */

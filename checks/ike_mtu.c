@@ -57,6 +57,8 @@ struct mtu_check {
 	struct check_run *c;
 	struct ike_talk *talk; /* NULL: not asked */
 	struct net_addr addr;
+	struct name_address address;
+	size_t tried; /* addresses that stayed silent */
 	bool told;
 };
 
@@ -135,17 +137,49 @@ static void tell(struct check_run *c)
 
 /* ---- course ---- */
 
+static void join(struct mtu_check *self);
+
+/* VPN clients go on to the next address of a gateway that stays silent. */
+static bool next_address(struct mtu_check *self)
+{
+	if (ike_talk_outcome(self->talk)->answered)
+		return false;
+	while (++self->tried < self->address.count) {
+		self->addr = self->address.addrs[self->tried];
+		if (!route_exists(&self->addr))
+			continue;
+		join(self);
+		return true;
+	}
+	return false;
+}
+
 static void on_ended(void *arg)
 {
 	struct mtu_check *self = arg;
 
-	if (self->c->finished)
+	if (self->c->finished || next_address(self))
 		return;
 	tell(self->c);
 	check_done(self->c);
 }
 
 static const struct ike_desk_calls calls = {.ended = on_ended};
+
+static void join(struct mtu_check *self)
+{
+	const struct rule_check *check = self->c->check;
+	char text[NET_ADDR_STRLEN];
+	struct ike_want want = {
+		.addr = self->addr,
+		.port = (uint16_t)rule_number(check, "port", 0),
+		.marker = rule_bool(check, "marker"),
+		.until = IKE_SIZES,
+	};
+
+	facts_str(&self->c->facts, "address", net_addr_format(&self->addr, text));
+	self->talk = ike_desk_join(run_ike(self->c->run), &want, &calls, self);
+}
 
 static void on_address(void *arg, const struct name_address *address)
 {
@@ -155,14 +189,10 @@ static void on_address(void *arg, const struct name_address *address)
 
 	if (first == NULL)
 		return;
-	struct ike_want want = {
-		.addr = *first,
-		.port = (uint16_t)rule_number(c->check, "port", 0),
-		.marker = rule_bool(c->check, "marker"),
-		.until = IKE_SIZES,
-	};
+	self->address = *address;
+	route_sort(&self->address);
 	self->addr = *first;
-	self->talk = ike_desk_join(run_ike(c->run), &want, &calls, self);
+	join(self);
 }
 
 static void start(struct check_run *c)

@@ -46,6 +46,20 @@ static void put_interface(struct facts *f, const struct netif *netif)
 	put_addresses(f, netif);
 }
 
+/* Where routes lead to single networks only, one to a host of the rules is enough. */
+static bool reaches_a_host(const struct rules *rules)
+{
+	for (size_t i = 0; i < rules->host_count; i++) {
+		const struct rule_host *host = &rules->hosts[i];
+		for (size_t k = 0; k < host->address_count && !host->internal; k++) {
+			struct route_info route;
+			if (platform_route(&host->addresses[k], &route, NULL) == 0 && route.present)
+				return true;
+		}
+	}
+	return false;
+}
+
 static void collect(struct check_run *c)
 {
 	const struct terminal *t = run_terminal(c->run);
@@ -57,7 +71,10 @@ static void collect(struct check_run *c)
 		facts_str(&c->facts, "error", t->why.data);
 		return;
 	}
-	facts_bool(&c->facts, "default_route", route->present);
+	bool present = route->present || reaches_a_host(run_rules(c->run));
+	facts_bool(&c->facts, "default_route", present);
+	if (netif != NULL)
+		facts_bool(&c->facts, "interface_up", netif->up);
 	facts_bool(&c->facts, "vpn", terminal_vpn(t) != NULL);
 	if (!route->present)
 		return;
@@ -86,8 +103,9 @@ static void judge(const struct judge_input *in, struct judgement *out)
 	*out = (struct judgement){.verdict = VERDICT_PASS};
 	if (!facts_has(in->facts, "default_route"))
 		*out = (struct judgement){VERDICT_UNKNOWN, "run.unreadable", 0, 0};
-	else if (!facts_get_bool(in->facts, "default_route", false) &&
-		 !facts_get_bool(in->facts, "vpn", false))
+	else if (!facts_get_bool(in->facts, "vpn", false) &&
+		 (!facts_get_bool(in->facts, "default_route", false) ||
+			 !facts_get_bool(in->facts, "interface_up", true)))
 		*out = (struct judgement){VERDICT_FAIL, "net.no-route", 0, 0};
 	else if (kind != NULL && strcmp(kind, netif_kind_name(NETIF_WWAN)) == 0)
 		judge_kind(in->check, "mobile", "link.mobile", out);

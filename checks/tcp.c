@@ -15,6 +15,7 @@
 #include "offender.h"
 #include "path_facts.h"
 #include "path_probe.h"
+#include "route_facts.h"
 
 #define PATH_AFTER 1.5  /* seconds from the first SYN; the second, after 1 s, has had its time */
 #define PATH_GRACE 0.1  /* seconds before the end by which the path is known, or not */
@@ -28,8 +29,8 @@ static const struct check_key keys[] = {
 };
 
 static const char *const causes[] = {"tcp.refused", "tcp.reset", "tcp.silent", "tcp.unreachable",
-	"tcp.prohibited", "net.no-route", "net.local-denied", "run.local-error", "run.blocked",
-	NULL};
+	"tcp.prohibited", "net.address-silent", ROUTE_FACTS_CAUSES, "net.local-denied",
+	"run.local-error", "run.blocked", NULL};
 
 static void tcp_targets(
 	const struct rule_check *check, const struct terminal *terminal, struct targets *list)
@@ -96,12 +97,25 @@ static void tell_offender(struct check_run *c)
 			offender_is(&offender, &addr, run_terminal(c->run)));
 }
 
+/* What somebody on the way has said is not for the terminal's routes to explain. */
+static void tell_route(struct check_run *c)
+{
+	const char *text = facts_get_str(&c->facts, "address");
+	const char *who = facts_get_str(&c->facts, "offender_is");
+	struct net_addr addr;
+
+	if (facts_has(&c->facts, "error") && text != NULL && net_addr_parse(text, &addr) &&
+		(who == NULL || strcmp(who, "self") == 0))
+		route_facts(&c->facts, &addr, run_terminal(c->run));
+}
+
 static void fill(struct check_run *c, const struct fetch_result *result)
 {
 	fetch_copy(&c->facts, &result->connect, NULL);
 	fetch_copy(&c->timings, &result->timings, NULL);
 	tell_path(c);
 	tell_offender(c);
+	tell_route(c);
 }
 
 /* ---- where a reset is made ---- */

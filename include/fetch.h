@@ -19,6 +19,7 @@
  *   icmp_type        int   its type; icmp_code: int
  *   local_address    str
  *   attempts         int   addresses tried, when more than one
+ *   silent_addresses list  of the same family, that did not answer before one did
  *   second           bool  the first connection stayed silent, a second one told
  *   proxy            str   URL without user and password
  *   proxy_status     int   status of the answer to CONNECT

@@ -52,6 +52,7 @@ struct dns_reply {
 	int type; /* 1 A, 28 AAAA */
 	enum dns_outcome outcome;
 	int rcode;      /* -1 when there was no answer */
+	bool denied;    /* this terminal itself refused to send the question */
 	bool truncated; /* the UDP answer was truncated, the rest came by TCP */
 	bool authoritative, recursion_available;
 	int ares_status; /* c-ares's number */

@@ -122,13 +122,31 @@ struct netifs {
 int platform_interfaces(struct netifs *list, struct strbuf *why);
 void netifs_release(struct netifs *list);
 
-struct route_info {
-	bool present;            /* there is a default route */
-	char interface[64];      /* through this interface */
-	struct net_addr gateway; /* family 0: on-link */
+/* Why packets do not leave; killed VPN clients leave routes behind that refuse. */
+enum route_refusal {
+	ROUTE_NONE, /* they do leave */
+	ROUTE_MISSING,
+	ROUTE_UNREACHABLE,
+	ROUTE_BLACKHOLE,
+	ROUTE_PROHIBITED,
+	ROUTE_NO_ADDRESS /* this terminal has no address to send from */
 };
-/* family: 4 or 6. */
+const char *route_refusal_name(enum route_refusal refusal); /* "missing", "unreachable", ... */
+
+struct route_info {
+	bool present;               /* there is a route */
+	char interface[64];         /* through this interface; "" when not told */
+	struct net_addr gateway;    /* family 0: on-link */
+	enum route_refusal refusal; /* of platform_route, when there is none */
+};
+/* The default route in the OS's main table. family: 4 or 6. */
 int platform_default_route(int family, struct route_info *route, struct strbuf *why);
+/* How packets to addr leave now, by all of the OS's tables and rules. Sends nothing, never waits.
+ */
+int platform_route(const struct net_addr *addr, struct route_info *route, struct strbuf *why);
+/* Whether the OS has asked for this address's hardware address (ARP, ND) and nobody has answered.
+ * Sends nothing, never waits. False where that is not known. */
+bool platform_neighbour_silent(const struct net_addr *addr, const char *interface);
 
 /* One configured proxy. */
 struct proxy_setting {
@@ -231,12 +249,14 @@ bool platform_tcp_no_route(int number, const struct tcp_end *end);
 
 /*
  * Lets the packets of a c-ares channel that speaks UDP be seen: `sent` before each one leaves,
+`failed` when the OS refused it,
  * `received` with each that came, which it may rewrite (up to `size` bytes; it returns the length).
  * For a channel that has not been used; *watch must outlive it.
  */
 struct ares_channeldata;
 struct dns_watch {
 	void (*sent)(void *arg, const uint8_t *packet, size_t len);
+	void (*failed)(void *arg, enum net_error error);
 	size_t (*received)(void *arg, uint8_t *packet, size_t len, size_t size);
 	void *arg;
 	uint32_t scope; /* zone of a link-local server, which c-ares before 1.34 does not take */

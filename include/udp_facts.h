@@ -15,6 +15,7 @@
 
 #include "check.h"
 #include "facts.h"
+#include "route_facts.h"
 #include "terminal.h"
 #include "udp.h"
 
@@ -28,6 +29,10 @@ const struct net_addr *udp_facts_address(struct check_run *c, const struct name_
 void udp_facts_error(struct facts *facts, const struct udp_error *error,
 	const struct net_addr *target, const struct terminal *terminal);
 
+/* Of an address that did not answer: what the terminal's own routes have to do with it. */
+void udp_facts_route(
+	struct facts *facts, const struct net_addr *addr, const struct terminal *terminal);
+
 /*
  * Judges the error in the facts: a failure, with the cause and, where an offender was told, the
  * segments; unknown for an error that says nothing about the path (run.local-error). False when
@@ -37,7 +42,7 @@ bool udp_facts_judge(const struct facts *facts, struct judgement *out);
 
 /* Every cause that udp_facts_judge can give, for the lists of causes. */
 #define UDP_FACTS_CAUSES                                                                           \
-	"udp.refused", "udp.prohibited", "udp.unreachable", "net.no-route", "net.local-denied",    \
-		"run.local-error", "run.blocked"
+	"udp.refused", "udp.prohibited", "udp.unreachable", ROUTE_FACTS_CAUSES,                    \
+		"net.local-denied", "run.local-error", "run.blocked"
 
 #endif

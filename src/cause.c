@@ -17,6 +17,11 @@
 const struct cause_info cause_table[] = {
 	/* terminal */
 	{"net.no-route", T, ACTOR_IT | ACTOR_NETWORK, 1},
+	{"net.gateway-silent", T | F, ACTOR_IT | ACTOR_NETWORK, 131},
+	{"net.on-link", T, ACTOR_IT, 132},
+	{"net.no-route-family", T | F, ACTOR_IT | ACTOR_NETWORK, 133},
+	{"net.no-route-host", T, ACTOR_IT, 134},
+	{"net.address-silent", F | L | S, ACTOR_NETWORK | ACTOR_DESK, 135},
 	{"net.local-denied", T, ACTOR_IT, 2},
 	{"net.no-internet", F | L, ACTOR_NETWORK | ACTOR_CARRIER, 3},
 	{"net.proxy-only", F, ACTOR_NETWORK, 4},

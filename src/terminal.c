@@ -154,6 +154,42 @@ static bool known(struct terminal *t, int result, struct strbuf *reason)
 	return result == 0;
 }
 
+/* ---- routes to the Internet ---- */
+
+/*
+ * Addresses that stand for the Internet when its route is looked up (nothing is sent): TEST-NETs of
+ * both halves (RFC 5737), IPv6's documentation network and a carrier's NAT64 (RFC 6052).
+ */
+static const char *const far_addresses[] = {
+	"192.0.2.1", "93.184.0.1", "2001:db8::1", "2400::1", "64:ff9b::c000:201", NULL};
+
+/*
+ * What the OS does with packets counts, not what its main table holds: rules may lead elsewhere,
+ * and routes may refuse. *told: the OS has said.
+ */
+static void look_up(int family, struct route_info *route, bool *told)
+{
+	struct route_info found;
+	struct net_addr addr;
+	bool missing = false;
+
+	for (size_t i = 0; far_addresses[i] != NULL; i++) {
+		net_addr_parse(far_addresses[i], &addr);
+		if (addr.family != family || platform_route(&addr, &found, NULL) != 0)
+			continue;
+		*told = true;
+		if (found.present) {
+			if (found.interface[0] != '\0')
+				*route = found;
+			route->present = true;
+			return;
+		}
+		missing = true;
+	}
+	if (missing)
+		memset(route, 0, sizeof *route);
+}
+
 /* ---- VPNs that carry some networks only ---- */
 
 /* The address that packets to the Internet leave with; nothing is sent. TEST-NET-1, RFC 5737. */
@@ -216,6 +252,8 @@ void terminal_read(struct terminal *t)
 	t->interfaces_known = known(t, platform_interfaces(&t->interfaces, &reason), &reason);
 	route4 = known(t, platform_default_route(4, &t->route4, &reason), &reason);
 	route6 = known(t, platform_default_route(6, &t->route6, &reason), &reason);
+	look_up(4, &t->route4, &route4);
+	look_up(6, &t->route6, &route6);
 	/* One that is there decides; that there is none needs both answers. */
 	t->routes_known = (route4 && route6) || t->route4.present || t->route6.present;
 	t->dns_known = known(t, platform_dns_servers(&t->dns, &reason), &reason);

@@ -18,8 +18,18 @@ const struct net_addr *udp_facts_address(struct check_run *c, const struct name_
 		check_done(c);
 		return NULL;
 	}
-	facts_str(&c->facts, "address", net_addr_format(&address->addrs[0], text));
-	return &address->addrs[0];
+	const struct net_addr *first = route_first(address);
+	facts_str(&c->facts, "address", net_addr_format(first, text));
+	return first;
+}
+
+void udp_facts_route(
+	struct facts *facts, const struct net_addr *addr, const struct terminal *terminal)
+{
+	const char *who = facts_get_str(facts, "offender_is");
+
+	if (who == NULL || strcmp(who, "self") == 0)
+		route_facts(facts, addr, terminal);
 }
 
 void udp_facts_error(struct facts *facts, const struct udp_error *error,
@@ -59,6 +69,8 @@ bool udp_facts_judge(const struct facts *facts, struct judgement *out)
 {
 	const char *error = facts_get_str(facts, "error");
 
+	if (route_facts_judge(facts, out))
+		return true;
 	if (error == NULL)
 		return false;
 	*out = (struct judgement){.verdict = VERDICT_UNKNOWN,

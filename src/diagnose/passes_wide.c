@@ -17,22 +17,95 @@ static bool any_network(
 					       result_in_family(r, "http."));
 }
 
-/* Which DNS servers the terminal has is its own setting: no outage changes that. */
+/* Which DNS servers and routes the terminal has is its own setting: no outage changes that. */
 static bool any_path(const struct context *x, const struct root_cause *root, const struct result *r)
 {
 	(void)x;
 	(void)root;
 	return result_is_network(r) && result_is_path_problem(r) &&
-	       !result_has_cause(r, "dns.no-server");
+	       !result_has_cause(r, "dns.no-server") && !result_has_cause(r, "net.no-route-host") &&
+	       !result_has_cause(r, "net.no-route-family");
 }
 
 /* ---- passes ---- */
+
+/* Without a way out nothing is heard; what was heard all the same (a certificate) stays. */
+static bool by_no_way(
+	const struct context *x, const struct root_cause *root, const struct result *r)
+{
+	return any_network(x, root, r) && !facts_get_bool(r->facts, "handshake", false) &&
+	       !result_has_cause(r, "dns.no-server");
+}
 
 void pass_no_route(struct context *x)
 {
 	struct root_cause *root = root_of_cause(x, "net.no-route");
 	if (root != NULL)
-		root_take_symptoms(x, root, any_network);
+		root_take_symptoms(x, root, by_no_way);
+}
+
+/* A server's silence that the same gateway, or the same missing route, explains. */
+static bool by_the_way(
+	const struct context *x, const struct root_cause *root, const struct result *r)
+{
+	bool silent = facts_get_bool(r->facts, "gateway_silent", false);
+
+	if (result_has_cause(r, "dns.no-server") || !result_is_network(r))
+		return false;
+	return silent ||
+	       (!x->outside && (any_path(x, root, r) || result_in_family(r, "net.no-route"))) ||
+	       (result_has_cause(r, "run.blocked") && root_shares_host(x, root, r));
+}
+
+/* Where no name can be resolved, only the silence of the DNS servers tells of the gateway. */
+static struct root_cause *gateway_by_servers(struct context *x)
+{
+	for (size_t i = 0; !x->outside && i < x->d->result_count; i++) {
+		const struct result *r = &x->d->results[i];
+		if (!result_is_open(r) || !facts_get_bool(r->facts, "gateway_silent", false) ||
+			facts_get_str(r->facts, "gateway") == NULL)
+			continue;
+		struct root_cause *root = root_new(x, "net.gateway-silent", i);
+		root_join(x, root, i, true);
+		return root;
+	}
+	return NULL;
+}
+
+void pass_gateway_silent(struct context *x)
+{
+	struct root_cause *root = root_of_cause(x, "net.gateway-silent");
+
+	if (root == NULL)
+		root = root_of_cause(x, "net.on-link");
+	if (root == NULL)
+		root = gateway_by_servers(x);
+	if (root != NULL)
+		root_take_symptoms(x, root, by_the_way);
+}
+
+/*
+ * The terminal's own routes to single hosts, or of one family: what needs those hosts fails for
+ * it, and so does a server of names that has no route.
+ */
+static bool by_missing_route(
+	const struct context *x, const struct root_cause *root, const struct result *r)
+{
+	bool name = result_in_family(r, "dns.") && facts_has(r->facts, "no_route") &&
+		    (result_has_cause(r, "dns.silent") || result_has_cause(r, "dns.unreachable"));
+
+	return name || (result_has_cause(r, "run.blocked") && root_shares_host(x, root, r));
+}
+
+void pass_missing_routes(struct context *x)
+{
+	static const char *const codes[] = {"net.no-route-family", "net.no-route-host"};
+
+	for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++) {
+		struct root_cause *root = root_of_cause(x, codes[i]);
+		if (root != NULL)
+			root_take_symptoms(x, root, by_missing_route);
+	}
 }
 
 /* The first open network result that tells of the path itself, or result_count. */
@@ -61,7 +134,8 @@ static bool is_udp(const struct result *r)
 	       result_is_type(r, "dtls");
 }
 
-/* Where some UDP gets out directly, a proxy is no reason for what does not. */
+/* Where some UDP gets out directly, a proxy is no reason for what of it does not, names included.
+ */
 static bool path_that_needs_the_proxy(
 	const struct context *x, const struct root_cause *root, const struct result *r)
 {
@@ -70,7 +144,7 @@ static bool path_that_needs_the_proxy(
 	for (size_t i = 0; i < x->d->result_count; i++)
 		udp_passes = udp_passes ||
 			     (is_udp(&x->d->results[i]) && result_is_alive(&x->d->results[i]));
-	return any_path(x, root, r) && !(udp_passes && is_udp(r));
+	return any_path(x, root, r) && !(udp_passes && (is_udp(r) || result_in_family(r, "dns.")));
 }
 
 /* Something beyond the facility was spoken to; a DNS answer may be the facility's own. */

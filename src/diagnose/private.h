@@ -60,6 +60,8 @@ int verdict_order(enum verdict verdict);
 /* ---- passes_wide.c ---- */
 
 void pass_no_route(struct context *x);
+void pass_gateway_silent(struct context *x);
+void pass_missing_routes(struct context *x);
 void pass_captive_portal(struct context *x);
 void pass_proxy_only(struct context *x);
 void pass_no_internet(struct context *x);

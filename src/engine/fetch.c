@@ -6,6 +6,7 @@
 
 #include "libraries.h"
 #include "mem.h"
+#include "route_facts.h"
 
 static void on_timer(void *arg);
 static void on_slow(void *arg);
@@ -244,6 +245,16 @@ void fetches_forget(struct fetches *f, const struct rule_host *host)
 	start_queued(f);
 }
 
+/* Each is tried twice, in turn: what was lost once is not silent. */
+static void repeat_addresses(struct name_address *address)
+{
+	const size_t room = sizeof address->addrs / sizeof address->addrs[0];
+	size_t count = address->count;
+
+	for (size_t i = 0; count > 1 && i < count && address->count < room; i++)
+		address->addrs[address->count++] = address->addrs[i];
+}
+
 static void on_address(void *arg, const struct name_address *address)
 {
 	struct fetch *t = arg;
@@ -260,6 +271,8 @@ static void on_address(void *arg, const struct name_address *address)
 		loop_timer_at(t->owner->loop, &t->timer, loop_now(t->owner->loop));
 		return;
 	}
+	route_sort(&t->address);
+	repeat_addresses(&t->address);
 	t->state = FETCH_QUEUED;
 	start_queued(t->owner);
 }
@@ -302,9 +315,19 @@ static double answer_deadline(const struct fetch *t)
 	return limit > due ? limit : due;
 }
 
+/* Seconds that one of several addresses has, until the next one is tried. */
+static double turn(const struct fetch *t)
+{
+	double even = t->owner->connect_budget / (double)(t->address.count + 1);
+
+	return (even < FETCH_TURN ? even : FETCH_TURN) + fetch_slack(t) / 2;
+}
+
 /* When the present attempt has to be over, as far as is known. */
 double fetch_deadline(const struct fetch *t)
 {
+	if (!t->again && t->connected_at <= 0 && t->attempt + 1 < t->address.count)
+		return t->attempt_begun + turn(t);
 	return t->again || t->connected_at > 0 ? answer_deadline(t) : connect_deadline(t);
 }
 
@@ -415,6 +438,16 @@ void fetch_begin_attempt(struct fetch *t)
 	loop_curl_add(t->owner->loop, t->easy, on_curl, t);
 }
 
+/* This one stayed silent. */
+static void next_address(struct fetch *t)
+{
+	fetch_tell(t, CURLE_OPERATION_TIMEDOUT, true);
+	second_drop(t);
+	fetch_close(t);
+	t->attempt++;
+	fetch_begin_attempt(t);
+}
+
 static void on_deadline(struct fetch *t)
 {
 	fetch_look(t);
@@ -430,6 +463,8 @@ static void on_deadline(struct fetch *t)
 		second_silent(t);
 	} else if (second_is_ahead(t)) {
 		fetch_close(t);
+	} else if (!t->connected && !t->again && t->attempt + 1 < t->address.count) {
+		next_address(t);
 	} else {
 		fetch_tell(t, CURLE_OPERATION_TIMEDOUT, true);
 		fetch_end_attempt(t);

@@ -135,6 +135,21 @@ void fetch_tell_address(struct fetch *t)
 		proxy_fact(t);
 }
 
+/* Those of the same family that did not answer before this one did. */
+static void tell_silent_addresses(struct fetch *t)
+{
+	const struct net_addr *stands = &t->address.addrs[t->attempt];
+	char text[NET_ADDR_STRLEN];
+
+	for (size_t i = 0; i < t->attempt; i++) {
+		const struct net_addr *addr = &t->address.addrs[i];
+		net_addr_format(addr, text);
+		if (addr->family == stands->family && !net_addr_equal(addr, stands) &&
+			!facts_list_has(&t->result.connect, "silent_addresses", text))
+			facts_add(&t->result.connect, "silent_addresses", text);
+	}
+}
+
 static void tell_connected(struct fetch *t)
 {
 	struct facts *facts = &t->result.connect;
@@ -146,6 +161,7 @@ static void tell_connected(struct fetch *t)
 	}
 	json_object_del(facts->object, "icmp_code");
 	addr_fact(facts, "address", &t->address.addrs[t->attempt]);
+	tell_silent_addresses(t);
 	if (curl_easy_getinfo(t->easy, CURLINFO_LOCAL_IP, &local) == CURLE_OK && local != NULL &&
 		local[0] != '\0')
 		facts_str(facts, "local_address", local);

@@ -23,6 +23,7 @@
  */
 #define FETCH_IN_FLIGHT_TIME 0.15
 #define FETCH_LEAST_CONNECT  3.0 /* seconds that a connection gets, however late it began */
+#define FETCH_TURN           1.0 /* seconds of silence until another address is tried */
 #define FETCH_PATIENCE       2.5 /* seconds of silence until a second connection is begun */
 #define FETCH_HEADERS_MAX    200 /* header lines that are read */
 #define FETCH_LIMIT_GRACE                                                                          \

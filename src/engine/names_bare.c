@@ -30,6 +30,14 @@ static void on_sent(void *arg, const uint8_t *packet, size_t len)
 	ch->sending->has_id = true;
 }
 
+/* This terminal's own firewall: nothing left. */
+static void on_failed(void *arg, enum net_error error)
+{
+	struct channel *ch = arg;
+
+	ch->server->denied = ch->server->denied || error == NET_LOCAL_DENIED;
+}
+
 /* RFC 1035 section 4.1.1: QR set, OPCODE 0, QDCOUNT 0, an error that is not about the name. */
 static bool is_bare_error(const uint8_t *packet, size_t len)
 {
@@ -97,6 +105,7 @@ static size_t on_received(void *arg, uint8_t *packet, size_t len, size_t size)
 void channel_watch(struct channel *ch)
 {
 	ch->watch = (struct dns_watch){.sent = on_sent,
+		.failed = on_failed,
 		.received = on_received,
 		.arg = ch,
 		.scope = ch->server->addr.scope};

@@ -52,6 +52,7 @@ struct server {
 	uint16_t port;
 	struct channel udp, tcp;            /* TCP: only after a truncated answer */
 	bool heard;                         /* it has answered something */
+	bool denied;                        /* this terminal refuses to send to it */
 	size_t total;                       /* questions, whatever became of them */
 	size_t unanswered;                  /* sent, and still waited for */
 	size_t in_flight;                   /* of these on their way */

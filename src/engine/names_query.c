@@ -266,6 +266,7 @@ static void on_answer(void *arg, int status, int timeouts, unsigned char *packet
 		return;
 	}
 	q->reply->ares_status = status;
+	q->reply->denied = packet == NULL && q->server->denied;
 	question_end(q, packet != NULL ? read_packet(q->reply, packet, len)
 				       : outcome_without_packet(q, status));
 }

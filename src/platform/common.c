@@ -29,6 +29,19 @@ const char *netif_kind_name(enum netif_kind kind)
 	return "unknown";
 }
 
+const char *route_refusal_name(enum route_refusal refusal)
+{
+	static const char *const names[] = {
+		[ROUTE_NONE] = "none",
+		[ROUTE_MISSING] = "missing",
+		[ROUTE_UNREACHABLE] = "unreachable",
+		[ROUTE_BLACKHOLE] = "blackhole",
+		[ROUTE_PROHIBITED] = "prohibited",
+		[ROUTE_NO_ADDRESS] = "no-address",
+	};
+	return names[refusal];
+}
+
 void netifs_release(struct netifs *list)
 {
 	for (size_t i = 0; i < list->count; i++)

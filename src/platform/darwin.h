@@ -46,6 +46,11 @@ void darwin_parse_service_status(const char *text, struct vpn_connection *vpn);
 /* netstat -rn -f inet or inet6. */
 void darwin_parse_routes(const char *text, struct route_info *route);
 
+/* route -n get ADDRESS: interface, gateway, and whether the route refuses. */
+void darwin_parse_route_get(const char *text, struct route_info *route);
+/* arp -n ADDRESS, ndp -n ADDRESS: it was asked for, and nobody has answered. */
+bool darwin_parse_neighbour_silent(const char *text);
+
 /* networksetup -listallhardwareports: the name of the port whose device this is; "" for none. */
 void darwin_port_name(const char *text, const char *device, char *name, size_t size);
 

@@ -6,9 +6,11 @@
 #include "proxies.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #define OUTPUT_MAX (1024u * 1024)
 #define TIMEOUT    10.0 /* seconds */
+#define QUICK      0.5  /* seconds, of what is asked while answers are timed */
 
 /* What a command prints, in `out`, which the caller releases in any case. */
 static int read_output(const char *const argv[], struct strbuf *out, struct strbuf *why)
@@ -64,6 +66,39 @@ int platform_default_route(int family, struct route_info *route, struct strbuf *
 		darwin_parse_routes(out.data, route);
 	strbuf_release(&out);
 	return result;
+}
+
+int platform_route(const struct net_addr *addr, struct route_info *route, struct strbuf *why)
+{
+	char text[NET_ADDR_STRLEN];
+	const char *const argv[] = {"/sbin/route", "-n", "get",
+		addr->family == 6 ? "-inet6" : "-inet", net_addr_format(addr, text), NULL};
+	struct strbuf out;
+	int fd, result = posix_route_try(addr, route, &fd, why);
+
+	if (fd < 0)
+		return result;
+	close(fd);
+	strbuf_init(&out, OUTPUT_MAX);
+	if (posix_run(argv, QUICK, &out, NULL) == 0)
+		darwin_parse_route_get(out.data, route);
+	strbuf_release(&out);
+	return 0;
+}
+
+bool platform_neighbour_silent(const struct net_addr *addr, const char *interface)
+{
+	char text[NET_ADDR_STRLEN];
+	const char *const argv[] = {addr->family == 6 ? "/usr/sbin/ndp" : "/usr/sbin/arp", "-n",
+		net_addr_format(addr, text), NULL};
+	struct strbuf out;
+
+	(void)interface;
+	strbuf_init(&out, OUTPUT_MAX);
+	bool silent =
+		posix_run(argv, QUICK, &out, NULL) == 0 && darwin_parse_neighbour_silent(out.data);
+	strbuf_release(&out);
+	return silent;
 }
 
 /* ---- VPNs ---- */

@@ -199,3 +199,41 @@ bool darwin_vpn(
 	vpn->connected = true;
 	return true;
 }
+
+/* ---- one route ---- */
+
+/* A gateway of "link#5" is none: the address is in the interface's own network. */
+static void read_route_line(char *line, struct route_info *route)
+{
+	char *value = darwin_value(line);
+
+	if (value == NULL)
+		return;
+	if (strcmp(line, "gateway") == 0) {
+		char *zone = strchr(value, '%');
+		if (zone != NULL)
+			*zone = '\0';
+		net_addr_parse(value, &route->gateway);
+	} else if (strcmp(line, "interface") == 0) {
+		snprintf(route->interface, sizeof route->interface, "%s", value);
+	} else if (strcmp(line, "flags") == 0) {
+		if (strstr(value, "BLACKHOLE") != NULL)
+			route->refusal = ROUTE_BLACKHOLE;
+		else if (strstr(value, "REJECT") != NULL)
+			route->refusal = ROUTE_UNREACHABLE;
+	}
+}
+
+void darwin_parse_route_get(const char *text, struct route_info *route)
+{
+	char line[256];
+
+	while (darwin_line(&text, line, sizeof line))
+		read_route_line(line, route);
+	route->present = route->refusal == ROUTE_NONE;
+}
+
+bool darwin_parse_neighbour_silent(const char *text)
+{
+	return strstr(text, "(incomplete)") != NULL;
+}

@@ -37,6 +37,20 @@ int platform_default_route(int family, struct route_info *route, struct strbuf *
 	return unsupported(why, family == 6 ? "IPv6 default route" : "IPv4 default route");
 }
 
+int platform_route(const struct net_addr *addr, struct route_info *route, struct strbuf *why)
+{
+	(void)addr;
+	memset(route, 0, sizeof *route);
+	return unsupported(why, "routes");
+}
+
+bool platform_neighbour_silent(const struct net_addr *addr, const char *interface)
+{
+	(void)addr;
+	(void)interface;
+	return false;
+}
+
 int platform_proxies(struct proxy_settings *list, struct strbuf *why)
 {
 	memset(list, 0, sizeof *list);

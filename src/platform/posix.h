@@ -33,6 +33,13 @@ void posix_netif_address(struct netif *netif, const struct sockaddr *sa);
 /* Adds what platform_interfaces tells to an inventory, without loopback. */
 int posix_adapters(struct inventory *inventory);
 
+/*
+ * Fills present and refusal of a route, with the connected UDP socket that told it in *fd (the
+ * caller closes it; -1: none). -1 and the reason when the OS says neither.
+ */
+int posix_route_try(
+	const struct net_addr *addr, struct route_info *route, int *fd, struct strbuf *why);
+
 /* A pipe that child processes do not inherit; 0, or -1 and errno. */
 int posix_pipe(int fds[2]);
 

@@ -67,7 +67,12 @@ static ares_ssize_t send_parts(ares_socket_t fd, const struct iovec *parts, int 
 
 	if (count == 1) /* a datagram is in one part */
 		watch->sent(watch->arg, parts[0].iov_base, parts[0].iov_len);
-	return writev(fd, parts, count);
+	ssize_t len = writev(fd, parts, count);
+	int number = errno;
+	if (len < 0 && number != EAGAIN && number != EWOULDBLOCK && number != EINTR)
+		watch->failed(watch->arg, platform_net_error(number));
+	errno = number;
+	return len;
 }
 
 static const struct ares_socket_functions functions = {

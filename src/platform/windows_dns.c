@@ -65,6 +65,10 @@ static ares_ssize_t send_parts(ares_socket_t fd, const struct iovec *parts, int 
 		watch->sent(watch->arg, parts[0].iov_base, parts[0].iov_len);
 	for (int i = 0; i < count; i++) {
 		int len = send(fd, parts[i].iov_base, (int)parts[i].iov_len, 0);
+		int number = WSAGetLastError();
+		if (len < 0 && number != WSAEWOULDBLOCK)
+			watch->failed(watch->arg, platform_net_error(number));
+		WSASetLastError(number);
 		if (len < 0)
 			return sent > 0 ? sent : -1;
 		sent += len;

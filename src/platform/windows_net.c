@@ -13,6 +13,7 @@
 
 #define ADAPTERS_FIRST (16 * 1024)
 #define DNS_PORT       53
+#define DISCARD_PORT   9
 
 IP_ADAPTER_ADDRESSES *windows_adapters(struct strbuf *why)
 {
@@ -158,6 +159,137 @@ int platform_default_route(int family, struct route_info *route, struct strbuf *
 	if (table != NULL)
 		FreeMibTable(table);
 	return 0;
+}
+
+/* Whether the row's network holds the address. */
+static bool covers(const MIB_IPFORWARD_ROW2 *row, const struct net_addr *addr)
+{
+	struct net_addr prefix;
+	size_t bits = row->DestinationPrefix.PrefixLength;
+
+	net_addr_of((const struct sockaddr *)(const void *)&row->DestinationPrefix.Prefix, &prefix);
+	if (prefix.family != addr->family || bits > (addr->family == 6 ? 128u : 32u))
+		return false;
+	if (memcmp(prefix.bytes, addr->bytes, bits / 8) != 0)
+		return false;
+	unsigned mask = 0xff00u >> bits % 8 & 0xffu;
+	return bits % 8 == 0 || ((prefix.bytes[bits / 8] ^ addr->bytes[bits / 8]) & mask) == 0;
+}
+
+/* The longest prefix wins, then the lowest sum of metrics. */
+static const MIB_IPFORWARD_ROW2 *best_route(const MIB_IPFORWARD_TABLE2 *table,
+	const IP_ADAPTER_ADDRESSES *adapters, const struct net_addr *addr)
+{
+	const MIB_IPFORWARD_ROW2 *best = NULL;
+	ULONG best_metric = 0;
+
+	for (ULONG i = 0; i < table->NumEntries; i++) {
+		const MIB_IPFORWARD_ROW2 *row = &table->Table[i];
+		const IP_ADAPTER_ADDRESSES *a =
+			adapter_of(adapters, row->InterfaceIndex, addr->family);
+		ULONG metric = row->Metric;
+
+		if (!covers(row, addr) || (a != NULL && a->OperStatus != IfOperStatusUp))
+			continue;
+		if (a != NULL)
+			metric += addr->family == 6 ? a->Ipv6Metric : a->Ipv4Metric;
+		int longer = best == NULL ? 1
+					  : (int)row->DestinationPrefix.PrefixLength -
+						    (int)best->DestinationPrefix.PrefixLength;
+		if (longer > 0 || (longer == 0 && metric < best_metric)) {
+			best = row;
+			best_metric = metric;
+		}
+	}
+	return best;
+}
+
+static void read_way(const struct net_addr *addr, struct route_info *route)
+{
+	MIB_IPFORWARD_TABLE2 *table = NULL;
+	IP_ADAPTER_ADDRESSES *adapters = windows_adapters(NULL);
+
+	if (GetIpForwardTable2(addr->family == 6 ? AF_INET6 : AF_INET, &table) == NO_ERROR) {
+		const MIB_IPFORWARD_ROW2 *best = best_route(table, adapters, addr);
+		if (best != NULL)
+			set_route(route, best,
+				adapter_of(adapters, best->InterfaceIndex, addr->family));
+		FreeMibTable(table);
+	}
+	free(adapters);
+}
+
+/* A link-local address is none to anybody behind the first router. */
+static bool has_own_address(SOCKET fd, const struct net_addr *peer)
+{
+	union socket_address own;
+	struct net_addr addr;
+	int len = sizeof own;
+
+	memset(&own, 0, sizeof own);
+	if (getsockname(fd, &own.any, &len) != 0)
+		return true;
+	net_addr_of(&own.any, &addr);
+	enum net_class own_class = net_addr_class(&addr);
+	return own_class != NET_LINK_LOCAL || net_addr_class(peer) == NET_LINK_LOCAL;
+}
+
+/* What connecting a UDP socket says: it asks the OS's routes, and sends nothing. */
+int platform_route(const struct net_addr *addr, struct route_info *route, struct strbuf *why)
+{
+	union socket_address peer;
+	int len = socket_address(&peer, addr, DISCARD_PORT), result = 0;
+	SOCKET fd = (SOCKET)platform_socket(peer.any.sa_family, SOCK_DGRAM, IPPROTO_UDP);
+
+	memset(route, 0, sizeof *route);
+	if (fd != INVALID_SOCKET && connect(fd, &peer.any, len) == 0) {
+		read_way(addr, route);
+		route->present = has_own_address(fd, addr);
+		route->refusal = route->present ? ROUTE_NONE : ROUTE_NO_ADDRESS;
+		closesocket(fd);
+		return 0;
+	}
+	switch (WSAGetLastError()) {
+	case WSAENETUNREACH:
+	case WSAEAFNOSUPPORT:
+	case WSAENETDOWN:
+		route->refusal = ROUTE_MISSING;
+		break;
+	case WSAEHOSTUNREACH:
+		route->refusal = ROUTE_UNREACHABLE;
+		break;
+	case WSAEADDRNOTAVAIL:
+		route->refusal = ROUTE_NO_ADDRESS;
+		break;
+	default:
+		windows_why(why, "route", (unsigned long)WSAGetLastError());
+		result = -1;
+	}
+	if (fd != INVALID_SOCKET)
+		closesocket(fd);
+	return result;
+}
+
+/* Entries of neighbours who were asked for, and have not answered. */
+bool platform_neighbour_silent(const struct net_addr *addr, const char *interface)
+{
+	MIB_IPNET_TABLE2 *table = NULL;
+	bool silent = false;
+
+	(void)interface;
+	if (GetIpNetTable2(addr->family == 6 ? AF_INET6 : AF_INET, &table) != NO_ERROR)
+		return false;
+	for (ULONG i = 0; i < table->NumEntries; i++) {
+		struct net_addr known;
+		net_addr_of(
+			(const struct sockaddr *)(const void *)&table->Table[i].Address, &known);
+		known.scope = addr->scope;
+		if (net_addr_equal(&known, addr))
+			silent = table->Table[i].State == NlnsUnreachable ||
+				 table->Table[i].State == NlnsIncomplete;
+	}
+	FreeMibTable(table);
+	return silent;
 }
 
 /* ---- names ---- */

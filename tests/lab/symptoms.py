@@ -347,6 +347,12 @@ def hours_off(lab):
     return (server_time(lab) - time.time()) / 3600
 
 
+def via(lab, address=net.SEC_IP):
+    """The gateway that packets to an address go to, or None."""
+    found = re.search(r" via (\S+)", lab.run(["ip", "route", "get", address]).stdout)
+    return found and found[1]
+
+
 def six(lab, host=MIO):
     return lab.run(["curl", "-s6", "-m", "0.5", "-o", "/dev/null", f"https://{host}"]).returncode
 
@@ -630,6 +636,30 @@ SYMPTOMS = {
     and "192.168.10.254" in lab.run(["ip", "route", "show", "default"]).stdout,
     "asymmetric-route": lambda lab: healthy_tls(lab) and met_as(lab, net.MIO_IP) == net.ISP_IP
     and met_as(lab) == net.FACILITY_WAN_IP,
+    "dns-denied-by-terminal": lambda lab: "not permitted" in lab.run(["dig", "+tries=1", "+time=1", SEC]).stdout
+    or dig(lab)[0] == "silent",
+    "sec-rejected-few-notices": lambda lab: code(lab, SEC) != OK and code(lab) == OK,
+    "proxy-tcp-only-dns-blocked": lambda lab: dig(lab)[0] == "silent" and healthy_ike(lab) and code(lab) != OK,
+    **{name: (lambda lab: six(lab) == OK and six(lab, SEC) == OK and code(lab) != OK)
+       for name in ("ipv6-only", "ipv6-only-nat64", "ipv6-only-clat-dead")},
+    "ipv6-name-on-ipv4-terminal": lambda lab: dig(lab, SEC, "AAAA")[1] == ["2400:4050::64"] and dig(lab, SEC)[1] == []
+    and code(lab) == OK,
+    # The terminal's own routes and its gateway
+    **{name: (lambda lab: healthy_tls(lab) and healthy_ike(lab)) for name in (
+        "route-by-rule", "route-in-halves", "route-metrics")},
+    "route-uplink-down": lambda lab: via(lab) == "192.168.10.254" and code(lab) != OK,
+    **{name: (lambda lab: kinds(lab, 500, "v3")[0] not in ("ike", "silent") and code(lab, SEC) == NO_CONNECT and code(lab) == OK)
+       for name in ("route-unreachable-sec", "route-blackhole-sec", "route-rule-sec")},
+    "route-prohibit-mio": lambda lab: code(lab) == NO_CONNECT and code(lab, SEC) == OK,
+    "route-unreachable-sec-mio-expired": lambda lab: code(lab, SEC) == NO_CONNECT and certificate(lab, 10, other=None),
+    "route-no-ipv6-expired": lambda lab: dig(lab, SEC, "AAAA")[1] == ["2400:4050::64"] and dig(lab, SEC)[1] == []
+    and certificate(lab, 10, other=None),
+    "gateway-missing-lan-dns": lambda lab: dig(lab)[1] == [net.SEC_IP] and via(lab) == "192.168.10.254"
+    and code(lab) != OK,
+    "gateway-missing-ipv6": lambda lab: "fe80::dead" in lab.run(["ip", "-6", "route", "show", "default"]).stdout
+    and dig(lab)[0] == "silent",
+    "route-on-link": lambda lab: via(lab) is None and code(lab) != OK,
+    "no-address": lambda lab: lab.run(["ip", "-4", "addr", "show", "dev", "eth0"]).stdout == "",
     # IPv6
     "ipv6-rejected": lambda lab: code(lab) == OK and six(lab) != OK
     and "prohibited" in lab.run(["ping", "-6", "-c", "1", "-W", "1", net.MIO_IP6]).stdout.lower(),

@@ -735,6 +735,11 @@ static const struct {
 	{126, "proxy.bypass-unclear"},
 	{127, "run.undecided"},
 	{128, "http.slow"},
+	{131, "net.gateway-silent"},
+	{132, "net.on-link"},
+	{133, "net.no-route-family"},
+	{134, "net.no-route-host"},
+	{135, "net.address-silent"},
 };
 
 static void test_numbers(void **state)
