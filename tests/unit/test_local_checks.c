@@ -110,8 +110,12 @@ static void links(void **state)
 {
 	struct net_addr addr = {.family = 4, .bytes = {192, 0, 2, 10}};
 	struct net_addr gateway = {.family = 4, .bytes = {192, 0, 2, 1}};
-	struct netif netif = {
-		.name = "if0", .description = "d", .speed = 1000, .addrs = &addr, .addr_count = 1};
+	struct netif netif = {.name = "if0",
+		.description = "d",
+		.up = true,
+		.speed = 1000,
+		.addrs = &addr,
+		.addr_count = 1};
 	struct vpn_connection vpn = {.name = "tun0", .connected = true};
 	struct terminal t = {.interfaces = {&netif, 1, 1},
 		.interfaces_known = true,
