@@ -71,7 +71,8 @@ static void collect(struct check_run *c)
 		facts_str(&c->facts, "error", t->why.data);
 		return;
 	}
-	bool present = route->present || reaches_a_host(run_rules(c->run));
+	/* A saved terminal has no routes here, and none of its hosts file. */
+	bool present = route->present || (t->hosts_known && reaches_a_host(run_rules(c->run)));
 	facts_bool(&c->facts, "default_route", present);
 	if (netif != NULL)
 		facts_bool(&c->facts, "interface_up", netif->up);
