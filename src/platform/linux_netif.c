@@ -213,9 +213,24 @@ static bool has_routable_address(const struct netif *netif)
 	return false;
 }
 
+/* The terminal's own translator of IPv4 on a line that carries IPv6 only: 192.0.0.0/29, RFC 7335.
+ */
+static bool is_translator(const struct netif *netif)
+{
+	static const uint8_t prefix[3] = {192, 0, 0};
+
+	for (size_t i = 0; i < netif->addr_count; i++) {
+		const struct net_addr *addr = &netif->addrs[i];
+		if (addr->family == 4 && memcmp(addr->bytes, prefix, sizeof prefix) == 0 &&
+			addr->bytes[3] < 8)
+			return true;
+	}
+	return false;
+}
+
 bool linux_vpn(const struct netif *netif, struct vpn_connection *vpn)
 {
-	if (netif->kind != NETIF_TUNNEL)
+	if (netif->kind != NETIF_TUNNEL || is_translator(netif))
 		return false;
 	for (size_t i = 0; i < sizeof vpn_shapes / sizeof vpn_shapes[0]; i++) {
 		const struct vpn_shape *s = &vpn_shapes[i];
