@@ -106,6 +106,15 @@ static bool off_site(const struct rule_check *check, const struct facts *facts)
 	       !is_allowed_site(check, host);
 }
 
+/* A redirect to another scheme (ftp:, data:): browsers show no page then. */
+static bool leads_nowhere(const struct facts *facts)
+{
+	const char *location = facts_get_str(facts, "location");
+
+	return facts_get_int(facts, "status", 0) / 100 == 3 && location != NULL &&
+	       http_other_scheme(location);
+}
+
 /*
  * The last answer counts. A redirect that was followed may still be what the rule asks for by its
  * exact number.
@@ -164,7 +173,7 @@ static const char *judge_answer(const struct rule_check *check, const struct fac
 		return strcmp(error, "silent") == 0 ? "http.silent" : "http.broken";
 	if (!facts_has(facts, "status"))
 		return "http.broken";
-	if (off_site(check, facts))
+	if (off_site(check, facts) || leads_nowhere(facts))
 		return "http.off-site";
 	if (expected(check, facts))
 		return NULL;

@@ -42,8 +42,8 @@
  * anyconnect_evidence: list of "header", "cookie", "location", "body" waited_s         int seconds
  * until the first byte, or in vain; from FETCH_SLOW on error            str   "silent", "reset",
  * "closed", "alert", "truncated", "not-http" or "other", with curl and errno; with a status: the
- * body did not arrive; "stranger": the next request met a server that is not the one that answered
- * before
+ * body did not arrive; "redirects": to the same host, without end; "stranger": the next request met
+ * a server that is not the one that answered before
  *
  * `timings`, milliseconds: name_ms (from the start of the run), connect_ms, tls_ms, first_byte_ms
  * (each for itself), total_ms (from the first attempt).
@@ -126,11 +126,14 @@ void fetch_copy(struct facts *to, const struct facts *from, const char *const *n
 
 /* Seconds from the run's start until the TCP connection stands, but at least 3 s for each. */
 #define FETCH_CONNECT_BUDGET 5.0
-/* Seconds after that until TLS stands, or all of an answer without TLS is there. */
+/* Seconds after that until all of an answer without TLS is there. */
 #define FETCH_ANSWER_BUDGET 5.0
-/* Seconds from the TCP connection until the page is there, once TLS stands: people wait as long. */
+/*
+ * Seconds from the TCP connection until TLS stands, and the page is there: browsers give a
+ * handshake as long (net/socket/ssl_connect_job.cc), and people a page.
+ */
 #define FETCH_PAGE_BUDGET 30.0
-/* Seconds from the request to the first byte of the answer from which on it is slow. */
+/* Seconds from the connection to the first byte of the answer from which on it is slow. */
 #define FETCH_SLOW 5.0
 /* Bytes of a body that are read. */
 #define FETCH_BODY_MAX 65536

@@ -28,6 +28,7 @@ static const struct message_row words[] = {
 	MESSAGE("error.other", "その他のエラー", "another error"),
 	MESSAGE("error.out-of-range", "ありえない値", "an impossible value"),
 	MESSAGE("error.prohibited", "経路上で禁止", "prohibited on the path"),
+	MESSAGE("error.redirects", "終わらない転送の繰り返し", "redirects without end"),
 	MESSAGE("error.refused", "拒否", "refused"),
 	MESSAGE("error.reset", "切断", "reset"),
 	MESSAGE("error.silent", "応答なし", "no answer"),

@@ -55,6 +55,7 @@ void fetch_free(struct fetch *t)
 	strbuf_release(&t->body);
 	strs_release(&t->anyconnect);
 	free(t->location);
+	redirects_release(&t->redirects);
 	free(t->waiters);
 	free(t->proxy);
 	free(t);
@@ -308,7 +309,7 @@ static double connect_deadline(const struct fetch *t)
 static double answer_deadline(const struct fetch *t)
 {
 	double begun = t->again ? t->begun : t->connected_at;
-	double budget = t->handshake ? t->owner->page_budget : t->owner->answer_budget;
+	double budget = uses_tls(t) ? t->owner->page_budget : t->owner->answer_budget;
 	double due = begun + budget + fetch_slack(t);
 	double limit = t->owner->limit - FETCH_LIMIT_GRACE;
 
@@ -351,17 +352,20 @@ static bool want_confirmation(const struct fetch *t)
 /*
  * A second round is worth its packets in four cases: the server wanted a client certificate, and
  * with TLS 1.3 it says only after a request that it insists; the dates of the certificate are
- * wrong, and the server's own clock tells whose clock is; a redirect to the same host; or the
- * server was not genuine, which one bad server of several may be.
+ * wrong, and the server's own clock tells whose clock is; a redirect to the same host, for which
+ * there are as many rounds as a browser makes; or the server was not genuine, which one bad server
+ * of several may be.
  */
 static bool want_again(struct fetch *t)
 {
 	const struct tls_evidence *tls = t->tls;
 
-	if (t->again || !t->handshake || tls == NULL || t->plain)
+	if (!t->handshake || tls == NULL || t->plain)
 		return false;
-	if (t->depth == FETCH_HTTP && t->path != NULL && t->location != NULL)
+	if (t->depth == FETCH_HTTP && t->redirects.pending)
 		return true;
+	if (t->again)
+		return false;
 	if (t->depth == FETCH_TLS &&
 		(tls->dates_only || (tls->client_cert_requested && tls->version >= TLS1_3_VERSION)))
 		return true;
@@ -371,10 +375,12 @@ static bool want_again(struct fetch *t)
 
 static void begin_again(struct fetch *t)
 {
+	if (!t->again)
+		t->first_standing = tls_evidence_standing(t->tls);
 	t->again = true;
+	t->redirects.pending = false;
 	if (!t->bare)
 		t->depth = FETCH_HTTP;
-	t->first_standing = tls_evidence_standing(t->tls);
 	t->begun = loop_now(t->owner->loop);
 	fetch_begin_attempt(t);
 }

@@ -221,6 +221,15 @@ static void header_anyconnect(struct fetch *t, const char *line, size_t len)
 		strs_add(&t->anyconnect, "header");
 }
 
+static void header_cookie(struct fetch *t, const char *line, size_t len)
+{
+	size_t value_len;
+	const char *value = http_header(line, len, "Set-Cookie", &value_len);
+
+	if (value != NULL)
+		redirects_take_cookie(&t->redirects, value, value_len);
+}
+
 static size_t on_header(char *line, size_t size, size_t count, void *arg)
 {
 	struct fetch *t = arg;
@@ -242,6 +251,7 @@ static size_t on_header(char *line, size_t size, size_t count, void *arg)
 	header_date(t, line, len);
 	header_location(t, line, len);
 	header_anyconnect(t, line, len);
+	header_cookie(t, line, len);
 	return len;
 }
 
@@ -318,6 +328,8 @@ bool fetch_open(struct fetch *t)
 		curl_easy_setopt(t->easy, CURLOPT_CONNECT_ONLY, 1L);
 	set_tls(t);
 	set_http(t);
+	t->cookie_header = redirects_cookie_header(&t->redirects);
+	curl_easy_setopt(t->easy, CURLOPT_HTTPHEADER, t->cookie_header);
 	pin_address(t);
 	if (t->proxy != NULL) {
 		set_proxy(t);
@@ -335,4 +347,6 @@ void fetch_close(struct fetch *t)
 	t->socket = NULL;
 	curl_slist_free_all(t->resolve);
 	t->resolve = NULL;
+	curl_slist_free_all(t->cookie_header);
+	t->cookie_header = NULL;
 }

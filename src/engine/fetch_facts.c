@@ -369,23 +369,6 @@ static void tell_anyconnect(struct fetch *t)
 			facts_add(facts, "anyconnect_evidence", t->anyconnect.items[i]);
 }
 
-/* Remembers a redirect that leads to the same host, scheme and port, to be followed once. */
-static void note_redirect(struct fetch *t, long status)
-{
-	const char *value = facts_get_str(&t->result.http, "location");
-	struct http_location location;
-
-	if (t->again || value == NULL || status / 100 != 3 ||
-		!http_location_parse(value, strlen(value), &location) || location.path[0] != '/')
-		return;
-	int port = location.port != 0 ? location.port : location.plain ? 80 : 443;
-	if (location.absolute && (location.plain != t->plain || port != t->port ||
-					 strcmp(location.host, t->host->name) != 0))
-		return;
-	t->location = mem_strdup(location.path);
-	t->first_status = status;
-}
-
 /* With TLS 1.3 only this says whether the certificate was accepted. */
 static void tell_acceptance(struct fetch *t)
 {
@@ -398,10 +381,10 @@ static void tell_acceptance(struct fetch *t)
 	facts_str(&t->result.tls, "client_cert_answer", error != NULL ? error : "other");
 }
 
-/* How long the first byte took, or how long nothing came. */
+/* How long the first byte took, with the handshake before it, or how long nothing came. */
 static void tell_waited(struct fetch *t, bool silent)
 {
-	double ms = ms_between(t, CURLINFO_PRETRANSFER_TIME_T, CURLINFO_STARTTRANSFER_TIME_T);
+	double ms = ms_between(t, CURLINFO_CONNECT_TIME_T, CURLINFO_STARTTRANSFER_TIME_T);
 	double waited = silent ? loop_now(t->owner->loop) - t->attempt_begun : ms / 1000;
 
 	t->waited = waited > t->waited ? waited : t->waited;
@@ -436,8 +419,8 @@ static void tell_http(struct fetch *t, int code, bool silent)
 		facts_str(facts, "followed", t->location);
 		facts_int(facts, "first_status", t->first_status);
 	}
-	if (code == CURLE_OK || closed)
-		note_redirect(t, status);
+	if ((code == CURLE_OK || closed) && !redirects_note(t, status))
+		facts_str(facts, "error", "redirects");
 }
 
 /* Of libcurl's codes those that are about this machine alone. */

@@ -1,7 +1,7 @@
 /*
  * What the parts of the connection engine share: fetch.c (requests, queue), fetch_match.c (merging
- * them), fetch_second.c (a second connection beside a silent one), fetch_curl.c
- * (libcurl's handles and callbacks), fetch_facts.c (numbers to facts).
+ * them), fetch_second.c (a second connection beside a silent one), fetch_redirect.c (redirects),
+ * fetch_curl.c (libcurl's handles and callbacks), fetch_facts.c (numbers to facts).
  */
 #ifndef PREFLIGHT_FETCH_PRIVATE_H
 #define PREFLIGHT_FETCH_PRIVATE_H
@@ -49,6 +49,13 @@ struct fetch_date {
 	long long seconds, age;
 };
 
+/* Redirects to the same host that were followed. */
+struct redirects {
+	struct strs visited; /* where they led, in order */
+	struct strs cookies; /* NAME=VALUE, of the answers so far */
+	bool pending;        /* the last answer was one, and is to be followed */
+};
+
 /* One transfer. */
 struct fetch {
 	struct fetches *owner;
@@ -83,7 +90,7 @@ struct fetch {
 	bool rtt_noted;
 
 	CURL *easy; /* NULL: none */
-	struct curl_slist *resolve;
+	struct curl_slist *resolve, *cookie_header;
 	struct fetch_socket *socket;      /* of easy; the loop's */
 	struct tls_evidence *tls;         /* of the present connection */
 	enum tls_standing first_standing; /* second round: what the first one's was */
@@ -95,10 +102,11 @@ struct fetch {
 	struct fetch *first;        /* of a second one: for whom it stands in */
 	struct loop_timer patience; /* RUNNING: when it is over, the second one begins */
 
-	bool forgotten;     /* what it saw is no evidence */
-	bool again;         /* a second round: something was found that needs one more request */
-	bool bare;          /* second round: of which only the handshake counts */
-	char *location;     /* second round: path of a redirect to the same host, owned */
+	bool forgotten; /* what it saw is no evidence */
+	bool again;     /* a further round: something was found that needs one more request */
+	bool bare;      /* second round: of which only the handshake counts */
+	char *location; /* path of the last redirect to the same host, owned */
+	struct redirects redirects;
 	struct strbuf body; /* FETCH_BODY_MAX */
 	size_t headers;     /* lines read */
 	struct fetch_date date;
@@ -155,6 +163,20 @@ bool second_is_ahead(const struct fetch *t);
 struct fetch *second_take(struct fetch *t);
 /* The second one's time is over as well. Frees it. */
 void second_silent(struct fetch *t);
+
+/* ---- fetch_redirect.c ---- */
+
+/*
+ * An answer is there: remembers where it redirects to on the same host, to be asked next, with the
+ * cookies that were set, as a browser does. false: there is no end to it, and a browser gives up.
+ */
+bool redirects_note(struct fetch *t, long status);
+/* The value of a Set-Cookie header. */
+void redirects_take_cookie(struct redirects *r, const char *value, size_t len);
+/* The header that brings the cookies; NULL: there are none. Free with curl_slist_free_all. */
+struct curl_slist *redirects_cookie_header(const struct redirects *r);
+void redirects_copy(struct redirects *to, const struct redirects *from); /* to is empty */
+void redirects_release(struct redirects *r);
 
 /* ---- fetch_curl.c, fetch_facts.c ---- */
 

@@ -23,6 +23,7 @@ static void copy_told(struct fetch *to, const struct fetch *from)
 	to->connected = from->again && from->connected;
 	to->handshake = from->again && from->handshake;
 	to->location = from->location != NULL ? mem_strdup(from->location) : NULL;
+	redirects_copy(&to->redirects, &from->redirects);
 	to->first_status = from->first_status;
 	for (size_t i = 0; i < from->anyconnect.count; i++)
 		strs_add(&to->anyconnect, from->anyconnect.items[i]);
@@ -128,9 +129,11 @@ struct fetch *second_take(struct fetch *t)
 	first->waited = t->waited;
 	first->tls = t->tls;
 	first->location = t->location;
+	first->redirects = t->redirects;
 	first->anyconnect = t->anyconnect;
 	t->tls = old.tls;
 	t->location = old.location;
+	t->redirects = old.redirects;
 	t->anyconnect = old.anyconnect;
 	second_drop(first);
 	return first;

@@ -241,6 +241,17 @@ bool http_location_parse(const char *text, size_t len, struct http_location *loc
 	return len > 0 || location->absolute;
 }
 
+bool http_other_scheme(const char *text)
+{
+	size_t len =
+		strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+.-");
+
+	if (text[len] != ':' || len == 0 || strspn(text, "0123456789+.-") > 0)
+		return false;
+	return !(len == 4 && same_folded(text, "http", 4)) &&
+	       !(len == 5 && same_folded(text, "https", 5));
+}
+
 /* ---- HTML ---- */
 
 static const char *find(const char *bytes, size_t len, const char *word)

@@ -691,6 +691,12 @@ SYMPTOMS = {
     "http-503": lambda lab: curl(lab)[2] == 503,
     "http-closed": lambda lab: code(lab) == 52,
     "http-off-site": lambda lab: get(lab, f"https://{MIO}/")[::2] == (302, "https://www.example.jp/"),
+    "http-redirect-loop": lambda lab: code(lab, MIO, "-L", "-m", "20") == 47,
+    "http-redirect-cookie": lambda lab: code(lab, MIO, "-L", "-m", "20") == 47 and code(lab, MIO, "-L", "-b", "", "-m", "5") == OK,
+    "http-handshake-slow": lambda lab: code(lab) == TIMEOUT and code(lab, MIO, "-m", "15") == OK,
+    "vpn-portal-redirect-ftp": lambda lab: curl(lab, "portal.internal.gtol.ncc.go.jp")[2] == 308,
+    "vpn-portal-redirect-loop": lambda lab: code(lab, "portal.internal.gtol.ncc.go.jp", "-L", "-m", "20") == 47,
+    "vpn-portal-handshake-slow": lambda lab: portal(lab) == TIMEOUT,
     "http-silent": lambda lab: code(lab) == TIMEOUT and "Preflight Lab" in issuer(lab, MIO),
     "http-403": lambda lab: curl(lab)[2] == 403,
     "captive-portal-200": lambda lab: get(lab, f"http://{MIO}/")[:2] == (200, "Welcome, please log in")

@@ -99,7 +99,8 @@ static void test_redirects(void **state)
 		{"http://gw.test.example:", "/second", "gw.test.example", false},
 		{"https://portal.hotel.example/second", NULL, "portal.hotel.example", false},
 		{"https://gw.test.example/second", NULL, "gw.test.example", false},
-		{"second", NULL, NULL, false},
+		{"second", NULL, NULL, true},
+		{"ftp://gw.test.example/second", NULL, NULL, false},
 	};
 	(void)state;
 
@@ -134,17 +135,49 @@ static void test_redirects(void **state)
 	}
 }
 
-/* Not more than one redirect, however many there are. */
+/* As many redirects as a browser follows; the same again and again is given up earlier. */
 static void test_redirect_loop(void **state)
+{
+	static const struct {
+		const char *cookie;
+		int requests;
+	} cases[] = {{"", 4}, {"Set-Cookie: session=1; Path=/; HttpOnly\r\n", 21}};
+	(void)state;
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct rig rig;
+		char response[256];
+		start(&rig, MOCK_TLS);
+		snprintf(response, sizeof response,
+			"HTTP/1.1 302 Found\r\nLocation: /again\r\n%sContent-Length: 0\r\n\r\n",
+			cases[i].cookie);
+		rig.server.response = response;
+		const struct facts *http = http_of(&rig, "/");
+		assert_int_equal(facts_get_int(http, "status", 0), 302);
+		assert_string_equal(facts_get_str(http, "error"), "redirects");
+		assert_int_equal(rig.server.requests, cases[i].requests);
+		if (cases[i].cookie[0] != '\0')
+			assert_non_null(
+				strstr(rig.server.last_request, "\r\nCookie: session=1\r\n"));
+		rig_stop(&rig);
+	}
+}
+
+/* A page that is shown once its cookie is there, as sign-in pages do, is no loop. */
+static void test_redirect_with_cookie(void **state)
 {
 	struct rig rig;
 	(void)state;
 
 	start(&rig, MOCK_TLS);
-	rig.server.response = "HTTP/1.1 302 Found\r\nLocation: /again\r\nContent-Length: 0\r\n\r\n";
+	rig.server.response = "HTTP/1.1 302 Found\r\nLocation: /in?a=1\r\nSet-Cookie: a=old\r\n"
+			      "Set-Cookie: a=new; Secure\r\nSet-Cookie: b=2\r\n"
+			      "Content-Length: 0\r\n\r\n";
+	rig.server.second_path = "/in?a=1";
+	rig.server.second_response = "HTTP/1.1 204 No Content\r\n\r\n";
 	const struct facts *http = http_of(&rig, "/");
-	assert_int_equal(facts_get_int(http, "status", 0), 302);
-	assert_int_equal(rig.server.requests, 2);
+	assert_int_equal(facts_get_int(http, "status", 0), 204);
+	assert_non_null(strstr(rig.server.last_request, "\r\nCookie: a=new; b=2\r\n"));
 	rig_stop(&rig);
 }
 
@@ -237,7 +270,7 @@ static void test_failures(void **state)
 	}
 }
 
-/* A page is waited for longer than a handshake, and as long as the user's limit allows. */
+/* Handshake and page are waited for as long as browsers do, and as the user's limit allows. */
 static void test_patience_with_pages(void **state)
 {
 	static const struct {
@@ -245,7 +278,7 @@ static void test_patience_with_pages(void **state)
 		double page, limit, least, most; /* seconds; limit 0: none */
 	} cases[] = {
 		{MOCK_TLS_SILENT, 0.6, 0, 0.55, 5},
-		{MOCK_SILENT, 0.6, 0, 0, 0.55},
+		{MOCK_SILENT, 0.6, 0, 0.55, 5},
 		{MOCK_TLS_SILENT, 0.1, 1.3, 0.6, 5},
 		{MOCK_TLS_SILENT, 0.6, 0.7, 0.55, 5},
 	};
@@ -833,6 +866,7 @@ int main(void)
 		cmocka_unit_test(test_answer),
 		cmocka_unit_test(test_redirects),
 		cmocka_unit_test(test_redirect_loop),
+		cmocka_unit_test(test_redirect_with_cookie),
 		cmocka_unit_test(test_anyconnect),
 		cmocka_unit_test(test_large_body),
 		cmocka_unit_test(test_failures),
