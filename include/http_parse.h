@@ -35,7 +35,8 @@ struct http_location {
 	bool plain;    /* http:// */
 };
 bool http_location_parse(const char *text, size_t len, struct http_location *location);
-/* Whether a Location value names a scheme, and neither http nor https: browsers do not follow it. */
+/* Whether a Location value names a scheme, and neither http nor https: browsers do not follow it.
+ */
 bool http_other_scheme(const char *text);
 
 /* The text of the first <title>, blanks collapsed, into sb; false when there is none. */
