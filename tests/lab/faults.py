@@ -80,11 +80,16 @@ def do_nft(lab, value):
 
 def do_ip(lab, value):
     """Commands of `ip` at a node; `undo` takes back those that are not "add"."""
-    node, lines = lab.world[value["at"]], fill_all(value["do"])
-    undo = fill_all(value.get("undo", [])) + [line.replace(" add ", " del ", 1) for line in lines if " add " in line]
+    node, (lines, undo) = lab.world[value["at"]], (tunnelled(lab, value.get(key, [])) for key in ("do", "undo"))
+    undo += [line.replace(" add ", " del ", 1) for line in lines if " add " in line]
     node.ip(*lines)
     # One by one: what hung on something else may have gone with it.
     lab.on_revert(lambda: [net.run(["ip", "-n", node.name, *line.split()], check=False) for line in reversed(undo)])
+
+
+def tunnelled(lab, lines):
+    """Texts with their addresses, and the name that the terminal's tunnel has here."""
+    return [line.replace("$tunnel", lab.tunnel) for line in fill_all(lines)]
 
 
 def do_sysctl(lab, value):

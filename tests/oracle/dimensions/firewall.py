@@ -207,7 +207,7 @@ def guard(rng):
 def asleep(rng):
     """The first packets to the gateway are lost: something has to wake up first."""
     what, amount = rng.choice([("udp dport { 500, 4500 }", "900 bytes"), ("udp dport 500", "500 bytes"), ("udp dport 4500", "500 bytes"),
-                               ("tcp dport 443", "120 bytes"), ("ip daddr $sec", "700 bytes")])
+                               ("tcp dport 443", "120 bytes")])
     return {"name": f"first-{amount.replace(' ', '-')}-of-{what.replace(' ', '-')}-lost",
             "break": [forward("facility", f"iifname lan0 {what} quota until {amount} drop")], "causes": [],
             "touches": ["sec-udp-500", "sec-udp-4500", "sec-tcp", "mio-tcp"]}

@@ -8,7 +8,7 @@ DIMENSION = "vpn"
 def other(rng):
     """Somebody else's tunnel for a network of its own."""
     network = rng.choice(["10.99.0.0/16", "172.22.0.0/16", "192.168.77.0/24", "100.80.0.0/12"])
-    return {"name": f"other-{network}", "break": [{"vpn": "other"}, {"ip": {"at": "terminal", "do": [f"route add {network} dev tun0"]}}],
+    return {"name": f"other-{network}", "break": [{"vpn": "other"}, {"ip": {"at": "terminal", "do": [f"route add {network} dev $tunnel"]}}],
             "causes": [], "touches": ["tunnel"]}
 
 
@@ -16,7 +16,7 @@ def other_takes(rng):
     """Somebody else's tunnel takes one of the hosts, or all."""
     which = rng.choice(["sec", "mio", "orca", "all", "dns"])
     to = {"all": ["0.0.0.0/1", "128.0.0.0/1"], "dns": [t.DNS]}.get(which) or [t.ADDRESSES[which]]
-    return {"name": f"other-takes-{which}", "break": [{"vpn": "other"}, {"ip": {"at": "terminal", "do": [f"route add {each} dev tun0" for each in to]}}],
+    return {"name": f"other-takes-{which}", "break": [{"vpn": "other"}, {"ip": {"at": "terminal", "do": [f"route add {each} dev $tunnel" for each in to]}}],
             "causes": ["*.silent", "net.*", "dns.*", "tcp.*", "udp.*", "*.unreachable"], "touches": ["tunnel", "routes", *(["resolver"] if which == "dns" else [])],
             **({"profiles": t.PROFILES[which]} if which in t.PROFILES else {})}
 
