@@ -640,7 +640,7 @@ SYMPTOMS = {
     or dig(lab)[0] == "silent",
     "sec-rejected-few-notices": lambda lab: code(lab, SEC) != OK and code(lab) == OK,
     "proxy-tcp-only-dns-blocked": lambda lab: dig(lab)[0] == "silent" and healthy_ike(lab) and code(lab) != OK,
-    **{name: (lambda lab: six(lab) == OK and six(lab, SEC) == OK and code(lab) != OK)
+    **{name: (lambda lab: six(lab) == OK and code(lab) != OK)
        for name in ("ipv6-only", "ipv6-only-nat64", "ipv6-only-clat-dead")},
     "ipv6-name-on-ipv4-terminal": lambda lab: dig(lab, SEC, "AAAA")[1] == ["2400:4050::64"] and dig(lab, SEC)[1] == []
     and code(lab) == OK,
