@@ -26,7 +26,7 @@ STRIPPED = {"summary.not-ready"}
 # Catalogue texts that go on where an argument was quoted, or are one word by themselves.
 CONTINUE = {"decode.bad-length", "decode.bad-version", "request.end", "list.more"}
 # Causes that only the diagnosis finds, and the type of the check that leads them.
-LED_BY = {"net.no-internet": SENDERS, "net.proxy-only": {"proxy"}, "vpn.portal-down": SENDERS}
+LED_BY = {"net.no-internet": SENDERS, "net.proxy-only": {"proxy"}, "vpn.portal-down": SENDERS, "dns.elsewhere": {"dns"}}
 
 TOP = pathlib.Path(__file__).resolve().parents[2]
 REPORTS = [path for folder in ("", "request", "runs") for path in sorted((TOP / "tests" / "fixtures" / folder).glob("*.json"))
