@@ -94,7 +94,8 @@ struct name_address {
 	enum name_via via;
 	struct net_addr addrs[8]; /* as the OS orders them (RFC 6724), IPv4 before IPv6 */
 	size_t count;
-	double ms; /* from the start of the run until it was known */
+	size_t preferred; /* the one of addrs that the OS gives first */
+	double ms;        /* from the start of the run until it was known */
 };
 
 struct names;

@@ -14,6 +14,7 @@
 #define SIZE_AGAIN   0.3 /* seconds after which the first large packets are repeated */
 #define SIZE_TIMES   3
 #define SEARCH_PACE  0.7 /* seconds from one large packet to the next, where several are out */
+#define PATIENCE_MAX 7.0 /* seconds that a slow gateway has for an answer */
 #define FIRST_GROUP  21  /* few gateways prefer it, so that it is refused and leaves no state */
 #define OTHER_GROUP  16
 #define PORTS_FROM   49152 /* usual source ports: those that IANA keeps for private use */
@@ -283,15 +284,28 @@ static long over_ip(const struct ike_talk *talk)
 	return talk->want.addr.family == 6 ? IKE_OVER_IPV6 : IKE_OVER_IPV4;
 }
 
+/*
+ * The least time for an answer: a busy gateway may take seconds on a quick line. Its first answer
+ * tells what it takes, or more than that when a question was lost.
+ */
+static double least_wait(const struct ike_talk *talk)
+{
+	double line = line_of(talk), gateway = LINE_FACTOR * ike_probe_outcome(talk->probe)->rtt;
+
+	if (gateway > PATIENCE_MAX)
+		gateway = PATIENCE_MAX;
+	return gateway > PACE && gateway > line ? gateway : line;
+}
+
 static size_t ask_size(struct ike_talk *talk, long payload, bool whole, double every)
 {
-	double line = line_of(talk);
+	double least = least_wait(talk);
 	struct ike_sizing sizing = {
 		.payload = (size_t)payload,
 		.whole = whole,
 		.times = SIZE_TIMES,
-		.again = line > SIZE_AGAIN ? line : SIZE_AGAIN,
-		.every = line > every ? line : every,
+		.again = least > SIZE_AGAIN ? least : SIZE_AGAIN,
+		.every = least > every ? least : every,
 	};
 	size_t number = ike_probe_size(talk->probe, &sizing);
 
@@ -457,13 +471,13 @@ static const struct ike_probe_calls second_calls = {.may_send = second_may_send,
 static void second_begin(struct ike_talk *talk)
 {
 	struct ike_plan plan = plan_of(talk, 1);
-	double line = line_of(talk);
+	double least = least_wait(talk);
 
 	if (ike_probe_outcome(talk->probe)->reply.answer == IKE_SA_INIT)
 		plan.group = OTHER_GROUP;
 	plan.steps = second_steps;
 	plan.step_count = SECOND_STEPS;
-	plan.scale = line > PACE ? line / PACE : 1;
+	plan.scale = least > PACE ? least / PACE : 1;
 	plan.deadline = now_of(talk) + plan.scale * (double)SECOND_STEPS * PACE;
 	talk->second = ike_probe_new(talk->desk->loop, &plan, &second_calls, talk);
 }

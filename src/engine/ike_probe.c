@@ -7,7 +7,7 @@
 #include "platform.h"
 #include "udp_probe.h"
 
-#define NAT_BUDGET    2.3 /* seconds for NAT detection after the first answer */
+#define NAT_BUDGET    2.3 /* seconds for NAT detection, beside what the first answer took */
 #define NAT_AGAIN     1.1 /* its retransmission */
 #define STRANGE_GRACE 2.0 /* seconds for a real answer after something that is not IKE */
 #define ERROR_NEXT    0.1 /* seconds from an error to the next question */
@@ -210,7 +210,7 @@ static void nat_begin(struct ike_probe *probe, const struct ike_reply *reply)
 	probe->state = NAT;
 	probe->outcome.nat_asked = true;
 	probe->nat_first = probe->ask_count;
-	set_deadline(probe, loop_now(probe->loop) + NAT_BUDGET);
+	set_deadline(probe, loop_now(probe->loop) + NAT_BUDGET + probe->outcome.rtt);
 	nat_ask(probe, nat_group(reply));
 }
 

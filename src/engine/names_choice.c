@@ -126,6 +126,9 @@ static void use_os(struct name *name)
 		for (size_t i = 0; i < os->addr_count; i++)
 			if (os->addrs[i].family == family)
 				add_address(&address, &os->addrs[i]);
+	for (size_t i = 0; i < address.count; i++)
+		if (net_addr_equal(&address.addrs[i], &os->addrs[0]))
+			address.preferred = i;
 	use(name, &address);
 }
 

@@ -597,6 +597,10 @@ SYMPTOMS = {
     and code(lab) == TIMEOUT,
     "mtu-1460-black-hole": lambda lab: path_mtu(lab) is None and pinged(lab, 1432)[0] == 1 and pinged(lab, 1433)[0] == 0
     and code(lab) == TIMEOUT,
+    "mtu-black-hole-ipv4-unused": lambda lab: kinds(lab, 500, "good", "whole") == ["ike", "silent"] and healthy_tls(lab)
+    and lookup(lab) == [net.SEC_IP6],
+    "mtu-black-hole-ipv6-first": lambda lab: kinds(lab, 500, "good", "whole") == ["ike", "ike"] and healthy_tls(lab)
+    and lookup(lab) == [net.SEC_IP6],
     "mtu-1454-clamped-no-icmp": lambda lab: path_mtu(lab) is None and pinged(lab, 1427)[0] == 0 and healthy_tls(lab),
     "mtu-1454-carrier-silent": lambda lab: code(lab) == TIMEOUT and kinds(lab, 500, "good") == ["ike"],
     "layer2-1454": lambda lab: pinged(lab, 1426)[0] == 1 and pinged(lab, 1427)[0] == 0 and code(lab) == TIMEOUT
@@ -774,6 +778,7 @@ SYMPTOMS = {
     "conflict-check-point": lambda lab: installed(lab, "snx"),
     "conflict-several": lambda lab: all(installed(lab, name) for name in ("openvpn", "virtualbox-7.0", "kesl")),
     "line-dial-up": lambda lab: dig(lab)[0] == "silent" and slow_tls(lab) == OK and healthy_tls(lab),
+    "gateway-answers-late": lambda lab: silent_ike(lab, 500, 4500) and healthy_tls(lab) and pinged(lab)[1] < 1000,
     "gateway-waking": lambda lab: kinds(lab, 500, "good") == ["silent"]
     and kinds(lab, 500, "v3", "bad", "good")[-1] == kinds(lab, 4500, "v3")[0] == "ike",
     "routing-loop-sec": lambda lab: ttl_exceeded(lab, net.SEC_IP) in (net.FACILITY_IP, net.FACILITY_WAN_IP, net.ISP_IP)

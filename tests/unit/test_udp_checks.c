@@ -229,6 +229,14 @@ enum behaviour {
 
 #define SEEN_MAX 16
 
+/* An answer that takes its time. */
+struct later {
+	struct gateway *gateway;
+	struct loop_timer timer;
+	uint8_t answer[IKE_MAX];
+	size_t len;
+};
+
 struct gateway {
 	int fd;
 	uint16_t port;
@@ -239,6 +247,9 @@ struct gateway {
 	struct sockaddr_in peer;
 	in_port_t first_peer;
 	size_t most; /* larger packets are lost; 0: none are */
+	double late; /* seconds that an answer takes */
+	struct loop *loop;
+	struct later later[SEEN_MAX];
 };
 
 static void header(struct writer *w, const uint8_t *request, uint8_t version, uint8_t exchange)
@@ -356,6 +367,25 @@ static size_t gateway_answer(
 	return w.len;
 }
 
+static void on_later(void *arg)
+{
+	struct later *later = arg;
+
+	sendto(later->gateway->fd, later->answer, later->len, 0,
+		(struct sockaddr *)&later->gateway->peer, sizeof later->gateway->peer);
+}
+
+static void answer_later(struct gateway *g, const uint8_t *answer, size_t len)
+{
+	struct later *later = &g->later[g->count - 1];
+
+	later->gateway = g;
+	later->len = len;
+	memcpy(later->answer, answer, len);
+	loop_timer_init(&later->timer, on_later, later);
+	loop_timer_at(g->loop, &later->timer, loop_now(g->loop) + g->late);
+}
+
 static void on_request(void *arg, intptr_t fd, int events)
 {
 	struct gateway *g = arg;
@@ -374,7 +404,9 @@ static void on_request(void *arg, intptr_t fd, int events)
 	g->seen_len[g->count] = (size_t)got;
 	size_t len = gateway_answer(g, g->seen[g->count], (size_t)got, answer, sizeof answer);
 	g->count++;
-	if (len > 0)
+	if (len > 0 && g->late > 0)
+		answer_later(g, answer, len);
+	else if (len > 0)
 		assert_int_equal(
 			sendto((int)fd, answer, len, 0, (struct sockaddr *)&g->peer, peer_len),
 			(ssize_t)len);
@@ -388,6 +420,7 @@ static void gateway_open(struct gateway *g, struct loop *loop, enum behaviour be
 
 	memset(g, 0, sizeof *g);
 	g->behaviour = behaviour;
+	g->loop = loop;
 	g->fd = socket(AF_INET, SOCK_DGRAM, 0);
 	assert_int_equal(bind(g->fd, (struct sockaddr *)&name, len), 0);
 	assert_int_equal(getsockname(g->fd, (struct sockaddr *)&name, &len), 0);
@@ -707,6 +740,22 @@ static void a_size_that_is_lost_is_searched_for(void **state)
 	rise(&t);
 }
 
+static void sizes_wait_for_a_gateway_that_takes_its_time(void **state)
+{
+	struct sitting t;
+	(void)state;
+
+	sit(&t, ORDERLY, 0);
+	t.gateway.late = 1.5;
+	struct ike_want want = want_of(&t, IKE_SIZES);
+	struct ike_talk *talk = ike_desk_join(t.desk, &want, &desk_calls, &t);
+	sit_until(&t, 1);
+	assert_int_equal(ike_talk_sizes(talk)->full, IKE_SIZE_ANSWERED);
+	assert_int_equal(ike_talk_sizes(talk)->sent, 2); /* nothing was repeated */
+	assert_int_equal(ike_talk_sizes(talk)->lost, 0);
+	rise(&t);
+}
+
 static void a_second_flow_that_stays_silent_is_refused(void **state)
 {
 	struct sitting t;
@@ -846,6 +895,7 @@ int main(void)
 		cmocka_unit_test(a_port_in_use_is_told_later),
 		cmocka_unit_test(one_conversation_serves_all_who_ask),
 		cmocka_unit_test(a_size_that_is_lost_is_searched_for),
+		cmocka_unit_test(sizes_wait_for_a_gateway_that_takes_its_time),
 		cmocka_unit_test(a_second_flow_that_stays_silent_is_refused),
 		cmocka_unit_test(a_gateway_that_takes_nobody_is_limited),
 		cmocka_unit_test(the_next_port_is_asked_when_the_first_has_answered),
