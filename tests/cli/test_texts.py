@@ -19,7 +19,9 @@ SENDERS = {"tcp", "tls", "http", "captive", "ike", "ike-mtu", "dtls"}  # their t
 WITH_PORT = SENDERS - {"ike-mtu"} | {"ike-mtu", "proxy"}
 WITH_HOST = SENDERS | {"dns", "clock", "proxy"}
 # What is judged by a value has it.
-CERTAIN = {"http.status": {"status"}, "http.off-site": {"status"}, "summary.counts": {"pass"}}
+CERTAIN = {"http.status": {"status"}, "http.off-site": {"status"}, "summary.counts": {"pass"},
+           "net.gateway-silent": {"gateway", "interface"}, "net.on-link": {"interface"}, "net.no-route-family": {"address_family"},
+           "net.no-route-host": {"address"}, "net.address-silent": {"address"}}
 # Pieces that are added to a line, and those whose first blank is not printed (text.c).
 PIECES = {"list.more", "note.duration", "note.waived"}
 STRIPPED = {"summary.not-ready"}
