@@ -10,12 +10,15 @@
  * the proxy that was tried); exempt_elsewhere (libcurl and others read the exemptions so that the
  * host is exempt); proxy (its URL, masked); via_proxy (the `connect` stage of fetch.h); proxy_works
  * (it opened the way); proxy_status (else); error; proxy_genuine (the host proved through it who it
- * is).
+ * is); page_status, and proxy_page (the page came through it as a browser takes it); script (a
+ * script is set, which browsers ask first).
  */
 #include "connection.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+#include "http_parse.h"
 
 static const struct check_key keys[] = {
 	{
@@ -32,10 +35,27 @@ static const struct check_key keys[] = {
 		.fallback = "443",
 		.text = "TCP port to try through the proxy.",
 	},
+	{
+		.name = "path",
+		.type = KEY_STR,
+		.max = 1000,
+		.fallback = "/",
+		.text = "Path that is asked for through the proxy, with GET.",
+	},
+	{
+		.name = "expect",
+		.type = KEY_STRS,
+		.max = 3,
+		.fallback = "[2xx, 3xx]",
+		.validate = http_status_validate,
+		.text = "Status codes with which the page counts as shown.",
+	},
+	CONNECTION_KEY_MAX_VERSION,
+	CONNECTION_KEY_CERTIFICATE,
 };
 
-static const char *const causes[] = {
-	"proxy.configured", "proxy.sign-in", "proxy.bypass-unclear", "run.unreadable", NULL};
+static const char *const causes[] = {"proxy.configured", "proxy.sign-in", "proxy.bypass-unclear",
+	"proxy.script", "run.unreadable", NULL};
 
 /* Ports when the setting names none: libcurl's (CURLOPT_PROXY(3)), and browsers'. */
 #define HTTPS_PORT       443
@@ -69,13 +89,18 @@ static const struct proxy_setting *proxy_of(const struct terminal *t, bool brows
 	return NULL;
 }
 
+/* Exemptions do not concern it: it is asked about every page. */
+static bool a_script_is_set(const struct terminal *t)
+{
+	for (size_t i = 0; i < t->proxies.count; i++)
+		if (t->proxies.items[i].automatic && t->proxies.items[i].browsers)
+			return true;
+	return false;
+}
+
 static bool a_script_comes_first(const struct terminal *t)
 {
-	bool found = t->proxies.detect;
-
-	for (size_t i = 0; i < t->proxies.count; i++)
-		found = found || (t->proxies.items[i].automatic && t->proxies.items[i].browsers);
-	return found;
+	return t->proxies.detect || a_script_is_set(t);
 }
 
 /* Of the system's services (WinHTTP): no browser's, but it may be the way out. */
@@ -244,6 +269,43 @@ static void take_tls(struct check_run *c, const struct fetch_result *result)
 	}
 }
 
+static bool is_expected(const struct check_run *c, long long status)
+{
+	const struct strs *patterns = rule_list(c->check, "expect");
+
+	for (size_t i = 0; i < patterns->count; i++)
+		if (http_status_match(patterns->items[i], status))
+			return true;
+	return false;
+}
+
+/* A redirect that leads to the service's own site, or none. */
+static bool stays(const struct check_run *c, const struct facts *http)
+{
+	const char *host = facts_get_str(http, "location_host");
+	const char *location = facts_get_str(http, "location");
+
+	if (location != NULL && http_other_scheme(location))
+		return false;
+	return host == NULL || host_same_site(rule_host(c->check, "host")->name, host);
+}
+
+/* The page as it came through the proxy, over TLS that a browser takes. */
+static void take_page(struct check_run *c, const struct fetch_result *result)
+{
+	const struct facts *http = &result->http;
+	long long status = facts_get_int(http, "status", 0);
+	bool good = facts_get_bool(&result->tls, "verified", false) &&
+		    facts_get_bool(&result->tls, "name_ok", false) &&
+		    !facts_has(&result->tls, "weak") &&
+		    !facts_get_bool(&result->tls, "inconsistent", false) &&
+		    !facts_has(http, "error") && is_expected(c, status) && stays(c, http);
+
+	if (status != 0)
+		facts_int(&c->facts, "page_status", status);
+	facts_bool(&c->facts, "proxy_page", good);
+}
+
 /* `connected` of a fetch by a proxy: the proxy opened the way to the host (fetch.c). */
 static void take_result(struct check_run *c, const struct fetch_result *result)
 {
@@ -252,9 +314,10 @@ static void take_result(struct check_run *c, const struct fetch_result *result)
 
 	facts_json(&c->facts, "via_proxy", json_deep_copy(connect->object));
 	facts_bool(&c->facts, "proxy_works", works);
-	if (works)
+	if (works) {
 		take_tls(c, result);
-	else if (facts_has(connect, "proxy_status"))
+		take_page(c, result);
+	} else if (facts_has(connect, "proxy_status"))
 		facts_int(&c->facts, "proxy_status", facts_get_int(connect, "proxy_status", 0));
 	else if (facts_get_str(connect, "error") != NULL)
 		facts_str(&c->facts, "error", facts_get_str(connect, "error"));
@@ -289,14 +352,18 @@ static void start(struct check_run *c)
 	struct fetch_want want = {
 		.host = rule_host(c->check, "host"),
 		.port = (uint16_t)rule_number(c->check, "port", 0),
-		.depth = FETCH_TLS,
+		.depth = FETCH_HTTP,
+		.path = rule_string(c->check, "path"),
 	};
+	connection_want_tls(&want, c);
 	struct choice choice = choose(t, want.host, want.port);
 
 	if (t->proxies_known)
 		put_proxies(&c->facts, t);
 	else
 		facts_str(&c->facts, "error", t->why.data);
+	if (want.host != NULL && a_script_is_set(t))
+		facts_bool(&c->facts, "script", true);
 	if (choice.exempt)
 		facts_bool(&c->facts, "exempt", true);
 	if (choice.proxy != NULL)
@@ -320,6 +387,8 @@ static void judge(const struct judge_input *in, struct judgement *out)
 	judgement_set(out, VERDICT_PASS, NULL);
 	if (!facts_has(in->facts, "configured"))
 		judgement_set(out, VERDICT_UNKNOWN, "run.unreadable");
+	else if (facts_get_bool(in->facts, "script", false))
+		judgement_set(out, VERDICT_UNKNOWN, "proxy.script");
 	else if (!fails(in->facts) || !facts_get_bool(in->facts, "browsers", true))
 		return;
 	else if (facts_get_bool(in->facts, "exempt_elsewhere", false))

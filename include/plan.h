@@ -19,6 +19,7 @@ enum skip_reason {
 	SKIP_VPN_DOWN, /* in-VPN check, and no VPN is connected */
 	SKIP_VPN_UP,   /* Internet check, and the VPN is connected (row C10) */
 	SKIP_FALLBACK, /* a fallback host is out of reach, and what it stands in for answers */
+	SKIP_PROXY,    /* browsers open the page through the proxy; directly it fails */
 	SKIP_SAVED,    /* the terminal is a saved inventory, which cannot tell this */
 	SKIP_REASON_COUNT
 };

@@ -146,6 +146,7 @@ const struct cause_info cause_table[] = {
 	{"proxy.configured", T | F, ACTOR_IT | ACTOR_NETWORK, 98},
 	{"proxy.sign-in", T | F, ACTOR_IT | ACTOR_NETWORK, 125},
 	{"proxy.bypass-unclear", T, ACTOR_IT, 126},
+	{"proxy.script", T, ACTOR_IT, 136},
 	/* VPN */
 	{"vpn.not-connected", V, ACTOR_IT, 99},
 	{"vpn.portal-down", V | S, ACTOR_IT, 100},

@@ -238,6 +238,12 @@ static const struct message_row templates[] = {
 		"--phase before-vpn."),
 	MESSAGE("skip.fallback", "主となるサーバに接続できているため、代替サーバの確認は不要です。",
 		"The main server answers, so its fallback need not."),
+	MESSAGE("skip.proxy",
+		"ブラウザは、設定されたプロキシを通してこのページを開けるため、端末からの直接の接続"
+		"は"
+		"不要です。",
+		"Browsers open this page through the proxy that is set: it need not be reached "
+		"directly."),
 	MESSAGE("skip.saved-terminal",
 		"保存された端末情報での確認のため、確認していません。その端末で実行してください。",
 		"Not checked, because a saved inventory is judged. Run this on that terminal."),
@@ -251,6 +257,11 @@ static const struct message_row templates[] = {
 		"のは正常です）。VPN を切断してから、もう一度実行してください。",
 		"Not checked, because the VPN is connected (ordinary Internet sites are out of "
 		"reach then, which is normal). Disconnect the VPN and run this again."),
+	MESSAGE("skipped.proxy",
+		"直接の接続についての {value} "
+		"件は、ブラウザがプロキシを通してページを開けるため、不要です。",
+		"Checks of direct connections that are not needed, as browsers open the pages "
+		"through the proxy: {value}."),
 	MESSAGE("skipped.saved-terminal", "ほかの {value} 件は、その端末で実行すると確認できます。",
 		"Checks left to that terminal: {value}. Run this there."),
 	MESSAGE("skipped.vpn-down",

@@ -13,6 +13,7 @@ const char *skip_reason_name(enum skip_reason reason)
 		[SKIP_VPN_DOWN] = "vpn-down",
 		[SKIP_VPN_UP] = "vpn-up",
 		[SKIP_FALLBACK] = "fallback",
+		[SKIP_PROXY] = "proxy",
 		[SKIP_SAVED] = "saved-terminal",
 	};
 	return names[reason];

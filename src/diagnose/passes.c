@@ -241,6 +241,47 @@ static void excuse_fallbacks(struct context *x)
 	}
 }
 
+/* Of what fails directly that which lies on the way, or with whoever else answers there. */
+static bool is_of_the_direct_way(const struct result *r)
+{
+	static const char *const causes[] = {"run.blocked", "tls.silent", "tls.reset",
+		"tls.not-tls", "http.silent", "udp.mtu-black-hole"};
+
+	if (result_is_type(r, "clock") || result_is_type(r, "captive"))
+		return result_has_cause(r, "run.blocked");
+	if (!result_is_type(r, "tcp") && !result_is_type(r, "tls") && !result_is_type(r, "http"))
+		return false;
+	for (size_t i = 0; i < sizeof causes / sizeof causes[0]; i++)
+		if (result_has_cause(r, causes[i]))
+			return true;
+	return result_in_family(r, "tcp.") || result_in_family(r, "net.") || is_strange(r);
+}
+
+/*
+ * A page that browsers open through the proxy that is set, as is required of them: whether it can
+ * be reached directly does not matter. AnyConnect's gateway is not one: IKE uses no proxy.
+ */
+static void excuse_direct_ways(struct context *x)
+{
+	for (size_t i = 0; i < x->d->result_count; i++) {
+		const struct result *proxy = &x->d->results[i];
+		if (!result_is_type(proxy, "proxy") || proxy->verdict != VERDICT_PASS ||
+			proxy->check->severity != SEVERITY_REQUIRED ||
+			!facts_get_bool(proxy->facts, "browsers", false) ||
+			!facts_get_bool(proxy->facts, "proxy_page", false))
+			continue;
+		for (size_t k = 0; k < x->d->result_count; k++) {
+			struct result *r = &x->d->results[k];
+			if (result_host(r) != rule_host(proxy->check, "host") ||
+				!result_is_open(r) || !is_of_the_direct_way(r))
+				continue;
+			r->verdict = VERDICT_SKIP;
+			r->skip = SKIP_PROXY;
+			r->cause = NULL;
+		}
+	}
+}
+
 /* There, or not: what a host says that answers (a certificate, a status) is not that. */
 static bool is_out_of_reach(const struct result *r)
 {
@@ -621,6 +662,7 @@ static void (*const passes[])(struct context *) = {
 void passes_run(struct context *x)
 {
 	excuse_fallbacks(x);
+	excuse_direct_ways(x);
 	for (size_t i = 0; i < sizeof passes / sizeof passes[0]; i++)
 		passes[i](x);
 }

@@ -726,6 +726,10 @@ SYMPTOMS = {
     "proxy-dead": lambda lab: not proxied(lab) and healthy_tls(lab),
     "proxy-auth-beside": lambda lab: through_proxy(lab) == (RECEIVE, 407) and healthy_tls(lab),
     "proxy-auth-only": lambda lab: through_proxy(lab) == (RECEIVE, 407) and dig(lab)[0] == "silent",
+    "proxy-round-filter": lambda lab: through_proxy(lab) == (OK, 200) and code(lab) == BAD_CERTIFICATE and code(lab, SEC) == OK,
+    "proxy-only-orca": lambda lab: through_proxy(lab) == (OK, 200) and orca(lab)[0] == 7,
+    "proxy-only-mio-refused": lambda lab: through_proxy(lab) == (OK, 200) and code(lab) == 7 and code(lab, SEC) == OK,
+    "proxy-script": lambda lab: healthy_tls(lab) and curl(lab, "http://192.168.10.1:8080/proxy.pac")[3].startswith("function FindProxyForURL"),
     "proxy-no-direct-tcp": lambda lab: through_proxy(lab) == (OK, 200) and code(lab) == TIMEOUT and healthy_ike(lab),
     # The gateway
     "gateway-off": lambda lab: code(lab, SEC) == TIMEOUT and silent_ike(lab, 500, 4500) and code(lab) == OK,

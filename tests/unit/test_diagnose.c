@@ -100,6 +100,16 @@ static size_t add_asked(
 	return n;
 }
 
+/* A proxy that browsers send a host's page through, which works. */
+static size_t add_proxied(struct world *w, int host)
+{
+	size_t n = add(w, "proxy", "proxied", host, VERDICT_PASS, NULL);
+
+	w->checks[n].severity = SEVERITY_REQUIRED;
+	facts_bool(&w->facts[n], "proxy_works", true);
+	return n;
+}
+
 static void add_connected(struct world *w, const char *id, int host)
 {
 	facts_bool(&w->facts[add(w, "tcp", id, host, VERDICT_PASS, NULL)], "connected", true);
@@ -318,6 +328,45 @@ static void a_working_proxy_beside_a_blocked_path(void **state)
 	assert_int_equal(w->d.root_count, 1);
 	assert_root(w, 0, "net.proxy-only", 0, 2);
 	world_free(w);
+}
+
+/* Pages are judged by the way that the browser takes; what no proxy mends stays. */
+static void a_page_through_the_proxy_needs_no_direct_way(void **state)
+{
+	static const struct {
+		const char *type, *cause;
+		enum verdict verdict, told;
+		bool page, browsers;
+	} cases[] = {
+		{"tcp", "tcp.refused", VERDICT_FAIL, VERDICT_SKIP, true, true},
+		{"tcp", "net.no-route-host", VERDICT_FAIL, VERDICT_SKIP, true, true},
+		{"tls", "tls.intercepted", VERDICT_FAIL, VERDICT_SKIP, true, true},
+		{"http", "run.blocked", VERDICT_UNKNOWN, VERDICT_SKIP, true, true},
+		{"captive", "run.blocked", VERDICT_UNKNOWN, VERDICT_SKIP, true, true},
+		{"tcp", "tcp.refused", VERDICT_FAIL, VERDICT_FAIL, false, true},
+		{"tcp", "tcp.refused", VERDICT_FAIL, VERDICT_FAIL, true, false},
+		{"tls", "tls.too-weak", VERDICT_FAIL, VERDICT_FAIL, true, true},
+		{"tls", "tls.expired", VERDICT_FAIL, VERDICT_FAIL, true, true},
+		{"http", "http.status", VERDICT_FAIL, VERDICT_FAIL, true, true},
+		{"dns", "dns.nxdomain", VERDICT_FAIL, VERDICT_FAIL, true, true},
+		{"http", "http.slow", VERDICT_WARN, VERDICT_WARN, true, true},
+	};
+	(void)state;
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct world *w = world_new();
+		struct facts *proxy = &w->facts[add_proxied(w, MIO)];
+		size_t n = add(w, cases[i].type, "it", MIO, cases[i].verdict, cases[i].cause);
+		size_t other = add(w, "tcp", "sec-tcp", SEC, VERDICT_FAIL, "tcp.silent");
+		facts_bool(proxy, "proxy_page", cases[i].page);
+		facts_bool(proxy, "browsers", cases[i].browsers);
+		diagnose(&w->d, false);
+		assert_int_equal(w->d.results[n].verdict, cases[i].told);
+		assert_int_equal(w->d.results[other].verdict, VERDICT_FAIL);
+		if (cases[i].told == VERDICT_SKIP)
+			assert_int_equal(w->d.results[n].skip, SKIP_PROXY);
+		world_free(w);
+	}
 }
 
 static void a_wrong_address_takes_its_host_along(void **state)
@@ -803,6 +852,7 @@ int main(void)
 		cmocka_unit_test(another_silent_server_is_a_cause_of_its_own),
 		cmocka_unit_test(the_far_end_is_not_blamed_alone),
 		cmocka_unit_test(a_working_proxy_beside_a_blocked_path),
+		cmocka_unit_test(a_page_through_the_proxy_needs_no_direct_way),
 		cmocka_unit_test(a_wrong_address_takes_its_host_along),
 		cmocka_unit_test(a_wrong_clock_explains_certificates),
 		cmocka_unit_test(a_wrong_clock_explains_client_certificates),

@@ -222,6 +222,9 @@ static void judge_proxy(void **state)
 		"proxy.bypass-unclear");
 	facts_bool(&facts, "browsers", false);
 	local_expect("no browser's", local_judge("proxy", &facts, 0, false), VERDICT_PASS, NULL);
+	facts_bool(&facts, "script", true);
+	local_expect("a script", local_judge("proxy", &facts, 0, false), VERDICT_UNKNOWN,
+		"proxy.script");
 	facts_release(&facts);
 }
 

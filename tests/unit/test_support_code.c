@@ -740,6 +740,7 @@ static const struct {
 	{133, "net.no-route-family"},
 	{134, "net.no-route-host"},
 	{135, "net.address-silent"},
+	{136, "proxy.script"},
 };
 
 static void test_numbers(void **state)
