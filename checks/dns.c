@@ -366,7 +366,9 @@ static void judge_odd(const struct judge_input *in, struct judgement *out)
 	const struct facts *f = in->facts;
 	const struct rule_host *host = rule_host(in->check, "host");
 	bool documented = list_documented(f, answers(f), host);
-	bool mute = is(f, "outcome", "silent") || is(f, "outcome", "unreachable");
+	/* What was lost while its server answers others is no finding, if the OS was answered. */
+	bool lost = facts_get_bool(f, "silent_here_only", false);
+	bool mute = (is(f, "outcome", "silent") && !lost) || is(f, "outcome", "unreachable");
 
 	if (facts_count(f, "wildcard") > 0)
 		say(in, out, VERDICT_WARN, "dns.wildcard");
@@ -376,9 +378,9 @@ static void judge_odd(const struct judge_input *in, struct judgement *out)
 		say(in, out, VERDICT_WARN, "dns.address-changed");
 	else if (!dns_answered(f) && mute)
 		say(in, out, VERDICT_WARN, outcome_cause(f, "outcome"));
-	else if (is(f, "first_outcome", "silent"))
+	else if (is(f, "first_outcome", "silent") && !lost)
 		say(in, out, VERDICT_WARN, "dns.silent");
-	else if (facts_has(f, "slow_by"))
+	else if (facts_get_bool(f, "os_always_slow", false))
 		say(in, out, VERDICT_WARN, "dns.slow");
 }
 

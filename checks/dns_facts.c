@@ -153,13 +153,18 @@ static void fill_routes(const struct dns_view *view, struct facts *f)
 
 static void fill_silence(const struct name_facts *n, struct facts *f)
 {
-	size_t asked = 0, silent = 0;
+	size_t asked = 0, silent = 0, heard = 0;
 
 	for (size_t i = 0; i < n->reply_count; i += 2) {
 		asked++;
-		silent += n->replies[i].outcome == DNS_SILENT;
+		if (n->replies[i].outcome != DNS_SILENT)
+			continue;
+		silent++;
+		heard += n->replies[i].heard;
 	}
 	facts_bool(f, "all_silent", asked > 0 && silent == asked);
+	if (silent > 0 && heard == silent)
+		facts_bool(f, "silent_here_only", true);
 	for (size_t i = 0; i < n->reply_count; i += 2) {
 		const struct dns_reply *reply = &n->replies[i];
 		if (reply->outcome != DNS_SILENT)
@@ -308,16 +313,46 @@ static double slowest_answer(const struct name_facts *n)
 	return ms;
 }
 
-/* What made the OS wait: a server that is slow, or says nothing to one of its two questions. */
+/* All that a server answered took long: of two answers, a lost packet makes one late. */
+static bool server_is_slow(const struct dns_reply *a, const struct dns_reply *aaaa)
+{
+	return (a->rcode >= 0 || aaaa->rcode >= 0) && (a->rcode < 0 || a->ms >= SLOW_MS) &&
+	       (aaaa->rcode < 0 || aaaa->ms >= SLOW_MS);
+}
+
+/* Questions of ours were lost at a server that answers others. */
+static bool server_loses(const struct dns_reply *reply)
+{
+	return (reply->outcome == DNS_SILENT && reply->heard) ||
+	       (reply->rcode >= 0 && reply->ms >= LATE_MS);
+}
+
+/*
+ * What made the OS wait: a server that is slow, that says nothing to any question for IPv6
+ * addresses, or that loses some.
+ */
 static const char *slow_by(const struct name_facts *n)
 {
-	for (size_t i = 0; i < n->reply_count; i++)
-		if (n->replies[i].rcode >= 0 && n->replies[i].ms >= SLOW_MS)
+	for (size_t i = 0; i + 1 < n->reply_count; i += 2)
+		if (server_is_slow(&n->replies[i], &n->replies[i + 1]))
 			return "server";
 	for (size_t i = 0; i + 1 < n->reply_count; i += 2)
-		if (n->replies[i].outcome != DNS_SILENT && n->replies[i + 1].outcome == DNS_SILENT)
+		if (n->replies[i].outcome != DNS_SILENT &&
+			n->replies[i + 1].outcome == DNS_SILENT && !n->replies[i + 1].heard)
 			return "aaaa";
+	for (size_t i = 0; i < n->reply_count; i++)
+		if (server_loses(&n->replies[i]))
+			return "losses";
 	return NULL;
+}
+
+/*
+ * A line that loses packets makes the OS wait now and then, a fault each time: it was asked several
+ * times about this name, and took as long for every other.
+ */
+static bool slow_each_time(const struct name_facts *n)
+{
+	return n->os_asks > 1 && n->os_quickest_ms >= SLOW_MS;
 }
 
 static void fill_os_time(const struct dns_view *view, struct facts *f)
@@ -339,8 +374,11 @@ static void fill_os_time(const struct dns_view *view, struct facts *f)
 	if (n->os.status != OS_RESOLVE_OK || n->os_ms < SLOW_MS)
 		return;
 	facts_int(f, "os_seconds", (long long)(n->os_ms / 1000 + 0.5));
-	if (slow_by(n) != NULL)
-		facts_str(f, "slow_by", slow_by(n));
+	const char *by = slow_by(n);
+	facts_bool(f, "os_always_slow",
+		slow_each_time(n) || (by != NULL && strcmp(by, "losses") != 0));
+	if (by != NULL)
+		facts_str(f, "slow_by", by);
 }
 
 static void fill_os(const struct dns_view *view, struct facts *f)

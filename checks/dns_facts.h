@@ -19,23 +19,31 @@
  *   server_loopback   bool  ... or is on this terminal
  *   all_silent        bool  no server answered
  *   silent_servers    list  those that did not answer
+ *   silent_here_only  bool  true: all of these answered other questions
  *   some_silent       list  the same, when another did
  *   no_servers        bool  none is configured
- *   spoilt_line       int   line of the configuration that the OS passes over; with spoilt (str),
- * its text, and spoilt_cr (bool), whether a carriage return ends it servers_not_asked list
- * configured, but beyond the cap or not addressable os                str   the OS resolver: ok,
- * not-found, temporary, error, pending os_addresses      list  its answer os_code           int its
- * number, unless ok os_asks           int   how often it was asked, when more than once: failures
- * for the moment os_seconds        int   what its answer took, when a user notices; with slow_by
- * (str), when the servers show why: "server" (slow), "aaaa" (silent about IPv6) os_waited int
- * seconds after which it was not waited for any longer os_rule           str   names that a rule of
- * the OS is about, this one among them (Windows: NRPT) os_rule_servers   str   the servers that it
- * asks for them, as configured os_rule_policy bool  the rule is of the domain's group policy
- * documented        list  addresses in the rule file matches_documented bool  one of the answers is
- * documented; absent when nothing to compare class             str   net_class_name of the first
- * answer that is not global probe_name        str   the random label that was asked for wildcard
- * list  addresses that it got tcp_fallback      bool  an answer was truncated and asked for again
- * over TCP
+ *   spoilt_line       int   line of the configuration that the OS passes over
+ *   spoilt            str   its text
+ *   spoilt_cr         bool  a carriage return ends it
+ *   servers_not_asked list  configured, but beyond the cap or not addressable
+ *   os                str   the OS resolver: ok, not-found, temporary, error, pending
+ *   os_addresses      list  its answer
+ *   os_code           int   its number, unless ok
+ *   os_asks           int   how often it was asked, when more than once
+ *   os_seconds        int   what its answer took, when a user notices
+ *   os_always_slow    bool  with os_seconds: each time, as no lossy line makes it
+ *   slow_by           str   with os_seconds, when the servers show why: "server" (slow),
+ *                           "aaaa" (silent about IPv6), "losses" (loses questions)
+ *   os_waited         int   seconds after which it was not waited for any longer
+ *   os_rule           str   names that a rule of the OS is about, this one among them (NRPT)
+ *   os_rule_servers   str   the servers that it asks for them, as configured
+ *   os_rule_policy    bool  the rule is of the domain's group policy
+ *   documented        list  addresses in the rule file
+ *   matches_documented bool one of the answers is documented; absent: nothing to compare
+ *   class             str   net_class_name of the first answer that is not global
+ *   probe_name        str   the random label that was asked for
+ *   wildcard          list  addresses that it got
+ *   tcp_fallback      bool  an answer was truncated and asked for again over TCP
  *   search_name       str   the name with a domain of the search list behind it, where the OS's
  *                           addresses are those of this name; with search_domain, ndots (int)
  *   filter            str   maker of the DNS filter whose published block address was given

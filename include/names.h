@@ -53,6 +53,7 @@ struct dns_reply {
 	enum dns_outcome outcome;
 	int rcode;      /* -1 when there was no answer */
 	bool denied;    /* this terminal itself refused to send the question */
+	bool heard;     /* its server answered a question of this type, about whatever name */
 	bool truncated; /* the UDP answer was truncated, the rest came by TCP */
 	bool authoritative, recursion_available;
 	int ares_status; /* c-ares's number */
@@ -78,8 +79,9 @@ struct name_facts {
 	size_t reply_count;
 	bool os_done; /* its answer stands: what failed for the moment was asked again */
 	struct os_resolve_result os;
-	double os_ms;     /* what the answer took, once the OS was asked */
-	unsigned os_asks; /* how often it was */
+	double os_ms;          /* what the answer took, once the OS was asked */
+	unsigned os_asks;      /* how often it was */
+	double os_quickest_ms; /* what it took for the quickest name of the run by DNS; < 0: none */
 	/* A random label under the zone that must not exist, asked of each server (A only). */
 	char probe_name[256]; /* "" when not asked */
 	struct dns_reply *probes;

@@ -170,6 +170,8 @@ static const struct message_row words[] = {
 	MESSAGE("severity.required", "必須", "required"),
 	MESSAGE("slow_by.aaaa", "DNSサーバが IPv6 アドレス（AAAA）の問い合わせに応答しない",
 		"the DNS server does not answer questions for IPv6 addresses (AAAA)"),
+	MESSAGE("slow_by.losses", "DNSサーバが問い合わせの一部に応答しない",
+		"the DNS server leaves some of the questions unanswered"),
 	MESSAGE("slow_by.server", "DNSサーバの応答が遅い", "the DNS server answers slowly"),
 	MESSAGE("suspect.one-of", "（疑い）", " (suspect)"),
 	MESSAGE("suspect.only", "（ここ）", " (here)"),

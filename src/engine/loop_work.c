@@ -9,7 +9,7 @@
 
 #include "mem.h"
 
-#define WORKERS_MAX 16 /* a name that the OS looks for in vain holds one up for half a minute */
+#define WORKERS_MAX 32 /* a name that the OS looks for in vain holds some up for half a minute */
 
 struct job {
 	void (*work)(void *);

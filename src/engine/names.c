@@ -23,6 +23,7 @@ static const struct names_times default_times = {
 	.os_factor = 5.0,
 	.os_limit = NAMES_OS_LIMIT,
 	.os_again = 0.1,
+	.os_beside = 0.5,
 	.again = 2.0,
 	.lapse = 0.25,
 	.least = 0.5,
@@ -342,7 +343,7 @@ static void replies_free(struct dns_reply *replies, size_t count)
 static void name_free(struct name *name)
 {
 	loop_timer_stop(name->names->loop, &name->timer);
-	os_job_forget(name->os_job);
+	os_jobs_forget(name);
 	replies_free(name->facts.replies, name->facts.reply_count);
 	free(name->facts.os.addrs);
 	free(name->facts.hosts_addrs);

@@ -26,6 +26,7 @@ struct names_times {
 	double os_factor; /* ... and this many times the slowest answer */
 	double os_limit;  /* from the start, where a server knows the name */
 	double os_again;  /* a failure for the moment is asked again after this, then its double */
+	double os_beside; /* this much later than the servers, it is asked once more beside */
 	double again;     /* a server that answers others is asked anew after this long */
 	double lapse;     /* unanswered this long, a question is no longer on its way */
 	double least;     /* with less time left, a question is not sent any more */
@@ -53,6 +54,7 @@ struct server {
 	struct channel udp, tcp;            /* TCP: only after a truncated answer */
 	bool heard;                         /* it has answered something */
 	bool denied;                        /* this terminal refuses to send to it */
+	bool heard_aaaa;                    /* and a question for IPv6 addresses */
 	size_t total;                       /* questions, whatever became of them */
 	size_t unanswered;                  /* sent, and still waited for */
 	size_t in_flight;                   /* of these on their way */
@@ -98,6 +100,7 @@ struct zone {
 };
 
 struct os_job;
+#define NAMES_OS_AT_ONCE 3 /* askings of the OS for one name */
 
 struct address_waiter {
 	names_address_fn *fn;
@@ -119,18 +122,20 @@ struct name {
 	struct zone *zone;                         /* NULL: no probe */
 	struct zone *searches[NAMES_SEARCHES_MAX]; /* facts.search_count of them */
 	bool searched;
-	struct os_job *os_job; /* NULL: not running */
-	bool changed;          /* since it was last settled */
-	bool decided;          /* there is an address */
-	bool told;             /* and somebody has it */
-	bool revised;          /* it is another one than was told */
-	bool final;            /* it stands */
+	struct os_job *os_jobs[NAMES_OS_AT_ONCE]; /* that are waited for; NULL: none */
+	struct os_job *os_newest;                 /* of these; NULL: it has answered */
+	bool changed;                             /* since it was last settled */
+	bool decided;                             /* there is an address */
+	bool told;                                /* and somebody has it */
+	bool revised;                             /* it is another one than was told */
+	bool final;                               /* it stands */
 	struct name_address address;
 	double started;     /* when it was first asked for */
 	double positive_at; /* last answer with addresses; < 0: none */
 	double answered_at; /* last answer of any kind; < 0: none */
 	double slowest;     /* the longest time to an answer, seconds */
-	double os_at;       /* when the OS resolver gave its last answer */
+	double os_started;  /* when the OS resolver was last asked */
+	double os_at;       /* when it gave its last answer */
 	struct loop_timer timer;
 	struct address_waiter *addresses;
 	size_t address_count, address_capacity;
@@ -210,8 +215,8 @@ void channel_watch(struct channel *ch);
 
 /* Asks the OS resolver; its result goes into name->facts. */
 void os_job_start(struct name *name);
-/* Nobody waits for it any more. */
-void os_job_forget(struct os_job *job);
+/* Nobody waits for what is out any more. */
+void os_jobs_forget(struct name *name);
 /*
  * Whether what the OS said stands, or is asked anew: what failed for the moment is no answer. Until
  * `due` it is waited for. Returns when to look again.

@@ -5,6 +5,8 @@
  */
 #include "names_private.h"
 
+#define TYPE_AAAA 28
+
 static size_t share(const struct server *server)
 {
 	return NAMES_IN_FLIGHT_MAX / server->names->server_count;
@@ -128,6 +130,8 @@ void question_end(struct question *q, enum dns_outcome outcome)
 	q->reply->outcome = outcome;
 	q->reply->ms = (loop_now(q->names->loop) - q->asked) * 1000;
 	q->server->heard = q->server->heard || q->reply->rcode >= 0;
+	q->server->heard_aaaa =
+		q->server->heard_aaaa || (q->reply->type == TYPE_AAAA && q->reply->rcode >= 0);
 	note_rtt(q);
 	q->state = QUESTION_DONE;
 	q->server->unanswered--;

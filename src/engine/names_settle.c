@@ -141,6 +141,24 @@ static void tell_final(struct name *name, double now)
 		names->on_final(names->on_final_arg, name->host, changed);
 }
 
+/* What the run has learnt by now from its other names. */
+static void note_others(struct name *name)
+{
+	struct name_facts *facts = &name->facts;
+
+	for (size_t i = 0; i < facts->reply_count; i++) {
+		const struct server *server = name->questions[i].server;
+		facts->replies[i].heard =
+			facts->replies[i].type == TYPE_A ? server->heard : server->heard_aaaa;
+	}
+	facts->os_quickest_ms = -1;
+	for (const struct name *other = name->names->first; other != NULL; other = other->next)
+		if (other->facts.os_done && other->facts.os.addr_count > 0 &&
+			other->facts.hosts_count == 0 &&
+			(facts->os_quickest_ms < 0 || other->facts.os_ms < facts->os_quickest_ms))
+			facts->os_quickest_ms = other->facts.os_ms;
+}
+
 static void tell_complete(struct name *name, double now)
 {
 	for (size_t i = 0; i < name->complete_count;) {
@@ -153,6 +171,7 @@ static void tell_complete(struct name *name, double now)
 			name_use_last_resort(name);
 		tell_address(name);
 		tell_final(name, now);
+		note_others(name);
 		name->complete_count--;
 		memmove(name->completes + i, name->completes + i + 1,
 			(name->complete_count - i) * sizeof name->completes[0]);

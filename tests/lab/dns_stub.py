@@ -22,12 +22,14 @@ serial      one question at a time: those that come while one is being answered 
 per_port    one answer to each source port: a second question from the same one is lost for 5 seconds
 per_second  so many questions a second, more are lost
 fails       {"from": N, "count": N, "code": servfail}: questions of these numbers get this code
+fail_percent  so many of a hundred questions get "servfail", at random; with seed: the same ones each time
 ttl         how long the answers may be kept
 """
 
 import asyncio
 import ipaddress
 import json
+import random
 import struct
 import sys
 
@@ -112,6 +114,7 @@ class Proxy:
 
     def __init__(self, ways, names):
         self.ways, self.names = ways, names
+        self.random = random.Random(ways.get("seed"))
         self.asked, self.busy_until, self.met, self.ports, self.recent = 0, 0.0, set(), {}, []
 
     def lost(self, now, port):
@@ -133,6 +136,8 @@ class Proxy:
         self.asked += 1
         if fails and fails["from"] <= self.asked < fails["from"] + fails["count"]:
             return said(fails["code"], query, self.names, ttl)
+        if self.random.random() * 100 < self.ways.get("fail_percent", 0):
+            return said("servfail", query, self.names, ttl)
         if "edns" in self.ways and struct.unpack(">H", query[10:12])[0]:
             return said(self.ways["edns"], query, self.names, ttl)
         own = {A: "a", AAAA: "aaaa"}.get(kind)

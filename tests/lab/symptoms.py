@@ -383,6 +383,7 @@ SYMPTOMS = {
     "dns-slow-answers": lambda lab: dig(lab, SEC, "+time=2")[0] == "silent" and dig(lab, SEC, "+time=4")[1] == [net.SEC_IP],
     "dns-one-servfail": lambda lab: [dig(lab)[0] for _ in range(8)].count("SERVFAIL") == 1,
     "dns-six-servfail": lambda lab: [dig(lab)[0] for _ in range(10)].count("SERVFAIL") == 6,
+    "dns-fails-at-random": lambda lab: 2 <= [dig(lab)[0] for _ in range(20)].count("SERVFAIL") <= 10,
     "dns-four-servfail": lambda lab: [dig(lab)[0] for _ in range(10)].count("SERVFAIL") == 4,
     "hosts-bom": lambda lab: lookup(lab) == [net.SEC_IP]
         and b"203.0.113.99 " + SEC.encode() in lab.run(["cat", "/etc/hosts"]).stdout.encode(),
@@ -807,6 +808,7 @@ SYMPTOMS = {
     "home-gateway-edns-refused": lambda lab: dig(lab)[0] == "FORMERR" and dig(lab, SEC, "+noedns", "+tcp")[0] == "closed",
     "home-gateway-aaaa-refused": lambda lab: dig(lab, SEC, "AAAA")[0] == "REFUSED" and healthy_tls(lab),
     "home-gateway-aaaa-as-a": lambda lab: dig(lab, SEC, "AAAA")[1] == [net.SEC_IP] and healthy_tls(lab),
+    "home-gateway-one-per-port": lambda lab: lookup(lab) == [net.SEC_IP] and slow_tls(lab) == OK,
     "home-gateway-one-question": lambda lab: lookup(lab) == [net.SEC_IP] and slow_tls(lab) == OK,
     "dns-fourth-server": lambda lab: lookup(lab) == [] and dig(lab, SEC, f"@{net.DNS_IP}")[1] == [net.SEC_IP],
     "resolv-link-local": lambda lab: healthy_tls(lab) and dig(lab, SEC, "@fe80::53:1%eth0")[1] == [net.SEC_IP],

@@ -83,6 +83,7 @@ void world_make_names(struct world *w, void (*resolve)(const char *, struct os_r
 		.os_least = LONG,
 		.os_factor = 1,
 		.os_limit = LONG,
+		.os_beside = LONG,
 		.again = LONG,
 		.lapse = LONG,
 		.spread = 100 * LONG};

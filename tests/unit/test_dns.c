@@ -118,7 +118,7 @@ static const struct verdict_row verdict_rows[] = {
 	{DNS(DOC) "\"os\":\"error\"", DOCUMENTED, VERDICT_UNKNOWN, "run.unreadable", 0},
 	{DNS(NEW) OS(DOC), DOCUMENTED, VERDICT_PASS, NULL, 0},
 	{DNS(NEW) OS(NEW) ",\"os_seconds\":5", PLAIN, VERDICT_PASS, NULL, 0}, /* a lost packet */
-	{DNS(NEW) OS(NEW) ",\"os_seconds\":15,\"slow_by\":\"aaaa\"", PLAIN, VERDICT_WARN,
+	{DNS(NEW) OS(NEW) ",\"os_seconds\":15,\"os_always_slow\":true", PLAIN, VERDICT_WARN,
 		"dns.slow", 0},
 	{DNS(DOC) "\"os\":\"temporary\",\"os_gave_up\":1,\"slow_by\":\"server\"", DOCUMENTED,
 		VERDICT_FAIL, "dns.slow", 0},
@@ -128,6 +128,9 @@ static const struct verdict_row verdict_rows[] = {
 	{NO("nxdomain") OS(DOC), DOCUMENTED, VERDICT_PASS, NULL, 0}, /* split DNS */
 	{"\"no_servers\":true," OS(DOC), DOCUMENTED, VERDICT_PASS, NULL, 0},
 	{NO("silent") OS(DOC), DOCUMENTED, VERDICT_WARN, "dns.silent", 0},
+	{NO("silent") "\"silent_here_only\":true," OS(DOC), DOCUMENTED, VERDICT_PASS, NULL, 0},
+	{NO("silent") "\"silent_here_only\":true,\"os_always_slow\":true," OS(DOC), DOCUMENTED,
+		VERDICT_WARN, "dns.slow", 0},
 	{NO("nxdomain") OS(NEW), DOCUMENTED, VERDICT_WARN, "dns.address-changed", 0},
 	{NO("nxdomain") CLASS("private") OS("10.0.0.1"), PLAIN, VERDICT_FAIL, "dns.hijacked", 0},
 	/* a search list, a filter, the wrong server first */
@@ -431,6 +434,60 @@ static void test_facts_of_first_no(void **state)
 	}
 }
 
+/* When the OS's wait is a fault's: not what a line that loses packets does now and then. */
+static void test_facts_of_slowness(void **state)
+{
+	static const struct {
+		enum dns_outcome a, aaaa;
+		double a_ms, aaaa_ms;
+		bool aaaa_heard;
+		double os_ms;
+		unsigned asks;
+		double quickest_ms;
+		const char *by; /* NULL: none */
+		bool always;
+	} rows[] = {
+		{DNS_ANSWER, DNS_ANSWER, 20, 20, true, 30, 1, 30, NULL, false},
+		{DNS_ANSWER, DNS_ANSWER, 3000, 3010, true, 3020, 1, 3020, "server", true},
+		{DNS_ANSWER, DNS_ANSWER, 3000, 20, true, 5020, 1, 30, "losses", false},
+		{DNS_ANSWER, DNS_SILENT, 20, 2500, false, 15000, 3, 15000, "aaaa", true},
+		{DNS_ANSWER, DNS_SILENT, 20, 2500, true, 5020, 3, 30, "losses", false},
+		{DNS_ANSWER, DNS_SILENT, 20, 2500, true, 5020, 3, 5020, "losses", true},
+		{DNS_ANSWER, DNS_ANSWER, 20, 1020, true, 5020, 3, 5020, "losses", true},
+		{DNS_ANSWER, DNS_ANSWER, 20, 20, true, 5020, 1, 5020, NULL, false},
+		{DNS_ANSWER, DNS_ANSWER, 20, 20, true, 5020, 3, 5000, NULL, true},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		struct scene s;
+		struct facts f;
+		scene_init(&s);
+		s.names.reply_count = 2;
+		reply(&s.replies[0], "1.1.1.1", 1, rows[i].a, rows[i].a == DNS_SILENT ? -1 : 0);
+		reply(&s.replies[1], "1.1.1.1", 28, rows[i].aaaa,
+			rows[i].aaaa == DNS_SILENT ? -1 : 0);
+		s.replies[0].ms = rows[i].a_ms;
+		s.replies[1].ms = rows[i].aaaa_ms;
+		s.replies[0].heard = true;
+		s.replies[1].heard = rows[i].aaaa_heard;
+		s.os[0] = addr(DOC);
+		s.names.os_done = true;
+		s.names.os = (struct os_resolve_result){.addrs = s.os, .addr_count = 1};
+		s.names.os_ms = rows[i].os_ms;
+		s.names.os_asks = rows[i].asks;
+		s.names.os_quickest_ms = rows[i].quickest_ms;
+		facts_init(&f);
+		dns_facts_fill(&s.view, &f);
+		assert_int_equal(facts_has(&f, "os_seconds"), rows[i].os_ms > 1900);
+		assert_int_equal(facts_get_bool(&f, "os_always_slow", false), rows[i].always);
+		assert_int_equal(facts_has(&f, "slow_by"), rows[i].by != NULL);
+		if (rows[i].by != NULL)
+			assert_string_equal(facts_get_str(&f, "slow_by"), rows[i].by);
+		facts_release(&f);
+	}
+}
+
 static void test_facts_when_cut_short(void **state)
 {
 	struct scene s;
@@ -490,6 +547,7 @@ int main(void)
 		cmocka_unit_test(test_facts),
 		cmocka_unit_test(test_facts_of_other_sources),
 		cmocka_unit_test(test_facts_of_first_no),
+		cmocka_unit_test(test_facts_of_slowness),
 		cmocka_unit_test(test_facts_when_cut_short),
 		cmocka_unit_test(test_timings),
 		cmocka_unit_test(test_targets),

@@ -273,6 +273,65 @@ static void test_os_keeps_failing(void **state)
 	}
 }
 
+/* Its first question was lost; what tries again is answered at once. */
+static void os_first_is_lost(const char *name, struct os_resolve_result *result)
+{
+	static unsigned calls;
+
+	if (calls++ == 0)
+		os_hanging(name, result);
+	else
+		os_positive(name, result);
+}
+
+static void os_slow(const char *name, struct os_resolve_result *result)
+{
+	struct timespec wait = {.tv_nsec = 600 * 1000 * 1000};
+
+	nanosleep(&wait, NULL);
+	os_positive(name, result);
+}
+
+/* A server answers us, so the OS is asked beside what it still waits for: the first answer counts.
+ */
+static void test_os_is_asked_beside(void **state)
+{
+	(void)state;
+	for (int slow = 0; slow < 2; slow++) {
+		struct world w;
+		world_begin(&w);
+		world_add_mock(&w, MOCK_ANSWER, V4, true);
+		world_make_names(&w, slow ? os_slow : os_first_is_lost);
+		w.names->times.grace = 0.01;
+		w.names->times.os_beside = 0.1;
+		world_run(&w, false);
+		assert_true(w.facts.os_done);
+		assert_int_equal(w.facts.os.addr_count, 2);
+		assert_int_equal(w.facts.os_asks, slow ? 3 : 2);
+		assert_true(slow ? w.facts.os_ms >= 600 : w.facts.os_ms < 90);
+		assert_true(w.facts.os_quickest_ms <= w.facts.os_ms);
+		world_end(&w);
+	}
+}
+
+/* Without any answer there is nobody to ask again. */
+static void test_os_is_not_asked_beside_silence(void **state)
+{
+	struct world w;
+
+	(void)state;
+	world_begin(&w);
+	world_add_mock(&w, MOCK_SILENT, V4, true);
+	world_make_names(&w, os_hanging);
+	world_shorten(&w, 0.2);
+	w.names->times.os_beside = 0.02;
+	w.names->times.os_least = 0.1;
+	world_run(&w, false);
+	assert_int_equal(w.facts.os_asks, 1);
+	assert_false(w.facts.os_done);
+	world_end(&w);
+}
+
 static void test_forgotten(void **state)
 {
 	struct world w;
@@ -529,6 +588,8 @@ int main(void)
 		cmocka_unit_test(test_os_confirms),
 		cmocka_unit_test(test_os_is_asked_again),
 		cmocka_unit_test(test_os_keeps_failing),
+		cmocka_unit_test(test_os_is_asked_beside),
+		cmocka_unit_test(test_os_is_not_asked_beside_silence),
 		cmocka_unit_test(test_forgotten),
 		cmocka_unit_test(test_literal),
 		cmocka_unit_test(test_probe),
