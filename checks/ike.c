@@ -61,7 +61,7 @@ static const struct check_key keys[] = {
 };
 
 static const char *const causes[] = {"udp.silent", "udp.not-ike", "udp.limited", "udp.redirected",
-	"udp.one-flow", "net.address-silent", UDP_FACTS_CAUSES, NULL};
+	"udp.one-flow", "udp.answered-nearby", "net.address-silent", UDP_FACTS_CAUSES, NULL};
 
 /* The conversation with one address. */
 struct side {
@@ -105,6 +105,7 @@ static void tell_gateway(struct check_run *c, const struct ike_talk *talk)
 
 	if (ike_talk_limited(talk))
 		facts_bool(&c->facts, "limited", true);
+	ike_facts_near(&c->facts, ike_talk_near(talk));
 	if (second != IKE_SECOND_UNKNOWN)
 		facts_str(&c->facts, "second_flow",
 			second == IKE_SECOND_ANSWERED ? "answered" : "refused");
@@ -210,7 +211,10 @@ static void side_start(struct side *side, const struct net_addr *addr, bool besi
 		.source_port = (uint16_t)rule_number(check, "source-port", 0),
 		.marker = rule_bool(check, "marker"),
 		.nat = !beside && rule_bool(check, "nat"),
-		.until = !beside && rule_bool(check, "second-flow") ? IKE_SECOND : IKE_REACH,
+		.near = !beside,
+		.until = beside                            ? IKE_REACH
+			 : rule_bool(check, "second-flow") ? IKE_SECOND
+							   : IKE_NEAR,
 	};
 
 	side->addr = *addr;
@@ -288,6 +292,8 @@ static void judge_answered(const struct facts *facts, struct judgement *out)
 	const char *second = facts_get_str(facts, "second_flow");
 
 	*out = (struct judgement){.verdict = VERDICT_PASS};
+	if (ike_facts_judge_near(facts, out))
+		return;
 	if (facts_get_bool(facts, "limited", false))
 		*out = (struct judgement){.verdict = VERDICT_UNKNOWN, .cause = "udp.limited"};
 	else if (answer != NULL && strcmp(answer, ike_answer_name(IKE_REDIRECT)) == 0)

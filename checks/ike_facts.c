@@ -1,6 +1,7 @@
 #include "ike_facts.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "udp_facts.h"
 
@@ -47,6 +48,36 @@ static void tell_nat(struct facts *facts, const char *name, enum ike_nat nat)
 {
 	if (nat != IKE_NAT_UNKNOWN)
 		facts_str(facts, name, nat == IKE_NAT_PRESENT ? "present" : "none");
+}
+
+void ike_facts_near(struct facts *facts, const struct ike_near *near)
+{
+	char text[NET_ADDR_STRLEN];
+
+	if (!near->answered)
+		return;
+	facts_bool(facts, "answered_nearby", true);
+	facts_str(facts, "router", net_addr_format(&near->router, text));
+	tell_nat(facts, "nat_local", near->nat_local);
+	tell_nat(facts, "nat_remote", near->nat_remote);
+}
+
+static bool is(const struct facts *facts, const char *name, const char *value)
+{
+	const char *got = facts_get_str(facts, name);
+
+	return got != NULL && strcmp(got, value) == 0;
+}
+
+bool ike_facts_judge_near(const struct facts *facts, struct judgement *out)
+{
+	bool proved = is(facts, "nat_local", "none") && is(facts, "nat_remote", "present");
+
+	if (!facts_get_bool(facts, "answered_nearby", false))
+		return false;
+	*out = (struct judgement){
+		.verdict = proved ? VERDICT_FAIL : VERDICT_UNKNOWN, .cause = "udp.answered-nearby"};
+	return true;
 }
 
 static void tell_strange(struct facts *facts, const struct ike_outcome *outcome)

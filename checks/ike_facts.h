@@ -17,6 +17,7 @@
  *   nat_answer               what NAT detection was answered with, or "silent", when it was asked
  *   redirect                 where a REDIRECT sends clients, when it says so
  *   limited                  true: it answered nothing but the version
+ *   answered_nearby          true: so was a question that passes no router; router: the first one
  *   second_flow              "answered" or "refused": a question from another source port
  *   fragmentation            bool, from a full answer: RFC 7383
  *   vendor                   product told by a Vendor ID
@@ -30,9 +31,17 @@
 #define PREFLIGHT_IKE_FACTS_H
 
 #include "check.h"
-#include "ike_probe.h"
+#include "ike_desk.h"
 
 /* Of the conversation with the address that decides: answer, refusal, NAT, what was asked. */
 void ike_facts(struct check_run *c, const struct ike_outcome *outcome, const struct net_addr *addr);
+
+void ike_facts_near(struct facts *facts, const struct ike_near *near);
+
+/*
+ * Where somebody near answered, false otherwise. It is proved where it saw this terminal's own
+ * address, and itself under another than the gateway's; else it is not known who answers.
+ */
+bool ike_facts_judge_near(const struct facts *facts, struct judgement *out);
 
 #endif

@@ -19,6 +19,7 @@
  *   df_error                        net_error_name, when df met an error
  *   path_mtu                        int, when the OS or an ICMP message told one
  *   error, errno, ...               see udp_facts.h: of the small question, or of df
+ *   answered_nearby, router, nat_local, nat_remote   as in ike, where somebody near answers
  *   limited, stopped                true: as in ike; it answered, and then nothing of any size
  *   complete                        bool: each was answered, met an error, or had its whole time
  *   sent                            int, datagrams in all
@@ -33,6 +34,7 @@
 
 #include "cause.h"
 #include "ike_desk.h"
+#include "ike_facts.h"
 #include "mem.h"
 #include "udp_facts.h"
 
@@ -51,7 +53,7 @@ static const struct check_key keys[] = {
 };
 
 static const char *const causes[] = {"udp.fragments", "udp.mtu-small", "udp.mtu-black-hole",
-	"udp.limited", UDP_FACTS_CAUSES, NULL};
+	"udp.limited", "udp.answered-nearby", UDP_FACTS_CAUSES, NULL};
 
 struct mtu_check {
 	struct check_run *c;
@@ -127,6 +129,7 @@ static void tell(struct check_run *c)
 		udp_facts_error(&c->facts, &outcome->error, &self->addr, run_terminal(c->run));
 	if (ike_talk_limited(self->talk))
 		facts_bool(&c->facts, "limited", true);
+	ike_facts_near(&c->facts, ike_talk_near(self->talk));
 	if (ike_talk_sizes(self->talk)->asked)
 		tell_sizes(c, self);
 	if (outcome->mtu > 0)
@@ -174,6 +177,7 @@ static void join(struct mtu_check *self)
 		.addr = self->addr,
 		.port = (uint16_t)rule_number(check, "port", 0),
 		.marker = rule_bool(check, "marker"),
+		.near = true,
 		.until = IKE_SIZES,
 	};
 
@@ -286,6 +290,8 @@ static void judge(const struct judge_input *in, struct judgement *out)
 {
 	const struct facts *facts = in->facts;
 
+	if (ike_facts_judge_near(facts, out))
+		return;
 	if (facts_get_bool(facts, "limited", false) || facts_get_bool(facts, "stopped", false))
 		*out = (struct judgement){.verdict = VERDICT_UNKNOWN, .cause = "udp.limited"};
 	else if (!is(facts, "small", "answered") || !facts_get_bool(facts, "complete", false))

@@ -6,6 +6,7 @@
  *
  * A conversation goes through phases, those that somebody waits for:
  *   IKE_REACH   questions until one is answered, then NAT detection if wanted
+ *   IKE_NEAR    whether the first router answers in the gateway's place
  *   IKE_SIZES   what sizes of packets arrive
  *   IKE_SECOND  whether a flow from another source port is answered too
  */
@@ -15,7 +16,7 @@
 #include "ike_probe.h"
 #include "rtt.h"
 
-enum ike_phase { IKE_REACH, IKE_SIZES, IKE_SECOND, IKE_PHASES };
+enum ike_phase { IKE_REACH, IKE_NEAR, IKE_SIZES, IKE_SECOND, IKE_PHASES };
 
 /*
  * What sizes arrive, and are answered. The gateway's answers are small: how large packets fare on
@@ -40,6 +41,18 @@ enum ike_second_flow {
 	IKE_SECOND_REFUSED /* silent, while the first one is answered */
 };
 
+/*
+ * A router's own VPN, or one that is led there, may answer for the gateway. A question that must
+ * not pass any router and is answered all the same was answered on this side of the first one. A
+ * device that sends packets anew, as some virtual machines' networks do, answers it too: there the
+ * answers come through address translation, so they are not taken for the device's own.
+ */
+struct ike_near {
+	bool answered;
+	enum ike_nat nat_local, nat_remote; /* then: from a full answer, as in struct ike_outcome */
+	struct net_addr router;             /* then: the first one */
+};
+
 struct ike_desk;
 struct ike_talk;
 
@@ -50,6 +63,7 @@ struct ike_want {
 	struct net_addr addr;
 	uint16_t port, source_port; /* source_port 0: any */
 	bool marker, nat;
+	bool near; /* go through IKE_NEAR, too */
 	enum ike_phase until;
 };
 
@@ -72,6 +86,7 @@ void ike_talk_deadline(struct ike_talk *talk, double at);
 const struct ike_outcome *ike_talk_outcome(const struct ike_talk *talk);
 bool ike_talk_over(const struct ike_talk *talk, enum ike_phase phase);
 const struct ike_sizes *ike_talk_sizes(const struct ike_talk *talk);
+const struct ike_near *ike_talk_near(const struct ike_talk *talk);
 enum ike_second_flow ike_talk_second(const struct ike_talk *talk);
 
 /*

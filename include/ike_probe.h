@@ -49,7 +49,7 @@ struct ike_probe_calls {
 };
 
 #define IKE_ASKED_MAX 8
-#define IKE_SIZES_MAX 13
+#define IKE_SIZES_MAX 15
 
 /* Bytes before the UDP payload. */
 #define IKE_OVER_IPV4 28
@@ -94,7 +94,7 @@ enum ike_size_state {
 	IKE_SIZE_SILENT,
 	IKE_SIZE_TOO_BIG,    /* the OS, or an ICMP message, told a path MTU */
 	IKE_SIZE_FAILED,     /* another error */
-	IKE_SIZE_UNSUPPORTED /* the OS cannot set Don't Fragment */
+	IKE_SIZE_UNSUPPORTED /* the OS cannot set Don't Fragment, or limit hops */
 };
 
 /* What came of one question of a size. */
@@ -103,6 +103,7 @@ struct ike_size {
 	bool whole;     /* Don't Fragment was set */
 	enum ike_size_state state;
 	struct udp_error error; /* IKE_SIZE_TOO_BIG, IKE_SIZE_FAILED */
+	struct ike_reply reply; /* IKE_SIZE_ANSWERED */
 	int sent;
 };
 
@@ -125,12 +126,15 @@ void ike_probe_deadline(struct ike_probe *probe, double at); /* moves it nearer,
 struct ike_sizing {
 	size_t payload;
 	bool whole; /* set Don't Fragment */
+	int hops;   /* routers that it may pass; 0: as many as the OS lets it */
+	int group;  /* asked for in full; 0: one that leaves no state */
 	int times;
 	double again, every;
 };
 size_t ike_probe_size(struct ike_probe *probe, const struct ike_sizing *sizing);
 const struct ike_size *ike_probe_sized(const struct ike_probe *probe, size_t size);
-void ike_probe_sizes_end(struct ike_probe *probe); /* those under way count as silent */
+size_t ike_probe_size_count(const struct ike_probe *probe); /* asked so far */
+void ike_probe_sizes_end(struct ike_probe *probe);          /* those under way count as silent */
 
 /* An initiator's SPI for a packet of one's own. */
 void ike_random_spi(uint8_t spi[8]);

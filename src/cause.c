@@ -60,6 +60,7 @@ const struct cause_info cause_table[] = {
 	{"udp.unreachable", F | L, ACTOR_NETWORK | ACTOR_CARRIER, 28},
 	{"udp.silent", F | L, ACTOR_NETWORK | ACTOR_CARRIER, 29},
 	{"udp.not-ike", F | L | S, ACTOR_NETWORK | ACTOR_DESK, 30},
+	{"udp.answered-nearby", F, ACTOR_NETWORK, 137},
 	{"udp.not-dtls", F | L | S, ACTOR_NETWORK, 31},
 	{"udp.fragments", F | L, ACTOR_NETWORK | ACTOR_CARRIER, 32},
 	{"udp.mtu-black-hole", F | L, ACTOR_NETWORK | ACTOR_CARRIER, 33},

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "mem.h"
+#include "route_facts.h"
 
 #define RUN_BUDGET   5.0 /* seconds from the start of the run until silence is a finding */
 #define LEAST_BUDGET 3.0 /* seconds from the first question, when the name came late */
@@ -13,6 +14,8 @@
 #define PACE         1.1 /* seconds from packet to packet where few a second are taken */
 #define SIZE_AGAIN   0.3 /* seconds after which the first large packets are repeated */
 #define SIZE_TIMES   3
+#define NEAR_WAIT    0.15 /* seconds that the first router has, at least */
+#define NEAR_TIMES   2
 #define SEARCH_PACE  0.7 /* seconds from one large packet to the next, where several are out */
 #define PATIENCE_MAX 7.0 /* seconds that a slow gateway has for an answer */
 #define FIRST_GROUP  21  /* few gateways prefer it, so that it is refused and leaves no state */
@@ -67,7 +70,10 @@ struct ike_talk {
 	bool wanted[IKE_PHASES], over[IKE_PHASES], searching;
 	enum ike_phase phase;                  /* begun: the phase under way, or IKE_PHASES */
 	size_t full, full_again, df, fragment; /* questions of the probe, or IKE_SIZES_MAX */
-	size_t sizes_open, proof;              /* proof: that the first flow still is answered */
+	size_t sizes_first, sizes_open;        /* those of IKE_SIZES: from here on, so many */
+	size_t proof;                          /* that the first flow still is answered */
+	size_t near_question, near_full;
+	struct ike_near near;
 	struct ike_sizes sizes;
 	enum ike_second_flow second_flow;
 };
@@ -277,6 +283,58 @@ static void begin(struct ike_talk *talk)
 				talk->waiters[i].arg, plan.scale, plan.deadline);
 }
 
+/* ---- who answers ---- */
+
+static void near_begin(struct ike_talk *talk)
+{
+	double trip = LINE_FACTOR * ike_probe_outcome(talk->probe)->rtt;
+	double wait = trip > NEAR_WAIT ? trip : NEAR_WAIT;
+	struct ike_sizing question = {.hops = 1, .times = NEAR_TIMES, .again = wait, .every = wait};
+
+	talk->near_question = ike_probe_size(talk->probe, &question);
+	if (talk->near_question == IKE_SIZES_MAX)
+		phase_over(talk);
+}
+
+static void near_end(struct ike_talk *talk, enum ike_nat nat_local, enum ike_nat nat_remote)
+{
+	talk->near.answered = nat_local != IKE_NAT_PRESENT;
+	talk->near.nat_local = nat_local;
+	talk->near.nat_remote = nat_remote;
+	phase_over(talk);
+}
+
+/* Whoever answers from so near has no connections of others to lose: it is asked in full. */
+static void near_ask_full(struct ike_talk *talk)
+{
+	const struct ike_reply *reply = &ike_probe_outcome(talk->probe)->reply;
+	struct ike_sizing question = {
+		.group = reply->wanted_group, .times = NEAR_TIMES, .again = PACE, .every = PACE};
+
+	talk->near_full = IKE_SIZES_MAX;
+	if (reply->answer == IKE_INVALID_KE && ike_group_known(reply->wanted_group))
+		talk->near_full = ike_probe_size(talk->probe, &question);
+	if (talk->near_full == IKE_SIZES_MAX)
+		near_end(talk, IKE_NAT_UNKNOWN, IKE_NAT_UNKNOWN);
+}
+
+static void near_told(struct ike_talk *talk, size_t number)
+{
+	const struct ike_outcome *outcome = ike_probe_outcome(talk->probe);
+	const struct ike_size *told = ike_probe_sized(talk->probe, number);
+
+	if (number == talk->near_full)
+		near_end(talk, told->reply.nat_local, told->reply.nat_remote);
+	else if (number != talk->near_question)
+		return;
+	else if (told->state != IKE_SIZE_ANSWERED)
+		phase_over(talk);
+	else if (outcome->full)
+		near_end(talk, outcome->nat_local, outcome->nat_remote);
+	else
+		near_ask_full(talk);
+}
+
 /* ---- sizes ---- */
 
 static long over_ip(const struct ike_talk *talk)
@@ -338,6 +396,8 @@ static void ask_fragments(struct ike_talk *talk)
 static void sizes_begin(struct ike_talk *talk)
 {
 	talk->sizes.asked = true;
+	talk->sizes_first = ike_probe_size_count(talk->probe);
+	talk->sizes_open = 0;
 	talk->full = ask_size(talk, FULL_SIZE - over_ip(talk), true, PACE);
 	if (talk->full == IKE_SIZES_MAX)
 		phase_over(talk);
@@ -355,14 +415,14 @@ static void weigh(struct ike_talk *talk)
 {
 	struct ike_sizes *sizes = &talk->sizes;
 
-	for (size_t i = 0; i < talk->sizes_open; i++) {
+	for (size_t i = talk->sizes_first; i < talk->sizes_first + talk->sizes_open; i++) {
 		const struct ike_size *size = ike_probe_sized(talk->probe, i);
 		long bytes = (long)size->payload + over_ip(talk);
 		sizes->sent += size->sent;
 		if (size->whole && size->state == IKE_SIZE_ANSWERED && bytes > sizes->passed)
 			sizes->passed = bytes;
 	}
-	for (size_t i = 0; i < talk->sizes_open; i++) {
+	for (size_t i = talk->sizes_first; i < talk->sizes_first + talk->sizes_open; i++) {
 		const struct ike_size *size = ike_probe_sized(talk->probe, i);
 		long bytes = (long)size->payload + over_ip(talk);
 		if (size->whole && size->state == IKE_SIZE_SILENT && bytes > sizes->passed &&
@@ -390,7 +450,7 @@ static void sizes_end(struct ike_talk *talk)
 
 static bool all_told(const struct ike_talk *talk)
 {
-	for (size_t i = 0; i < talk->sizes_open; i++)
+	for (size_t i = talk->sizes_first; i < talk->sizes_first + talk->sizes_open; i++)
 		if (ike_probe_sized(talk->probe, i)->state == IKE_SIZE_ASKED)
 			return false;
 	return true;
@@ -418,7 +478,9 @@ static void on_sized(void *arg, size_t number)
 		second_judge(talk);
 		return;
 	}
-	if (talk->phase != IKE_SIZES)
+	if (talk->phase == IKE_NEAR)
+		near_told(talk, number);
+	if (talk->phase != IKE_SIZES || number < talk->sizes_first)
 		return;
 	if (size->state == IKE_SIZE_TOO_BIG && number == talk->full)
 		take_word(talk, size);
@@ -484,13 +546,27 @@ static void second_begin(struct ike_talk *talk)
 
 /* ---- phases ---- */
 
+/* The router that packets to the gateway meet first; false: none that is known, or the gateway. */
+static bool first_router(const struct ike_talk *talk, struct net_addr *router)
+{
+	struct route_info route;
+
+	if (platform_route(&talk->want.addr, &route, NULL) != 0 || !route.present ||
+		route.gateway.family == 0 || net_addr_equal(&route.gateway, &talk->want.addr))
+		return false;
+	*router = route.gateway;
+	return true;
+}
+
 /* Sizes and a second flow are asked of who answers as a gateway that takes connections. */
-static bool is_possible(const struct ike_talk *talk, enum ike_phase phase)
+static bool is_possible(struct ike_talk *talk, enum ike_phase phase)
 {
 	const struct ike_outcome *outcome = ike_probe_outcome(talk->probe);
 
 	if (!outcome->answered || ike_talk_limited(talk))
 		return false;
+	if (phase == IKE_NEAR)
+		return first_router(talk, &talk->near.router);
 	return phase == IKE_SIZES || outcome->reply.version_major == 2;
 }
 
@@ -506,6 +582,8 @@ static void advance(struct ike_talk *talk)
 		if (!is_possible(talk, next)) {
 			talk->over[next] = true;
 			talk->phase = IKE_PHASES;
+		} else if (next == IKE_NEAR) {
+			near_begin(talk);
 		} else if (next == IKE_SIZES) {
 			sizes_begin(talk);
 		} else {
@@ -550,6 +628,7 @@ static struct ike_talk *talk_new(struct ike_desk *desk, const struct ike_want *w
 	talk->wanted[IKE_REACH] = true;
 	talk->phase = IKE_PHASES;
 	talk->full = talk->full_again = talk->df = talk->fragment = talk->proof = IKE_SIZES_MAX;
+	talk->near_question = talk->near_full = IKE_SIZES_MAX;
 	loop_timer_init(&talk->timer, on_timer, talk);
 	for (size_t i = 0; i < desk->count; i++)
 		if (same_gateway(desk->talks[i], talk) && !is_settled(desk->talks[i]))
@@ -571,6 +650,7 @@ struct ike_talk *ike_desk_join(struct ike_desk *desk, const struct ike_want *wan
 		talk->waiters, talk->waiter_count, &talk->waiter_capacity, sizeof talk->waiters[0]);
 	talk->waiters[talk->waiter_count++] = (struct waiter){calls_of, arg, want->until};
 	talk->wanted[want->until] = true;
+	talk->wanted[IKE_NEAR] |= want->near;
 	talk->want.nat |= want->nat;
 	if (talk->probe != NULL && want->nat)
 		ike_probe_want_nat(talk->probe);
@@ -607,6 +687,11 @@ bool ike_talk_over(const struct ike_talk *talk, enum ike_phase phase)
 const struct ike_sizes *ike_talk_sizes(const struct ike_talk *talk)
 {
 	return &talk->sizes;
+}
+
+const struct ike_near *ike_talk_near(const struct ike_talk *talk)
+{
+	return &talk->near;
 }
 
 enum ike_second_flow ike_talk_second(const struct ike_talk *talk)

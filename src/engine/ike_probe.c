@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "hops.h"
 #include "mem.h"
 #include "platform.h"
 #include "udp_probe.h"
@@ -13,6 +14,7 @@
 #define ERROR_NEXT    0.1 /* seconds from an error to the next question */
 #define ERROR_GRACE   0.3 /* seconds for a real answer after that, at least */
 #define ERROR_FACTOR  3.0 /* and so many times what the error itself took */
+#define USUAL_HOPS    64  /* for what follows a question of few hops */
 #define NAT_GROUP     19  /* asked for where the gateway wants a group that we cannot fill */
 #define QUIET_GROUP   16  /* few gateways prefer it, so that it is refused and leaves no state */
 
@@ -369,10 +371,17 @@ static void size_send(struct ike_probe *probe, size_t number)
 		size_end(probe, number, IKE_SIZE_UNSUPPORTED);
 		return;
 	}
+	int family = probe->plan.addr.family, hops = sizing->plan.hops;
+	if (hops > 0 && hops_limit(udp_fd(socket), family, hops) != 0) {
+		size_end(probe, number, IKE_SIZE_UNSUPPORTED);
+		return;
+	}
 	sizing->told.sent++;
 	probe->sending = number;
 	send_ask(probe, &sizing->ask);
 	probe->sending = IKE_SIZES_MAX;
+	if (hops > 0)
+		hops_limit(udp_fd(socket), family, USUAL_HOPS);
 	if (sizing->plan.whole)
 		udp_dont_fragment(socket, false);
 }
@@ -414,7 +423,8 @@ size_t ike_probe_size(struct ike_probe *probe, const struct ike_sizing *plan)
 	struct sizing *sizing = &probe->sizing[number];
 	sizing->plan = *plan;
 	sizing->told = (struct ike_size){.payload = plan->payload, .whole = plan->whole};
-	if (!build(probe, &sizing->ask, v1 ? IKE_ASK_V1_MAIN : IKE_ASK_PROPOSAL, size_group(probe),
+	int group = plan->group != 0 ? plan->group : size_group(probe);
+	if (!build(probe, &sizing->ask, v1 ? IKE_ASK_V1_MAIN : IKE_ASK_PROPOSAL, group,
 		    plan->payload))
 		return IKE_SIZES_MAX;
 	probe->size_count++;
@@ -425,6 +435,11 @@ size_t ike_probe_size(struct ike_probe *probe, const struct ike_sizing *plan)
 const struct ike_size *ike_probe_sized(const struct ike_probe *probe, size_t size)
 {
 	return &probe->sizing[size].told;
+}
+
+size_t ike_probe_size_count(const struct ike_probe *probe)
+{
+	return probe->size_count;
 }
 
 void ike_probe_sizes_end(struct ike_probe *probe)
@@ -441,6 +456,8 @@ static bool size_answered(struct ike_probe *probe, const uint8_t *bytes, size_t 
 		ike_parse(&probe->sizing[i].ask.request, bytes, len, &reply);
 		if (reply.answer == IKE_NOT_IKE)
 			continue;
+		if (probe->sizing[i].told.state == IKE_SIZE_ASKED)
+			probe->sizing[i].told.reply = reply;
 		size_end(probe, i, IKE_SIZE_ANSWERED);
 		return true;
 	}
@@ -453,6 +470,18 @@ static size_t packet_size(const struct ike_probe *probe, size_t payload)
 	return payload + (probe->plan.addr.family == 6 ? IKE_OVER_IPV6 : IKE_OVER_IPV4);
 }
 
+/* Routers pass nothing on whose hops are used up: that is the end of what was to die there. */
+static void hops_used_up(struct ike_probe *probe, const struct udp_error *error)
+{
+	for (size_t i = 0; i < probe->size_count; i++) {
+		struct sizing *sizing = &probe->sizing[i];
+		if (sizing->plan.hops == 0 || sizing->told.sent == 0)
+			continue;
+		sizing->told.error = *error;
+		size_end(probe, i, IKE_SIZE_FAILED);
+	}
+}
+
 /*
  * A packet that is too big for the path ends the sizes that do not fit into it. Any other error
  * waits for an answer all the same.
@@ -461,6 +490,10 @@ static void size_failed(struct ike_probe *probe, const struct udp_error *error, 
 {
 	bool too_big = error->error == NET_MSGSIZE;
 
+	if (error->error == NET_TTL_EXCEEDED) {
+		hops_used_up(probe, error);
+		return;
+	}
 	if (too_big && error->mtu > 0)
 		probe->outcome.mtu = error->mtu;
 	for (size_t i = 0; i < probe->size_count; i++) {

@@ -261,8 +261,10 @@ class Lab:
         self.undos = [*self.undos, function]
 
     def reset_ike(self):
-        """Forgets half-open IKE_SAs, which would make the gateway go silent after a few runs."""
+        """Forgets half-open IKE_SAs, which would make the gateway go silent after a few runs, and where packets of
+        the usual source ports were led before."""
         self.servers["ike"].restart()
+        net.run(["ip", "netns", "exec", self.world[net.FACILITY].name, "conntrack", "-F"], check=False)
 
     # The terminal
 

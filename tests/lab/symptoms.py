@@ -54,6 +54,12 @@ def kinds(lab, port, *questions):
     return [answer["answer"] for answer in ike(lab, port, *questions).values()]
 
 
+def translated(lab, port):
+    """Whether who answers sees this terminal's address translated, and its own."""
+    answer = ike(lab, port, "good")["good"]
+    return answer.get("client_nat"), answer.get("server_nat")
+
+
 def healthy_tls(lab):
     return code(lab, MIO) == OK and code(lab, SEC) == OK
 
@@ -783,6 +789,11 @@ SYMPTOMS = {
     "conflict-check-point": lambda lab: installed(lab, "snx"),
     "conflict-several": lambda lab: all(installed(lab, name) for name in ("openvpn", "virtualbox-7.0", "kesl")),
     "line-dial-up": lambda lab: dig(lab)[0] == "silent" and slow_tls(lab) == OK and healthy_tls(lab),
+    "ike-router-answers-v1": lambda lab: kinds(lab, 500, "good", "v1") == kinds(lab, 4500, "good", "v1") == ["silent", "ike"],
+    "ike-router-answers-4500": lambda lab: translated(lab, 500) == (True, False) and translated(lab, 4500) == (False, True),
+    "ike-router-answers-500": lambda lab: translated(lab, 500) == (False, True) and translated(lab, 4500) == (True, False),
+    "ike-router-has-own-vpn": lambda lab: translated(lab, 500) == translated(lab, 4500) == (True, False)
+    and list(ike(lab, 500, "good", host=net.FACILITY_IP).values())[0]["answer"] == "ike",
     "gateway-answers-late": lambda lab: silent_ike(lab, 500, 4500) and healthy_tls(lab) and pinged(lab)[1] < 1000,
     "gateway-waking": lambda lab: kinds(lab, 500, "good") == ["silent"]
     and kinds(lab, 500, "v3", "bad", "good")[-1] == kinds(lab, 4500, "v3")[0] == "ike",

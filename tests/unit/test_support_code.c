@@ -741,6 +741,7 @@ static const struct {
 	{134, "net.no-route-host"},
 	{135, "net.address-silent"},
 	{136, "proxy.script"},
+	{137, "udp.answered-nearby"},
 };
 
 static void test_numbers(void **state)

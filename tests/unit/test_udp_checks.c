@@ -30,6 +30,7 @@ struct judge_row {
 };
 
 #define REFUSED_BY(who) "{'answered': false, 'error': 'refused', 'offender_is': '" who "'}"
+#define NEARBY(more)    "{'answered': true, 'answered_nearby': true, " more "}"
 #define SIZES_ARE(small, df, fragmented)                                                           \
 	"{'small': '" small "', 'df': '" df "', 'fragmented': '" fragmented "', 'complete': true}"
 
@@ -71,6 +72,18 @@ static const struct judge_row judge_rows[] = {
 	{"ike", "{'answered': true, 'answer': 'REDIRECT'}", VERDICT_WARN, "udp.redirected", 0},
 	{"ike", "{'answered': true, 'second_flow': 'refused'}", VERDICT_WARN, "udp.one-flow", 0},
 	{"ike", "{'answered': true, 'second_flow': 'answered'}", VERDICT_PASS, NULL, 0},
+	/* who answers from near is known to be another only where it saw itself elsewhere */
+	{"ike", NEARBY("'nat_local': 'none', 'nat_remote': 'present'"), VERDICT_FAIL,
+		"udp.answered-nearby", 0},
+	{"ike", NEARBY("'nat_local': 'none', 'nat_remote': 'none'"), VERDICT_UNKNOWN,
+		"udp.answered-nearby", 0},
+	{"ike", NEARBY("'ike_version': 1"), VERDICT_UNKNOWN, "udp.answered-nearby", 0},
+	{"ike", "{'answered': true, 'nat_local': 'none', 'nat_remote': 'present'}", VERDICT_PASS,
+		NULL, 0},
+	{"ike-mtu",
+		"{'small': 'answered', 'df': 'answered', 'fragmented': 'answered',"
+		" 'complete': true, 'answered_nearby': true}",
+		VERDICT_UNKNOWN, "udp.answered-nearby", 0},
 	/* ike-mtu */
 	{"ike-mtu", "{'blocked_by': 'name'}", VERDICT_UNKNOWN, "run.blocked", 0},
 	{"ike-mtu", "{}", VERDICT_UNKNOWN, "run.blocked", 0},
@@ -462,8 +475,14 @@ static void on_done(void *arg)
 	((struct conversation *)arg)->done++;
 }
 
+static void on_sized(void *arg, size_t number)
+{
+	(void)arg;
+	(void)number;
+}
+
 static const struct ike_probe_calls calls = {
-	.may_send = may_send, .answered = on_answered, .done = on_done};
+	.may_send = may_send, .answered = on_answered, .done = on_done, .sized = on_sized};
 
 /* A conversation a hundred times faster than in life; `patience` seconds for all of it. */
 static const struct ike_outcome *converse(
@@ -645,6 +664,26 @@ static void a_port_in_use_is_told_later(void **state)
 	assert_int_equal(outcome->error.error, NET_OTHER);
 	assert_int_not_equal(outcome->error.number, 0);
 	assert_int_equal(outcome->sent, 0);
+	conversation_end(&t);
+}
+
+/* On loopback no router takes a hop away: it is answered, and what follows has hops enough. */
+static void a_question_of_one_hop_is_answered_by_who_is_near(void **state)
+{
+	struct ike_sizing near = {.hops = 1, .times = 1, .again = 1, .every = 1};
+	struct ike_sizing whole = {.group = 14, .times = 1, .again = 1, .every = 1};
+	struct conversation t;
+	(void)state;
+
+	converse(&t, ORDERLY, false, LONG);
+	size_t first = ike_probe_size(t.probe, &near), second = ike_probe_size(t.probe, &whole);
+	while (ike_probe_sized(t.probe, second)->state == IKE_SIZE_ASKED)
+		loop_step(t.loop, LONG);
+	assert_int_equal(ike_probe_size_count(t.probe), 2);
+	assert_int_equal(ike_probe_sized(t.probe, first)->state, IKE_SIZE_ANSWERED);
+	assert_int_equal(ike_probe_sized(t.probe, first)->reply.answer, IKE_INVALID_KE);
+	assert_int_equal(ike_probe_sized(t.probe, second)->reply.answer, IKE_SA_INIT);
+	assert_int_equal(ike_probe_sized(t.probe, second)->reply.nat_local, IKE_NAT_PRESENT);
 	conversation_end(&t);
 }
 
@@ -893,6 +932,7 @@ int main(void)
 		cmocka_unit_test(strange_datagrams_are_kept_but_are_no_answer),
 		cmocka_unit_test(a_closed_port_refuses_twice),
 		cmocka_unit_test(a_port_in_use_is_told_later),
+		cmocka_unit_test(a_question_of_one_hop_is_answered_by_who_is_near),
 		cmocka_unit_test(one_conversation_serves_all_who_ask),
 		cmocka_unit_test(a_size_that_is_lost_is_searched_for),
 		cmocka_unit_test(sizes_wait_for_a_gateway_that_takes_its_time),
