@@ -94,6 +94,8 @@ IP_ADAPTER_ADDRESSES *windows_adapters(struct strbuf *why);
 
 /* Adds the rules for single names. */
 void windows_dns_rules(struct dns_servers *servers);
+/* Sets the domains that are appended to names with dots. */
+void windows_dns_suffixes(struct dns_servers *servers, const IP_ADAPTER_ADDRESSES *adapters);
 
 /* ---- windows_tcp.c ---- */
 

@@ -13,6 +13,8 @@ FILE *platform_open(const char *path, const char *mode)
 	wchar_t *wide = windows_path(path), *how = windows_wide(mode);
 	FILE *file = _wfopen(wide, how);
 
+	if (file == NULL)
+		platform_is_shortage((int)_doserrno);
 	free(wide);
 	free(how);
 	return file;

@@ -270,25 +270,32 @@ int platform_route(const struct net_addr *addr, struct route_info *route, struct
 	return result;
 }
 
-/* Entries of neighbours who were asked for, and have not answered. */
+/* The interface's entry of a neighbour who was asked for, and has not answered. */
 bool platform_neighbour_silent(const struct net_addr *addr, const char *interface)
 {
 	MIB_IPNET_TABLE2 *table = NULL;
+	IP_ADAPTER_ADDRESSES *adapters = windows_adapters(NULL);
 	bool silent = false;
 
-	(void)interface;
-	if (GetIpNetTable2(addr->family == 6 ? AF_INET6 : AF_INET, &table) != NO_ERROR)
+	if (GetIpNetTable2(addr->family == 6 ? AF_INET6 : AF_INET, &table) != NO_ERROR) {
+		free(adapters);
 		return false;
+	}
 	for (ULONG i = 0; i < table->NumEntries; i++) {
+		const MIB_IPNET_ROW2 *row = &table->Table[i];
+		const IP_ADAPTER_ADDRESSES *a =
+			adapter_of(adapters, row->InterfaceIndex, addr->family);
 		struct net_addr known;
-		net_addr_of(
-			(const struct sockaddr *)(const void *)&table->Table[i].Address, &known);
+		char name[sizeof((struct route_info *)NULL)->interface] = "";
+		net_addr_of((const struct sockaddr *)(const void *)&row->Address, &known);
 		known.scope = addr->scope;
-		if (net_addr_equal(&known, addr))
-			silent = table->Table[i].State == NlnsUnreachable ||
-				 table->Table[i].State == NlnsIncomplete;
+		if (a != NULL && a->FriendlyName != NULL)
+			windows_copy(name, sizeof name, a->FriendlyName);
+		if (net_addr_equal(&known, addr) && strcmp(name, interface) == 0)
+			silent = row->State == NlnsUnreachable || row->State == NlnsIncomplete;
 	}
 	FreeMibTable(table);
+	free(adapters);
 	return silent;
 }
 
@@ -365,6 +372,7 @@ int platform_dns_servers(struct dns_servers *servers, struct strbuf *why)
 			add_server(servers, &addr, a->FriendlyName);
 		}
 	}
+	windows_dns_suffixes(servers, adapters);
 	free(adapters);
 	windows_dns_rules(servers);
 	return 0;

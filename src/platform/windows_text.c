@@ -63,6 +63,7 @@ void windows_why(struct strbuf *why, const char *what, unsigned long code)
 	wchar_t *text = NULL;
 	char number[16];
 
+	platform_is_shortage((int)code);
 	if (why == NULL)
 		return;
 	/* Those of COM and of cryptography are known by their hexadecimal form. */
