@@ -273,6 +273,11 @@ def do_os(lab, value):
     lab.windows = {**lab.windows, "os": value}
 
 
+def do_registry(lab, value):
+    """More of HKEY_LOCAL_MACHINE, if the terminal is a Windows."""
+    lab.windows = {**lab.windows, "registry": {**lab.windows["registry"], **value}}
+
+
 def do_tmpfs(lab, value):
     lab.tmpfs.update(value)
 

@@ -131,11 +131,12 @@ def system_registry(terminal):
                  if package.get("Status", "install ok installed").startswith("install ")]
     programs = [*terminal["programs"], *(program_of(package) for package in installed)]
     return text + "".join(section(rf"{UNINSTALL}\planted-{number}", program)
-                          for number, program in enumerate(programs))
+                          for number, program in enumerate(programs)) + "".join(
+        section(key, values) for key, values in terminal["registry"].items())
 
 
 def healthy():
-    return {"os": table()["os"], "programs": table()["programs"], "packages": []}
+    return {"os": table()["os"], "programs": table()["programs"], "packages": [], "registry": {}}
 
 
 def prepare(folder, terminal, hosts):
