@@ -67,7 +67,8 @@ void flows_add(json_t *flows, const struct rule_check *check, const struct termi
 	const struct rule_host *host = check_host(check);
 	struct targets targets = {0};
 
-	if (host == NULL)
+	/* What goes through a proxy is the proxy's to send. */
+	if (host == NULL || strcmp(check->type->name, "proxy") == 0)
 		return;
 	check->type->targets(check, terminal, &targets);
 	for (size_t i = 0; i < targets.count; i++) {
