@@ -1,7 +1,8 @@
 /*
  * Whether a TCP connection to a host and port can be made, directly.
  *
- * Facts: the `connect` stage of fetch.c; offender_is (offender.h) with its offender; how far it got
+ * Facts: the `connect` stage of fetch.c; which other addresses of the host are silent
+ * (tcp_addresses.h); offender_is (offender.h) with its offender; how far it got
  * when it stays silent, and how far away a reset is made, as it always comes in the host's name
  * (path_facts.h).
  */
@@ -16,6 +17,7 @@
 #include "path_facts.h"
 #include "path_probe.h"
 #include "route_facts.h"
+#include "tcp_addresses.h"
 
 #define PATH_AFTER 1.5  /* seconds from the first SYN; the second, after 1 s, has had its time */
 #define PATH_GRACE 0.1  /* seconds before the end by which the path is known, or not */
@@ -41,6 +43,16 @@ static void tcp_targets(
 	targets_add_host(list, check, "TCP", "connection", want.host, want.port);
 }
 
+struct tcp_check {
+	struct fetch_want want;
+	struct name_address address;
+	struct tcp_addresses *others; /* NULL: not asked */
+	struct loop_timer timer;      /* while following: looks whether it is done */
+	struct path_port port;
+	double until;
+	bool following;
+};
+
 /* ---- the path ---- */
 
 static struct path_port path_port(const struct check_run *c, const struct net_addr *addr)
@@ -54,11 +66,15 @@ static struct path_port path_port(const struct check_run *c, const struct net_ad
 static void on_address(void *arg, const struct name_address *address)
 {
 	struct check_run *c = arg;
+	struct tcp_check *self = c->state;
 	double now = loop_now(run_loop(c->run));
 	double until =
 		now + PATH_LEAST > FETCH_CONNECT_BUDGET ? now + PATH_LEAST : FETCH_CONNECT_BUDGET;
 
-	if (c->finished || address->count == 0 || rule_host(c->check, "host")->internal)
+	if (c->finished)
+		return;
+	self->address = *address;
+	if (address->count == 0 || rule_host(c->check, "host")->internal)
 		return;
 	struct path_port port = path_port(c, &address->addrs[0]);
 	path_expect(run_paths(c->run), &port, now + PATH_AFTER, until - PATH_GRACE);
@@ -120,14 +136,6 @@ static void fill(struct check_run *c, const struct fetch_result *result)
 
 /* ---- where a reset is made ---- */
 
-struct tcp_check {
-	struct fetch_want want;
-	struct loop_timer timer; /* while following: looks whether it is done */
-	struct path_port port;
-	double until;
-	bool following;
-};
-
 static void tell_reset(struct check_run *c)
 {
 	const struct tcp_check *self = c->state;
@@ -176,6 +184,9 @@ static void on_result(void *arg, const struct fetch_result *result)
 	if (c->finished)
 		return;
 	fill(c, result);
+	self->others = tcp_addresses_begin(c, &self->want, &self->address, check_done);
+	if (self->others != NULL)
+		return;
 	if (!is_reset(c)) {
 		check_done(c);
 		return;
@@ -216,6 +227,7 @@ static void tcp_release(struct check_run *c)
 	if (self == NULL)
 		return;
 	loop_timer_stop(run_loop(c->run), &self->timer);
+	tcp_addresses_free(self->others);
 	free(self);
 	c->state = NULL;
 }

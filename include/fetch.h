@@ -74,7 +74,8 @@ struct fetch_want {
 	const char *proxy; /* NULL: direct. Else a proxy URL; a fetch of its own */
 	/* Client certificate to show, and CAs to trust besides the OS's; NULL: none. Borrowed. */
 	const struct identity *identity;
-	int max_version; /* TLS1_2_VERSION: nothing newer is offered; 0: no limit */
+	int max_version;      /* TLS1_2_VERSION: nothing newer is offered; 0: no limit */
+	struct net_addr only; /* of the host's addresses this one alone; family 0: any */
 };
 
 /* What was seen, by stage. A stage that was not reached has an empty object. */

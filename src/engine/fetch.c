@@ -86,6 +86,7 @@ struct fetch *fetch_make(struct fetches *f, const struct fetch_want *want)
 	t->path = want->path;
 	t->identity = want->identity;
 	t->max_version = want->max_version;
+	t->only = want->only;
 	t->proxy = want->proxy != NULL ? mem_strdup(want->proxy) : NULL;
 	facts_init(&t->result.connect);
 	facts_init(&t->result.tls);
@@ -285,6 +286,11 @@ static void begin(struct fetch *t)
 		facts_bool(&t->result.connect, "connected", false);
 		facts_str(&t->result.connect, "error", net_error_name(NET_OTHER));
 		finish(t);
+		return;
+	}
+	if (t->only.family != 0) {
+		struct name_address one = {.addrs = {t->only}, .count = 1};
+		on_address(t, &one);
 		return;
 	}
 	names_address(t->owner->names, t->peer, on_address, t);

@@ -18,8 +18,9 @@ static bool same_layers(const struct fetch *t, const struct fetch_want *want)
 
 static bool same_peer(const struct fetch *t, const struct fetch_want *want)
 {
-	return t->port == want->port && same_layers(t, want) &&
-	       strcmp(t->host->name, want->host->name) == 0 && same_text(t->proxy, want->proxy);
+	return t->port == want->port && net_addr_equal(&t->only, &want->only) &&
+	       same_layers(t, want) && strcmp(t->host->name, want->host->name) == 0 &&
+	       same_text(t->proxy, want->proxy);
 }
 
 static bool path_fits(const struct fetch *t, const struct fetch_want *want)

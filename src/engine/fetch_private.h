@@ -67,6 +67,7 @@ struct fetch {
 	char *proxy; /* NULL: direct */
 	const struct identity *identity;
 	int max_version;
+	struct net_addr only;
 
 	/* What is connected to: the host, or the proxy. */
 	const struct rule_host *peer;

@@ -385,6 +385,12 @@ SYMPTOMS = {
     "dns-servfail": lambda lab: dig(lab)[0] == "SERVFAIL",
     "dns-hijacked": lambda lab: dig(lab) == ("NOERROR", ["10.66.0.1"]),
     "dns-hijacked-to-router": lambda lab: dig(lab, MIO) == ("NOERROR", [net.FACILITY_IP]),
+    "mio-two-addresses": lambda lab: sorted(dig(lab, MIO)[1]) == [net.MIO_IP, net.MIO_NEW_IP]
+    and code(lab, f"https://{net.MIO_IP}", "-k") == OK
+    and lab.run(["ping", "-c", "1", "-W", "0.5", net.MIO_NEW_IP]).returncode != 0,
+    "sec-two-addresses": lambda lab: sorted(dig(lab, SEC)[1]) == [net.SEC_IP, "219.97.232.65"]
+    and code(lab, f"https://{net.SEC_IP}", "-k") == OK
+    and lab.run(["ping", "-c", "1", "-W", "0.5", "219.97.232.65"]).returncode != 0,
     "dns-address-changed": lambda lab: dig(lab, MIO)[1] == [net.MIO_NEW_IP] and healthy_tls(lab),
     "dns-slow-answers": lambda lab: dig(lab, SEC, "+time=2")[0] == "silent" and dig(lab, SEC, "+time=4")[1] == [net.SEC_IP],
     "dns-one-servfail": lambda lab: [dig(lab)[0] for _ in range(8)].count("SERVFAIL") == 1,

@@ -373,6 +373,27 @@ static void test_second_address(void **state)
 	rig_stop(&rig);
 }
 
+/* One of a host's addresses alone; it shares nothing with a request for any of them. */
+static void test_only_address(void **state)
+{
+	struct rig rig;
+	(void)state;
+
+	start(&rig, MOCK_TLS);
+	static const char hosts[] = "127.0.0.1 two.example\n127.0.0.2 two.example\n";
+	static char name[] = "two.example";
+	terminal_parse_hosts(&rig.terminal, hosts, sizeof hosts - 1);
+	rig.host.name = name;
+	struct fetch_want want = rig_want(&rig, FETCH_CONNECT);
+	assert_true(facts_get_bool(&rig_fetch(&rig, &want)->connect, "connected", false));
+	assert_true(net_addr_parse("127.0.0.2", &want.only));
+	const struct fetch_result *result = rig_fetch(&rig, &want);
+	assert_false(facts_get_bool(&result->connect, "connected", true));
+	assert_string_equal(facts_get_str(&result->connect, "address"), "127.0.0.2");
+	assert_string_equal(facts_get_str(&result->connect, "error"), "refused");
+	rig_stop(&rig);
+}
+
 static void never_told(void *arg, const struct fetch_result *result)
 {
 	(void)arg;
@@ -876,6 +897,7 @@ int main(void)
 		cmocka_unit_test(test_plain),
 		cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_second_address),
+		cmocka_unit_test(test_only_address),
 		cmocka_unit_test(test_forgotten),
 		cmocka_unit_test(test_no_address),
 		cmocka_unit_test(test_merge),
