@@ -102,20 +102,42 @@ static void read_gateway(const char *answer, size_t len, int family, struct net_
 	}
 }
 
-static void read_way(const struct net_addr *addr, unsigned bound, struct route_info *route)
+/* What the kernel says of the way. from: one of this machine's addresses; family 0: any. */
+static ssize_t ask_way(const struct net_addr *addr, const struct net_addr *from, unsigned bound,
+	char answer[static ANSWER_MAX])
 {
 	struct question q = {.header = {.nlmsg_len = NLMSG_LENGTH(sizeof q.body.route),
 				     .nlmsg_type = RTM_GETROUTE}};
-	char answer[ANSWER_MAX], name[IF_NAMESIZE];
-	unsigned index = 0;
 
 	q.body.route.rtm_family = addr->family == 6 ? AF_INET6 : AF_INET;
 	q.body.route.rtm_dst_len = (unsigned char)(8 * address_size(addr->family));
 	add_attribute(&q, RTA_DST, addr->bytes, address_size(addr->family));
 	if (bound != 0)
 		add_attribute(&q, RTA_OIF, &bound, sizeof bound);
-	ssize_t len = ask(&q, answer, sizeof answer);
-	if (!is_answer(answer, len, RTM_NEWROUTE))
+	if (from->family == addr->family) {
+		q.body.route.rtm_src_len = q.body.route.rtm_dst_len;
+		add_attribute(&q, RTA_SRC, from->bytes, address_size(from->family));
+	}
+	ssize_t len = ask(&q, answer, ANSWER_MAX);
+	return is_answer(answer, len, RTM_NEWROUTE) ? len : -1;
+}
+
+/* A route with several next hops takes one by source and destination, as for a connection. */
+static void read_way(const struct net_addr *addr, int fd, unsigned bound, struct route_info *route)
+{
+	static const struct net_addr any;
+	char answer[ANSWER_MAX], name[IF_NAMESIZE];
+	union socket_address own;
+	socklen_t own_len = sizeof own;
+	struct net_addr from = any;
+	unsigned index = 0;
+
+	if (getsockname(fd, &own.any, &own_len) == 0)
+		net_addr_of(&own.any, &from);
+	ssize_t len = ask_way(addr, &from, bound, answer);
+	if (len < 0)
+		len = ask_way(addr, &any, bound, answer);
+	if (len < 0)
 		return;
 	const void *oif =
 		attribute_of(answer, (size_t)len, sizeof(struct rtmsg), RTA_OIF, sizeof index);
@@ -141,7 +163,7 @@ int platform_route(const struct net_addr *addr, struct route_info *route, struct
 	int fd, result = posix_route_try(addr, route, &fd, why);
 
 	if (fd >= 0) {
-		read_way(addr, bound_interface(fd), route);
+		read_way(addr, fd, bound_interface(fd), route);
 		close(fd);
 	}
 	return result;

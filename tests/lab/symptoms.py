@@ -385,6 +385,8 @@ SYMPTOMS = {
     "dns-servfail": lambda lab: dig(lab)[0] == "SERVFAIL",
     "dns-hijacked": lambda lab: dig(lab) == ("NOERROR", ["10.66.0.1"]),
     "dns-hijacked-to-router": lambda lab: dig(lab, MIO) == ("NOERROR", [net.FACILITY_IP]),
+    "route-next-hops-silent": lambda lab: via(lab) in ("192.168.10.77", "192.168.10.78")
+    and code(lab, SEC) != OK and code(lab) == OK,
     "mio-two-addresses": lambda lab: sorted(dig(lab, MIO)[1]) == [net.MIO_IP, net.MIO_NEW_IP]
     and code(lab, f"https://{net.MIO_IP}", "-k") == OK
     and lab.run(["ping", "-c", "1", "-W", "0.5", net.MIO_NEW_IP]).returncode != 0,
