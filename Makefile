@@ -368,7 +368,8 @@ lint: setup-tests
 	clang-format --dry-run --Werror $$(git ls-files '*.c' '*.h')
 	mandoc -Tlint -Wwarning man/preflight.1 man/preflight-rules.5
 	shellcheck .ci/run deps/install deps/build-* deps/macos/cc deps/macos/setup deps/sources.sh tools/make-* \
-		tools/check-dist tests/html/setup tests/html/screenshots tests/wine/preflight tests/wine/setup tests/wine/copy
+		tools/check-dist tests/html/setup tests/html/screenshots tests/wine/preflight tests/wine/setup tests/wine/copy \
+		tests/lab/vpn-script tests/oracle/vpn-script
 	./$(PROGRAM) lint rules.yaml
 
 # The Windows program, on Linux: libraries (once), program, and what to compare a download with.
