@@ -360,7 +360,7 @@ def via(lab, address=net.SEC_IP):
 
 
 def six(lab, host=MIO):
-    return lab.run(["curl", "-s6", "-m", "0.5", "-o", "/dev/null", f"https://{host}"]).returncode
+    return lab.run(["curl", "-s6", "-m", "2", "-o", "/dev/null", f"https://{host}"]).returncode
 
 
 def silent_ike(lab, *ports):
