@@ -48,9 +48,9 @@ def test_few_descriptors_hide_no_finding_behind_a_pass(lab, program):
 def test_little_memory(lab, program):
     """Whatever it is enough for: an end with exit code 3 and a word about it, or a run that is right."""
     ended = 0
-    for size in range(6 << 20, 14 << 20, 400 << 10):
+    for size in range((6 << 20) + (400 << 10), 14 << 20, 400 << 10):  # with less, the kernel cannot map the program
         done = run(lab, program, f"--as={size}")
-        if done.returncode == LOADER:
+        if done.returncode == LOADER or "nss_database" in done.stderr:  # where the C library itself gives up
             continue
         if done.returncode == 3 and not done.stdout:
             assert "out of memory" in done.stderr, size
