@@ -3,9 +3,8 @@
 
 import argparse
 import fnmatch
-import multiprocessing
+import functools
 import os
-import queue
 import signal
 import sys
 import time
@@ -18,6 +17,7 @@ import judge  # noqa: E402
 import matrix_report  # noqa: E402
 import pairs  # noqa: E402
 import windows  # noqa: E402
+import workers  # noqa: E402
 from lab import TOP, Labs  # noqa: E402
 from matrix_report import HEAD, expected_text  # noqa: E402
 
@@ -55,7 +55,7 @@ def select(given):
 
 # Running
 
-def attempt(labs, program, fault):
+def attempt(program, labs, fault):
     """Findings and the seconds that they took."""
     start = time.monotonic()
     try:
@@ -65,51 +65,6 @@ def attempt(labs, program, fault):
         findings = judge.Findings(missed=list(fault["expect"]["causes"]),
                                   others=[f"could not be run: {type(error).__name__}: {str(error)[:500]}"])
     return findings, time.monotonic() - start
-
-
-def stop(number, _frame):
-    raise SystemExit(128 + number)
-
-
-def work(program, todo, done):
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal sends it to all; who started this ends it
-    with Labs() as labs:
-        for number, fault in iter(todo.get, None):
-            done.put((number, *attempt(labs, program, fault)))
-
-
-def run_all(chosen, program, jobs, show):
-    """(Findings, seconds) of every fault, in the order of the faults; `show` is told of each as it comes."""
-    todo, done = multiprocessing.Queue(), multiprocessing.Queue()
-    for number, fault in enumerate(chosen):
-        todo.put((number, fault))
-    for _ in range(jobs):
-        todo.put(None)
-    workers = [multiprocessing.Process(target=work, args=(program, todo, done)) for _ in range(jobs)]
-    for worker in workers:
-        worker.start()
-    results = {}
-    try:
-        while len(results) < len(chosen):
-            number, findings, seconds = next_result(done, workers)
-            results[number] = findings, seconds
-            show(len(results), chosen[number], findings, seconds)
-    finally:
-        for worker in workers if len(results) < len(chosen) else []:
-            worker.terminate()
-        for worker in workers:
-            worker.join()
-    return [results[number] for number in range(len(chosen))]
-
-
-def next_result(done, workers):
-    while True:
-        try:
-            return done.get(timeout=1)
-        except queue.Empty:
-            if all(worker.exitcode is not None for worker in workers) and done.empty():
-                raise SystemExit("matrix: the labs ended before all was run") from None
 
 
 # Telling
@@ -156,7 +111,7 @@ def show_wrong(chosen, results):
 
 def main():
     given = options()
-    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGTERM, workers.stop)
     chosen = select(given)
     if not chosen:
         print("nothing has this name", file=sys.stderr)
@@ -166,7 +121,8 @@ def main():
         return 0
     wrong = False
 
-    def show(count, fault, findings, seconds):
+    def show(count, fault, result):
+        findings, seconds = result
         print(f"{count:4}/{len(chosen)} {'WRONG' if findings.wrong() else 'right'} {seconds:5.1f} s  {fault['name']}",
               flush=True)
         for line in findings.lines():
@@ -174,7 +130,8 @@ def main():
 
     for _ in range(given.times):
         start = time.monotonic()
-        results = run_all(chosen, Path(given.program).resolve(), min(given.jobs, len(chosen)), show)
+        tried = functools.partial(attempt, Path(given.program).resolve())
+        results = workers.run_all("matrix", chosen, given.jobs, Labs, tried, show)
         rows = table(chosen, results, time.monotonic() - start)
         show_wrong(chosen, results)
         show_table(rows)

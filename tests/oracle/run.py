@@ -2,9 +2,8 @@
 """Worlds by the hundred: what preflight says of each, and what the real clients do there."""
 
 import argparse
+import functools
 import json
-import multiprocessing
-import queue
 import random
 import signal
 import sys
@@ -20,6 +19,7 @@ from play import Worlds  # noqa: E402
 from shrink import shrink  # noqa: E402
 
 import windows  # noqa: E402
+import workers  # noqa: E402
 from lab import TOP  # noqa: E402
 
 KEPT = TOP / "build" / "oracle"
@@ -73,57 +73,15 @@ def chosen(given):
 
 # Running
 
-def stop(number, _frame):
-    raise SystemExit(128 + number)
-
-
-def attempt(labs, program, world, shrinks):
+def attempt(program, shrinks, labs, item):
     """Result, and of a disagreement the smallest world and its result."""
+    _, world = item
     result = labs.play(world, program)
     if result.outcome == LAB:  # once more, in another lab
         result = labs.play(world, program)
     if not shrinks or result.outcome not in DISAGREEMENTS or len(world.ingredients) < 2:
         return result, world, result
     return (result, *shrink(world, result, lambda each: labs.play(each, program)))
-
-
-def work(program, shrinks, todo, done):
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    with Worlds() as labs:
-        for number, world in iter(todo.get, None):
-            done.put((number, *attempt(labs, program, world, shrinks)))
-
-
-def next_result(done, workers):
-    while True:
-        try:
-            return done.get(timeout=1)
-        except queue.Empty:
-            if all(worker.exitcode is not None for worker in workers) and done.empty():
-                raise SystemExit("oracle: the labs ended before all was run") from None
-
-
-def run_all(listed, program, jobs, shrinks, show):
-    todo, done = multiprocessing.Queue(), multiprocessing.Queue()
-    for number, (_, world) in enumerate(listed):
-        todo.put((number, world))
-    for _ in range(jobs):
-        todo.put(None)
-    workers = [multiprocessing.Process(target=work, args=(program, shrinks, todo, done)) for _ in range(jobs)]
-    for worker in workers:
-        worker.start()
-    got = 0
-    try:
-        while got < len(listed):
-            number, result, least, least_result = next_result(done, workers)
-            got += 1
-            show(got, listed[number], result, least, least_result)
-    finally:
-        for worker in workers if got < len(listed) else []:
-            worker.terminate()
-        for worker in workers:
-            worker.join()
 
 
 # Telling
@@ -157,15 +115,16 @@ def main():
         print("\n".join(table.lines(records)))
         report(given, records)
         return 0
-    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGTERM, workers.stop)
     given.program = Path(given.program).resolve()
     listed = chosen(given)
     KEPT.mkdir(parents=True, exist_ok=True)
     log = KEPT / f"results-{'windows-' if windows.runs(given.program) else ''}{time.strftime('%m%d-%H%M%S')}.jsonl"
     records, start = [], time.monotonic()
 
-    def show(count, item, result, least, least_result):
+    def show(count, item, found):
         name, world = item
+        result, least, least_result = found
         records.append(to_record(name, world, result, least))
         with open(log, "a") as file:
             file.write(json.dumps(records[-1], ensure_ascii=False) + "\n")
@@ -178,7 +137,8 @@ def main():
                 print(f"      kept: {keep(name, least, least_result, given.program)}")
             print("".join(f"      {line}\n" for line in told(least_result)), end="", flush=True)
 
-    run_all(listed, given.program, min(given.jobs, len(listed)), not given.no_shrink, show)
+    tried = functools.partial(attempt, given.program, not given.no_shrink)
+    workers.run_all("oracle", listed, given.jobs, Worlds, tried, show)
     print("\n".join(table.lines(records, time.monotonic() - start)))
     print(f"  all of it: {log}")
     report(given, records)
