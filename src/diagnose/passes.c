@@ -56,20 +56,17 @@ static bool host_fails(const struct context *x, const struct rule_host *host)
 	return false;
 }
 
+/* A warning with this cause about a host that fails. */
+static bool is_odd_and_fails(const struct context *x, const struct result *r, const char *code)
+{
+	return result_is_open(r) && result_has_cause(r, code) && r->verdict == VERDICT_WARN &&
+	       host_fails(x, result_host(r));
+}
+
 /* An address that only deserves a look is the reason where its host then fails. */
 static void blame_odd_address(struct context *x, const char *code)
 {
-	struct root_cause *root = NULL;
-
-	for (size_t i = 0; i < x->d->result_count; i++) {
-		const struct result *r = &x->d->results[i];
-		if (!result_is_open(r) || !result_has_cause(r, code) ||
-			r->verdict != VERDICT_WARN || !host_fails(x, result_host(r)))
-			continue;
-		if (root == NULL)
-			root = root_new(x, code, i);
-		root_join(x, root, i, true);
-	}
+	struct root_cause *root = root_of_those(x, code, is_odd_and_fails);
 	if (root != NULL)
 		root_take_symptoms(x, root, anything_on_host);
 }
@@ -133,6 +130,12 @@ static bool any_stranger(const struct context *x)
 	return false;
 }
 
+static bool is_moved(const struct context *x, const struct result *r, const char *code)
+{
+	(void)code; /* of the root; theirs is that the address changed */
+	return has_moved(x, r);
+}
+
 /*
  * Names with new addresses where the hosts are not: a filter gives one address for several, or
  * strangers answer there. A host that moved and is blocked on the way there is not that.
@@ -141,17 +144,10 @@ static void pass_elsewhere(struct context *x)
 {
 	bool filter = any_shared(x);
 	const char *code = filter ? "dns.filtered" : "dns.elsewhere";
-	struct root_cause *root = NULL;
 
 	if (!filter && !any_stranger(x))
 		return;
-	for (size_t i = 0; i < x->d->result_count; i++) {
-		if (!has_moved(x, &x->d->results[i]))
-			continue;
-		if (root == NULL)
-			root = root_new(x, code, i);
-		root_join(x, root, i, true);
-	}
+	struct root_cause *root = root_of_those(x, code, is_moved);
 	if (root != NULL)
 		root_take_symptoms(x, root, anything_on_host);
 }

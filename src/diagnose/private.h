@@ -36,6 +36,10 @@ const struct rule_certificate *result_certificate(const struct result *r);
 struct root_cause *root_new(struct context *x, const char *code, size_t lead);
 /* evidence: the result shows the cause itself; else it fails because of it. */
 void root_join(struct context *x, struct root_cause *root, size_t index, bool evidence);
+typedef bool member_test(const struct context *x, const struct result *r, const char *code);
+/* One root, with this cause, of every result that passes the test, which is evidence; NULL: none
+ * does. */
+struct root_cause *root_of_those(struct context *x, const char *code, member_test *test);
 /* One root of every open result with this cause (failures only: no warnings); NULL: none. */
 struct root_cause *root_make(struct context *x, const char *code, bool failures_only);
 struct root_cause *root_of_cause(struct context *x, const char *code);

@@ -64,22 +64,34 @@ void root_take_symptoms(struct context *x, struct root_cause *root, result_test 
 			root_join(x, root, i, false);
 }
 
-/* One root of every open result with this cause (failures only: no warnings); NULL: there is none.
- */
-struct root_cause *root_make(struct context *x, const char *code, bool failures_only)
+struct root_cause *root_of_those(struct context *x, const char *code, member_test *test)
 {
 	struct root_cause *root = NULL;
 
 	for (size_t i = 0; i < x->d->result_count; i++) {
-		const struct result *r = &x->d->results[i];
-		if (!result_is_open(r) || !result_has_cause(r, code) ||
-			(failures_only && r->verdict == VERDICT_WARN))
+		if (!test(x, &x->d->results[i], code))
 			continue;
 		if (root == NULL)
 			root = root_new(x, code, i);
 		root_join(x, root, i, true);
 	}
 	return root;
+}
+
+static bool shows(const struct context *x, const struct result *r, const char *code)
+{
+	(void)x;
+	return result_is_open(r) && result_has_cause(r, code);
+}
+
+static bool fails_by(const struct context *x, const struct result *r, const char *code)
+{
+	return shows(x, r, code) && r->verdict != VERDICT_WARN;
+}
+
+struct root_cause *root_make(struct context *x, const char *code, bool failures_only)
+{
+	return root_of_those(x, code, failures_only ? fails_by : shows);
 }
 
 struct root_cause *root_of_cause(struct context *x, const char *code)
