@@ -59,7 +59,7 @@ static void keep_common(json_t *values, const json_t *other)
 json_t *checks_values(const struct rule_check *const *checks, size_t count, enum lang lang)
 {
 	struct terminal terminal = {0};
-	json_t *flows = lists_new(), *entries = lists_new();
+	json_t *flows = lists_new(), *entries = lists_new(), *ports = json_array();
 	json_t *values = check_values(checks[0], lang);
 
 	for (size_t i = 0; i < count; i++) {
@@ -68,7 +68,9 @@ json_t *checks_values(const struct rule_check *const *checks, size_t count, enum
 		json_decref(other);
 		flows_add(flows, checks[i], &terminal, NULL);
 		hosts_entries_add(entries, checks[i]);
+		ports_add(ports, checks[i]);
 	}
+	json_object_set_new(values, "ports", ports);
 	json_object_set(values, "flows", json_object_get(flows, lang_name(lang)));
 	json_object_set(values, "hosts_entries", json_object_get(entries, lang_name(lang)));
 	if (json_object_get(values, "all_hosts") != NULL)
@@ -80,9 +82,9 @@ json_t *checks_values(const struct rule_check *const *checks, size_t count, enum
 
 json_t *values_unknown(enum lang lang)
 {
-	return json_pack("{s:s, s:s, s:s, s:s, s:b}", "list_separator",
-		message(lang, "list.separator"), "host", "…", "port", "…", "flows", "…",
-		"not_path_past_facility", 1);
+	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:b}", "list_separator",
+		message(lang, "list.separator"), "host", "…", "port", "…", "ports", "…",
+		"transport", "…", "flows", "…", "not_path_past_facility", 1);
 }
 
 const struct text *check_remedy(const struct rule_check *check, const char *code)

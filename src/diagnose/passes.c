@@ -301,103 +301,6 @@ static void pass_fallback(struct context *x)
 	}
 }
 
-/* ---- name servers ---- */
-
-static bool by_that_server(
-	const struct context *x, const struct root_cause *root, const struct result *r)
-{
-	const char *rejected = facts_get_str(x->d->results[root->lead].facts, "server");
-	const char *server = facts_get_str(r->facts, "server");
-
-	return result_has_cause(r, "dns.silent") && rejected != NULL && server != NULL &&
-	       strcmp(rejected, server) == 0;
-}
-
-/* Routers and systems limit how often they reject: not every question hears of it. */
-static void pass_rejected_questions(struct context *x)
-{
-	struct root_cause *root = root_make(x, "dns.unreachable", true);
-	if (root != NULL)
-		root_take_symptoms(x, root, by_that_server);
-}
-
-/* ---- addresses ---- */
-
-static bool of_address(const struct result *r, const char *address)
-{
-	const char *own = facts_get_str(r->facts, "address");
-	return result_is_network(r) && own != NULL && address != NULL && strcmp(own, address) == 0;
-}
-
-/* Somebody between terminal and host has told that nothing passes. */
-static bool is_rejected_on_the_way(const struct result *r)
-{
-	const char *is = facts_get_str(r->facts, "offender_is");
-
-	return is != NULL && strcmp(is, "target") != 0 && strcmp(is, "self") != 0 &&
-	       (result_has_cause(r, "tcp.refused") || result_has_cause(r, "tcp.prohibited") ||
-		       result_has_cause(r, "tcp.unreachable") ||
-		       result_has_cause(r, "udp.refused") ||
-		       result_has_cause(r, "udp.prohibited") ||
-		       result_has_cause(r, "udp.unreachable"));
-}
-
-static bool is_plain_silence(const struct result *r)
-{
-	return result_has_cause(r, "tcp.silent") || result_has_cause(r, "udp.silent") ||
-	       result_has_cause(r, "dtls.silent");
-}
-
-static bool by_that_router(
-	const struct context *x, const struct root_cause *root, const struct result *r)
-{
-	const struct result *lead = &x->d->results[root->lead];
-	const char *who = facts_get_str(lead->facts, "offender");
-	const char *other = facts_get_str(r->facts, "offender");
-
-	if (!of_address(r, facts_get_str(lead->facts, "address")))
-		return false;
-	if (is_plain_silence(r))
-		return (root->segments & SEGMENT_FACILITY) == 0 ||
-		       !facts_get_bool(r->facts, "path_past_facility", false);
-	return is_rejected_on_the_way(r) && who != NULL && other != NULL && strcmp(who, other) == 0;
-}
-
-/* Whether an address answers anything, and whether something there is silent without a word. */
-static bool address_answers(const struct context *x, const char *address, bool *silent)
-{
-	bool answers = false;
-
-	*silent = false;
-	for (size_t i = 0; i < x->d->result_count; i++) {
-		const struct result *r = &x->d->results[i];
-		if (!of_address(r, address))
-			continue;
-		answers = answers || result_is_alive(r);
-		*silent = *silent || (result_is_open(r) && is_plain_silence(r));
-	}
-	return answers;
-}
-
-/*
- * Routers limit how often they tell that they reject: where nothing at an address answers and one
- * has told so, it rejects what stays silent there as well.
- */
-static void pass_rejected_addresses(struct context *x)
-{
-	for (size_t i = 0; i < x->d->result_count; i++) {
-		const struct result *r = &x->d->results[i];
-		bool silent;
-
-		if (!result_is_open(r) || !is_rejected_on_the_way(r) ||
-			address_answers(x, facts_get_str(r->facts, "address"), &silent) || !silent)
-			continue;
-		struct root_cause *root = root_new(x, r->cause, i);
-		root_join(x, root, i, true);
-		root_take_symptoms(x, root, by_that_router);
-	}
-}
-
 /* ---- large packets ---- */
 
 /* Small packets were tried (tls_sizes.h), and fared no better: it is not their size. */
@@ -646,7 +549,7 @@ static void (*const passes[])(struct context *) = {
 	pass_fallback,
 	pass_black_hole,
 	pass_rejected_questions,
-	pass_rejected_addresses,
+	pass_rejected_hosts,
 	pass_grouped,
 	pass_beyond_the_proxy,
 	pass_blocked,

@@ -76,6 +76,11 @@ void pass_clock(struct context *x);
 void pass_certificates(struct context *x);
 void pass_unproven(struct context *x);
 
+/* ---- passes_rejected.c ---- */
+
+void pass_rejected_questions(struct context *x);
+void pass_rejected_hosts(struct context *x);
+
 /* ---- passes.c ---- */
 
 /* Gives every problem its root: what stands nearer to the terminal comes first. */

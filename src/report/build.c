@@ -173,7 +173,8 @@ static json_t *members(
 /* Values of texts that take more than the facts: what to allow, what to enter. */
 static json_t *extra_new(void)
 {
-	return json_pack("{s:o, s:o}", "flows", lists_new(), "hosts_entries", lists_new());
+	return json_pack("{s:o, s:o, s:o}", "flows", lists_new(), "hosts_entries", lists_new(),
+		"ports", json_array());
 }
 
 /* The host that takes this one's place was reached, and shows no page. */
@@ -200,6 +201,7 @@ static void extra_add(json_t *extra, const struct result *result, const struct t
 	flows_add(json_object_get(extra, "flows"), result->check, terminal,
 		facts_get_str(result->facts, "address"));
 	hosts_entries_add(json_object_get(extra, "hosts_entries"), result->check);
+	ports_add(json_object_get(extra, "ports"), result->check);
 }
 
 /* The root's texts speak of the result that leads it, and of all hosts concerned. */

@@ -1,6 +1,7 @@
 /*
- * What remedies list by language: flows, the traffic that a check needs to its host, in the words
- * in which a network administrator is asked to allow it; and entries for the hosts file.
+ * What texts list: ports, "TCP 443"; and by language: flows, the traffic that a check needs to its
+ * host, in the words in which a network administrator is asked to allow it; and entries for the
+ * hosts file.
  */
 #include <string.h>
 
@@ -40,6 +41,26 @@ static void add_flow(json_t *flows, const struct target *target, const char *add
 	}
 	strbuf_release(&text);
 	json_decref(values);
+}
+
+const char *check_transport(const struct rule_check *check)
+{
+	static const char *const udp[] = {"ike", "ike-mtu", "dtls"};
+
+	for (size_t i = 0; i < sizeof udp / sizeof udp[0]; i++)
+		if (strcmp(check->type->name, udp[i]) == 0)
+			return "UDP";
+	return "TCP";
+}
+
+void ports_add(json_t *ports, const struct rule_check *check)
+{
+	char text[32];
+
+	if (check_port(check) < 0)
+		return;
+	snprintf(text, sizeof text, "%s %lld", check_transport(check), check_port(check));
+	add_once(ports, text);
 }
 
 void hosts_entries_add(json_t *entries, const struct rule_check *check)

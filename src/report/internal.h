@@ -183,6 +183,8 @@ void remedies_add(json_t *all, json_t *more, const struct diagnosis *d,
 json_t *lists_new(void);
 /* Adds the host's documented addresses, each once. */
 void hosts_entries_add(json_t *entries, const struct rule_check *check);
+void ports_add(json_t *ports, const struct rule_check *check); /* one list for all languages */
+const char *check_transport(const struct rule_check *check);   /* "TCP" or "UDP" */
 /* Adds each TCP or UDP port once; address: the one in use, NULL for the documented ones. */
 void flows_add(json_t *flows, const struct rule_check *check, const struct terminal *terminal,
 	const char *address);

@@ -11,6 +11,8 @@
  *   NAME_WORD    true when the fact is this word of the catalogue ("offender_is_gateway")
  *   not_NAME     true when the fact is false
  *   clock_behind clock_ahead   how far the terminal's clock is off, in words
+ *   transport    "TCP" or "UDP", over which the check asks
+ *   ports        transport and port; in causes: those of all checks concerned
  *   flows        what to allow: host, address, protocol and port; in causes: all of them
  *   products     titles of the conflicting software found
  *   hosts_entries   lines for the hosts file, quoted; in causes: of all hosts
@@ -315,8 +317,13 @@ static void add_host(json_t *values, const struct rule_check *check)
 		json_object_set_new(values, "documented", documented);
 		json_object_set_new(values, "all_hosts", json_pack("[s]", host->name));
 	}
-	if (check_port(check) >= 0)
+	if (check_port(check) >= 0) {
+		json_t *ports = json_array();
+		ports_add(ports, check);
+		json_object_set_new(values, "ports", ports);
 		json_object_set_new(values, "port", json_integer(check_port(check)));
+		set_string(values, "transport", "", check_transport(check));
+	}
 }
 
 json_t *report_values(const struct result *result, enum lang lang)

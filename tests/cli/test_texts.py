@@ -14,7 +14,7 @@ import pytest
 # Values that a check has whatever it saw; more when its type has a host.
 ALWAYS = {"check", "type", "title"}
 OF_A_HOST = {"host", "all_hosts", "host_id", "documented"}
-OF_A_PORT = {"port"}
+OF_A_PORT = {"port", "ports", "transport"}
 SENDERS = {"tcp", "tls", "http", "captive", "ike", "ike-mtu", "dtls"}  # their targets are flows to allow
 WITH_PORT = SENDERS - {"ike-mtu"} | {"ike-mtu", "proxy"}
 WITH_HOST = SENDERS | {"dns", "clock", "proxy"}

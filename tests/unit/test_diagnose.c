@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -225,6 +226,145 @@ static void different_offenders_are_two_causes(void **state)
 		"10.0.0.1");
 	facts_str(&w->facts[add(w, "ike", "b", SEC, VERDICT_FAIL, "udp.refused")], "offender",
 		"10.0.0.2");
+	diagnose(&w->d, false);
+	assert_int_equal(w->d.root_count, 2);
+	world_free(w);
+}
+
+/* Four ports of a host that a router shuts off; of which it tells so is chance. */
+static const struct shut {
+	const char *type, *id, *family, *silent;
+	enum verdict verdict;
+} shut[] = {
+	{"tcp", "tcp-443", "tcp", "tcp.silent", VERDICT_FAIL},
+	{"ike", "udp-500", "udp", "udp.silent", VERDICT_FAIL},
+	{"ike", "udp-4500", "udp", "udp.silent", VERDICT_FAIL},
+	{"dtls", "udp-443", "udp", "dtls.silent", VERDICT_WARN},
+};
+#define SHUT (sizeof shut / sizeof shut[0])
+
+struct shutter {
+	const char *kind, *address, *offender, *is;
+	unsigned segments;
+};
+
+static void add_shut(struct world *w, int host, size_t port, bool notice, const struct shutter *by)
+{
+	char code[32];
+
+	snprintf(code, sizeof code, "%s.%s", shut[port].family, by->kind);
+	size_t n = add(w, shut[port].type, shut[port].id, host, shut[port].verdict,
+		notice ? code : shut[port].silent);
+	facts_str(&w->facts[n], "address", by->address);
+	if (!notice)
+		return;
+	facts_str(&w->facts[n], "offender", by->offender);
+	facts_str(&w->facts[n], "offender_is", by->is);
+	w->d.results[n].segments = by->segments;
+}
+
+static const struct shutter shutters[] = {
+	{"prohibited", "192.0.2.1", "10.0.0.1", "gateway", SEGMENT_FACILITY},
+	{"prohibited", "192.0.2.1", "198.51.100.1", "other", SEGMENT_FACILITY | SEGMENT_LINE},
+	{"refused", "192.0.2.1", "10.0.0.1", "gateway", SEGMENT_FACILITY},
+	{"unreachable", "2001:db8::1", "fe80::1", "gateway", SEGMENT_FACILITY},
+};
+#define SHUTTERS (sizeof shutters / sizeof shutters[0])
+
+/* Whichever ports get a notice, it is one cause of the same name, in the same place. */
+static void a_router_that_rejects_is_one_cause_whomever_it_tells(void **state)
+{
+	char code[32];
+	(void)state;
+
+	for (unsigned row = 0; row < SHUTTERS * (1u << SHUT) * 4; row++) {
+		const struct shutter *by = &shutters[row / (4 << SHUT)];
+		unsigned notices = row / 4 % (1u << SHUT);
+		bool backwards = row & 1, internal = row & 2;
+		struct world *w = world_new();
+
+		if (notices == 0)
+			goto next;
+		add_connected(w, "mio-tcp", MIO);
+		facts_str(&w->facts[0], "address", "192.0.2.9");
+		w->hosts[SEC].internal = internal;
+		for (size_t i = 0; i < SHUT; i++) {
+			size_t port = backwards ? SHUT - 1 - i : i;
+			add_shut(w, SEC, port, notices >> port & 1, by);
+		}
+		add(w, "tls", "sec-tls", SEC, VERDICT_UNKNOWN, "run.blocked");
+		diagnose(&w->d, false);
+		snprintf(code, sizeof code, "tcp.%s", by->kind);
+		assert_int_equal(w->d.root_count, 1);
+		assert_root(w, 0, code, SHUT, 1);
+		assert_int_equal(w->d.roots[0].segments, by->segments);
+		assert_int_equal(w->d.roots[0].verdict, VERDICT_FAIL);
+		assert_true(facts_has(w->d.results[w->d.roots[0].lead].facts, "offender"));
+	next:
+		world_free(w);
+	}
+}
+
+/* Over IPv6 and IPv4, the router has two addresses. */
+static void a_router_that_rejects_both_families(void **state)
+{
+	struct shutter six = shutters[3], four = shutters[0];
+	struct world *w = world_new();
+	(void)state;
+
+	six.kind = "prohibited";
+	add_connected(w, "mio-tcp", MIO);
+	add_shut(w, SEC, 0, true, &six);
+	add_shut(w, SEC, 1, true, &four);
+	add_shut(w, SEC, 2, true, &four);
+	diagnose(&w->d, false);
+	assert_int_equal(w->d.root_count, 1);
+	assert_root(w, 0, "tcp.prohibited", 3, 0);
+	world_free(w);
+}
+
+/* What it shuts off elsewhere, or forbids to a host that answers otherwise, is no second cause. */
+static void a_router_that_rejects_two_hosts(void **state)
+{
+	struct shutter there = shutters[0];
+	(void)state;
+
+	there.address = "192.0.2.2";
+	for (unsigned row = 0; row < 8; row++) {
+		struct world *w = world_new();
+		add_shut(w, MIO, 0, true, &there);
+		if (row & 4) {
+			size_t n = add(w, "ike", "mio-500", MIO, VERDICT_PASS, NULL);
+			facts_bool(&w->facts[n], "answered", true);
+		}
+		for (size_t i = 0; i < 3; i++)
+			add_shut(w, SEC, i, i == 2 || row >> i & 1, &shutters[0]);
+		facts_str(&w->facts[add(w, "dns", "dns", SEC, VERDICT_PASS, NULL)], "outcome",
+			"answer");
+		diagnose(&w->d, false);
+		assert_int_equal(w->d.root_count, 1);
+		assert_root(w, 0, "tcp.prohibited", 4, 0);
+		world_free(w);
+	}
+}
+
+/* Where a port of the host is open, each port that is not stands for itself. */
+static void a_router_that_rejects_some_of_a_host(void **state)
+{
+	struct world *w = world_new();
+	(void)state;
+
+	facts_bool(&w->facts[add(w, "ike", "open", SEC, VERDICT_PASS, NULL)], "answered", true);
+	add_shut(w, SEC, 0, true, &shutters[0]);
+	add_shut(w, SEC, 1, true, &shutters[0]);
+	add_shut(w, SEC, 2, false, &shutters[0]);
+	diagnose(&w->d, false);
+	assert_int_equal(w->d.root_count, 3);
+	world_free(w);
+	w = world_new(); /* nor is what two routers reject one cause */
+	add_connected(w, "mio-tcp", MIO);
+	add_shut(w, SEC, 0, true, &shutters[0]);
+	add_shut(w, SEC, 1, true, &shutters[1]);
 	diagnose(&w->d, false);
 	assert_int_equal(w->d.root_count, 2);
 	world_free(w);
@@ -846,6 +986,10 @@ int main(void)
 		cmocka_unit_test(two_silent_ports_are_one_cause),
 		cmocka_unit_test(bare_silence_joins_what_is_known),
 		cmocka_unit_test(different_offenders_are_two_causes),
+		cmocka_unit_test(a_router_that_rejects_is_one_cause_whomever_it_tells),
+		cmocka_unit_test(a_router_that_rejects_both_families),
+		cmocka_unit_test(a_router_that_rejects_two_hosts),
+		cmocka_unit_test(a_router_that_rejects_some_of_a_host),
 		cmocka_unit_test(silence_everywhere_is_no_internet),
 		cmocka_unit_test(one_sign_of_life_is_no_outage),
 		cmocka_unit_test(a_server_that_rejects_once_is_not_silent_too),
