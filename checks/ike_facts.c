@@ -19,6 +19,10 @@ static void tell_questions(struct facts *facts, const struct ike_outcome *outcom
 			snprintf(proposal, sizeof proposal, "proposal-%d", outcome->groups[i]);
 			facts_add(facts, "questions", proposal);
 			break;
+		case IKE_ASK_LARGE:
+			snprintf(proposal, sizeof proposal, "large-%d", outcome->groups[i]);
+			facts_add(facts, "questions", proposal);
+			break;
 		case IKE_ASK_V1_MAIN:
 			facts_add(facts, "questions", "ikev1-main");
 			break;

@@ -5,8 +5,9 @@
  * arrives. Together they tell a small path MTU, a black hole (no ICMP about it) and dropped
  * fragments apart: a fragment fills a frame too, so it is blamed only where full frames arrive.
  *
- * How large answers fare on their way back cannot be told without signing in: the gateway's answers
- * are small before that.
+ * How large answers fare on their way back is asked where the gateway takes a large key, so that
+ * its answer has one (ike_probe.h). That is no more than 1300 bytes: fragments on the way back, as
+ * certificates need them, cannot be seen without signing in.
  *
  * Facts
  *   address, via, port, marker      as in ike
@@ -23,7 +24,9 @@
  *   limited, stopped                true: as in ike; it answered, and then nothing of any size
  *   complete                        bool: each was answered, met an error, or had its whole time
  *   sent                            int, datagrams in all
- *   inbound                         "not-known": large packets to the terminal
+ *   inbound                         large packets to the terminal: "answered", "silent" though as
+ *                                   large a question arrived, or "not-known": not asked
+ *   inbound_bytes                   int, bytes of IP: of the answer, or what it has at least
  *   blocked_by                      "name"
  * Timings: rtt_ms (small), name_ms.
  */
@@ -53,7 +56,7 @@ static const struct check_key keys[] = {
 };
 
 static const char *const causes[] = {"udp.fragments", "udp.mtu-small", "udp.mtu-black-hole",
-	"udp.limited", "udp.answered-nearby", UDP_FACTS_CAUSES, NULL};
+	"udp.large-answers", "udp.limited", "udp.answered-nearby", UDP_FACTS_CAUSES, NULL};
 
 struct mtu_check {
 	struct check_run *c;
@@ -91,6 +94,24 @@ static const char *word_of(enum ike_size_state state, const struct udp_error *er
 	return "silent";
 }
 
+/* Whether a question of this size arrives, whole or in fragments. */
+static bool arrives(const struct ike_sizes *sizes, long bytes)
+{
+	return sizes->passed >= bytes ||
+	       (sizes->full != IKE_SIZE_SILENT && sizes->fragmented == IKE_SIZE_ANSWERED);
+}
+
+static void tell_inbound(
+	struct facts *facts, const struct ike_outcome *outcome, const struct ike_sizes *sizes)
+{
+	bool answered = outcome->large == IKE_LARGE_ANSWERED;
+	bool silent = outcome->large == IKE_LARGE_SILENT && arrives(sizes, outcome->large_sent);
+
+	facts_str(facts, "inbound", answered ? "answered" : silent ? "silent" : "not-known");
+	if (answered || silent)
+		facts_int(facts, "inbound_bytes", outcome->large_bytes);
+}
+
 static void tell_sizes(struct check_run *c, const struct mtu_check *self)
 {
 	const struct ike_sizes *sizes = ike_talk_sizes(self->talk);
@@ -111,7 +132,7 @@ static void tell_sizes(struct check_run *c, const struct mtu_check *self)
 		udp_facts_error(facts, &sizes->error, &self->addr, run_terminal(c->run));
 		facts_str(facts, "df_error", net_error_name(sizes->error.error));
 	}
-	facts_str(facts, "inbound", "not-known");
+	tell_inbound(facts, ike_talk_outcome(self->talk), sizes);
 }
 
 static void tell(struct check_run *c)
@@ -178,6 +199,7 @@ static void join(struct mtu_check *self)
 		.port = (uint16_t)rule_number(check, "port", 0),
 		.marker = rule_bool(check, "marker"),
 		.near = true,
+		.large = true,
 		.until = IKE_SIZES,
 	};
 
@@ -277,6 +299,13 @@ static void judge_full(const struct facts *facts, struct judgement *out)
 		*out = (struct judgement){.verdict = VERDICT_WARN, .cause = "udp.mtu-black-hole"};
 }
 
+static void judge_inbound(const struct facts *facts, struct judgement *out)
+{
+	if ((out->verdict == VERDICT_PASS || out->verdict == VERDICT_WARN) &&
+		is(facts, "inbound", "silent"))
+		*out = (struct judgement){.verdict = VERDICT_FAIL, .cause = "udp.large-answers"};
+}
+
 /* A fragment is as large as a full frame: where that is lost, it is the size. */
 static const char *cause_of_fragments(const struct facts *facts)
 {
@@ -299,6 +328,7 @@ static void judge(const struct judge_input *in, struct judgement *out)
 	else if (is(facts, "fragmented", "answered")) {
 		judge_df(facts, out);
 		judge_full(facts, out);
+		judge_inbound(facts, out);
 	} else
 		*out = (struct judgement){
 			.verdict = VERDICT_FAIL, .cause = cause_of_fragments(facts)};

@@ -20,6 +20,8 @@
  */
 enum ike_question {
 	IKE_ASK_PROPOSAL, /* a wide proposal with KE of `group`, as a client begins */
+	IKE_ASK_LARGE,    /* with KE of a group whose answer is large, that group; of any other,
+			     whether it takes one of the large ones, which leaves no state */
 	IKE_ASK_V1_MAIN,  /* IKEv1 main mode, wide */
 	IKE_ASK_VERSION   /* the proposal with major version 3: answered INVALID_MAJOR_VERSION, also
 			     by a gateway that takes no connections for the moment */
@@ -43,6 +45,10 @@ size_t ike_build(const struct ike_request *request, uint8_t *buf, size_t size);
 
 /* Whether ike_build can fill a key exchange of this Diffie-Hellman group. */
 bool ike_group_known(int group);
+/* Whether its answer is large. */
+bool ike_group_large(int group);
+/* Bytes of its key exchange data; 0: not known. */
+size_t ike_group_size(int group);
 
 /*
  * The hash of NAT_DETECTION_*_IP (RFC 7296 section 2.23): SHA-1 of SPIs, address and port.

@@ -5,7 +5,7 @@
  * be asked over the flow that is answered is asked there.
  *
  * A conversation goes through phases, those that somebody waits for:
- *   IKE_REACH   questions until one is answered, then NAT detection if wanted
+ *   IKE_REACH   questions until one is answered, then the full exchange if wanted
  *   IKE_NEAR    whether the first router answers in the gateway's place
  *   IKE_SIZES   what sizes of packets arrive
  *   IKE_SECOND  whether a flow from another source port is answered too
@@ -18,10 +18,7 @@
 
 enum ike_phase { IKE_REACH, IKE_NEAR, IKE_SIZES, IKE_SECOND, IKE_PHASES };
 
-/*
- * What sizes arrive, and are answered. The gateway's answers are small: how large packets fare on
- * the way back cannot be told without signing in.
- */
+/* What sizes arrive, and are answered; the answers are small. */
 struct ike_sizes {
 	bool asked;
 	bool lost_all; /* the gateway fell silent, to any size */
@@ -62,8 +59,8 @@ void ike_desk_free(struct ike_desk *desk); /* closes the sockets, calls nothing 
 struct ike_want {
 	struct net_addr addr;
 	uint16_t port, source_port; /* source_port 0: any */
-	bool marker, nat;
-	bool near; /* go through IKE_NEAR, too */
+	bool marker, nat, large;    /* nat, large: as in struct ike_plan */
+	bool near;                  /* go through IKE_NEAR, too */
 	enum ike_phase until;
 };
 

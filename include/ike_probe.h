@@ -1,7 +1,7 @@
 /*
  * One IKE conversation with one address and port, over one socket: questions at planned times until
- * the first answer; after it, if wanted, one full exchange for NAT detection; and then, of whom
- * answered, further questions of other sizes.
+ * the first answer; after it, if wanted, one full exchange for NAT detection and to see a large
+ * answer arrive; and then, of whom answered, further questions of other sizes.
  *
  * A COOKIE is never answered, and what needs no state on the gateway is asked so that it leaves
  * none: a facility's terminals share one address and one half-open limit.
@@ -33,6 +33,7 @@ struct ike_plan {
 	uint16_t usual_port;        /* 0: any */
 	bool marker;
 	bool nat;                     /* ask for NAT detection after an answer */
+	bool large;                   /* ask so that its answer is large, where it takes that */
 	int group;                    /* of the first key exchange; ike_group_known */
 	const struct ike_step *steps; /* borrowed for the probe's life; the first is sent at once */
 	size_t step_count;
@@ -54,6 +55,16 @@ struct ike_probe_calls {
 /* Bytes before the UDP payload. */
 #define IKE_OVER_IPV4 28
 #define IKE_OVER_IPV6 48
+
+/*
+ * Whether large answers arrive. The one full exchange is asked with a large key where the gateway,
+ * asked before, takes one: so its silence is none of those that ignore what they do not take.
+ */
+enum ike_large {
+	IKE_LARGE_UNTRIED,
+	IKE_LARGE_ANSWERED,
+	IKE_LARGE_SILENT /* several times; whether small ones arrive is to be seen elsewhere */
+};
 
 /* What came of it; the first answer, the first error, the first strange datagram. */
 struct ike_outcome {
@@ -77,6 +88,11 @@ struct ike_outcome {
 	enum ike_question questions[IKE_ASKED_MAX]; /* in the order asked, without repetitions */
 	int groups[IKE_ASKED_MAX];
 	size_t question_count;
+
+	enum ike_large large;
+	int large_group;              /* that the gateway took: IKE_LARGE_ANSWERED, _SILENT */
+	long large_sent, large_bytes; /* then: bytes of IP of the question and of the answer, or of
+					 what the answer has at least */
 
 	bool nat_asked;             /* NAT detection was asked for on its own */
 	enum ike_answer nat_answer; /* its last answer; IKE_NOT_IKE: none */
@@ -114,8 +130,9 @@ struct ike_probe *ike_probe_new(struct loop *loop, const struct ike_plan *plan,
 	const struct ike_probe_calls *calls, void *arg);
 /* Closes the socket. Call it late: a gateway may repeat its answer (udp_probe.h). */
 void ike_probe_free(struct ike_probe *probe);
-void ike_probe_want_nat(struct ike_probe *probe);     /* as plan.nat; before the first answer */
-size_t ike_probe_step(const struct ike_probe *probe); /* how many steps' times have come */
+/* As in the plan; before the first answer. */
+void ike_probe_want(struct ike_probe *probe, bool nat, bool large);
+size_t ike_probe_step(const struct ike_probe *probe);        /* how many steps' times have come */
 void ike_probe_deadline(struct ike_probe *probe, double at); /* moves it nearer, never further */
 
 /*

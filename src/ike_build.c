@@ -43,6 +43,14 @@ static const struct transform wide_prf[] = {
 };
 
 static const uint8_t wide_groups[] = {19, 31, 20, 21, 14, 15, 16, 5, 2};
+static const uint8_t large_groups[] = {18, 17, 16};
+
+/* No gateway takes these, so a group that is offered with them only is never chosen. */
+static const struct transform odd[] = {
+	{ENCR, 3, 0},  /* 3DES */
+	{INTEG, 1, 0}, /* HMAC-MD5-96 */
+	{PRF, 1, 0},   /* HMAC-MD5 */
+};
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
@@ -102,17 +110,28 @@ static void proposal_end(struct writer *w, const struct proposal *p)
 	writer_length(w, p->start + 2, p->start);
 }
 
+bool ike_group_large(int group)
+{
+	for (size_t i = 0; i < COUNT(large_groups); i++)
+		if (large_groups[i] == group)
+			return true;
+	return false;
+}
+
+static void proposal_add_group(struct writer *w, struct proposal *p, int group)
+{
+	struct transform t = {GROUP, (uint8_t)group, 0};
+
+	proposal_add(w, p, &t);
+}
+
 /* The group of the key exchange first, as an initiator that prefers it would. */
 static void proposal_add_groups(struct writer *w, struct proposal *p, int first)
 {
-	struct transform t = {GROUP, (uint8_t)first, 0};
-
-	proposal_add(w, p, &t);
-	for (size_t i = 0; i < COUNT(wide_groups); i++) {
-		t.id = wide_groups[i];
-		if (t.id != first)
-			proposal_add(w, p, &t);
-	}
+	proposal_add_group(w, p, first);
+	for (size_t i = 0; i < COUNT(wide_groups); i++)
+		if (wide_groups[i] != first)
+			proposal_add_group(w, p, wide_groups[i]);
 }
 
 static void put_wide_sa(struct writer *w, int group)
@@ -130,6 +149,52 @@ static void put_wide_sa(struct writer *w, int group)
 	proposal_add_groups(w, &p, group);
 	proposal_end(w, &p);
 	payload_end(w, start);
+}
+
+static void put_group(struct writer *w, uint8_t number, int group, bool more)
+{
+	struct proposal p = proposal_begin(w, number, true);
+
+	proposal_add_all(w, &p, wide_cbc, COUNT(wide_cbc));
+	proposal_add_all(w, &p, wide_prf, COUNT(wide_prf));
+	proposal_add_group(w, &p, group);
+	proposal_end(w, &p);
+	p = proposal_begin(w, (uint8_t)(number + 1), more);
+	proposal_add_all(w, &p, wide_gcm, COUNT(wide_gcm));
+	proposal_add_all(w, &p, wide_prf, COUNT(wide_prf));
+	proposal_add_group(w, &p, group);
+	proposal_end(w, &p);
+}
+
+/*
+ * A proposal of its own for each group: of several in one, gateways choose what they like best and
+ * not the largest. The key exchange has to be of a group that is offered (RFC 7296 section 3.4).
+ */
+static void put_large_offer(struct writer *w, int group)
+{
+	size_t start = payload_begin(w, IKE_PAYLOAD_SA);
+	uint8_t number = 1;
+
+	for (size_t i = 0; i < COUNT(large_groups); i++, number += 2)
+		put_group(w, number, large_groups[i], true);
+	struct proposal p = proposal_begin(w, number, false);
+	proposal_add_all(w, &p, odd, COUNT(odd));
+	proposal_add_group(w, &p, group);
+	proposal_end(w, &p);
+	payload_end(w, start);
+}
+
+static void put_sa(struct writer *w, const struct ike_request *request)
+{
+	if (request->question != IKE_ASK_LARGE) {
+		put_wide_sa(w, request->group);
+	} else if (ike_group_large(request->group)) {
+		size_t start = payload_begin(w, IKE_PAYLOAD_SA);
+		put_group(w, 1, request->group, false);
+		payload_end(w, start);
+	} else {
+		put_large_offer(w, request->group);
+	}
 }
 
 /* ---- key exchange ---- */
@@ -228,7 +293,7 @@ static void put_proposal(struct writer *w, const struct ike_request *request)
 {
 	static const uint8_t hashes[] = {0, 2, 0, 3, 0, 4}; /* SHA2-256, -384, -512 */
 
-	put_wide_sa(w, request->group);
+	put_sa(w, request);
 	put_ke(w, request->group);
 	put_nonce(w);
 	put_natd(w, request);
@@ -242,6 +307,7 @@ static void put_payloads(struct writer *w, const struct ike_request *request)
 	switch (request->question) {
 	case IKE_ASK_VERSION:
 	case IKE_ASK_PROPOSAL:
+	case IKE_ASK_LARGE:
 		put_proposal(w, request);
 		break;
 	case IKE_ASK_V1_MAIN:

@@ -40,6 +40,8 @@ static const struct ike_group groups[] = {
 	{.id = 14, .size = 256},
 	{.id = 15, .size = 384},
 	{.id = 16, .size = 512},
+	{.id = 17, .size = 768},
+	{.id = 18, .size = 1024},
 	{.id = 19, .size = sizeof base_p256, .base = base_p256},
 	{.id = 20, .size = sizeof base_p384, .base = base_p384},
 	{.id = 21, .size = sizeof base_p521, .base = base_p521},
@@ -57,4 +59,11 @@ const struct ike_group *ike_group_find(int id)
 bool ike_group_known(int group)
 {
 	return ike_group_find(group) != NULL;
+}
+
+size_t ike_group_size(int group)
+{
+	const struct ike_group *found = ike_group_find(group);
+
+	return found != NULL ? found->size : 0;
 }

@@ -69,10 +69,15 @@ static const struct message_row evidence[] = {
 		"Large packets[: path MTU {path_mtu}]."),
 	MESSAGE("evidence.ike-mtu.pass",
 		"送った大きなパケットは、分割されたものも届きます[（経路の MTU {path_mtu}）]。"
+		"[{inbound_bytes} "
+		"バイトの応答も届きます。それより大きな応答は、サインインするまで確認"
+		"できません{inbound_answered}。]"
 		"[受信方向の大きなパケットは、サインインするまで確認できません{inbound_not_known}"
 		"。]",
 		"Large packets arrive at the other end, fragmented ones too[ (path MTU "
 		"{path_mtu})]."
+		"[ An answer of {inbound_bytes} bytes arrives, too; larger ones cannot be tried "
+		"before signing in{inbound_answered}.]"
 		"[ Large packets on the way back cannot be tried before signing "
 		"in{inbound_not_known}.]"),
 	MESSAGE("evidence.ike-mtu.skip", "IKE の応答がないため、確認していません。",

@@ -117,6 +117,7 @@ static const struct message_row facts[] = {
 	MESSAGE("fact.ike_version", "IKE のバージョン", "IKE version"),
 	MESSAGE("fact.in_root_store", "ルートストアに登録", "in the root store"),
 	MESSAGE("fact.inbound", "受信方向の大きなパケット", "large packets on the way back"),
+	MESSAGE("fact.inbound_bytes", "大きな応答のバイト数", "bytes of the large answer"),
 	MESSAGE("fact.inconsistent", "サーバにより証明書が異なる",
 		"servers differ in their certificates"),
 	MESSAGE("fact.interface", "インターフェース", "interface"),

@@ -3,7 +3,9 @@
 #include "messages.h"
 
 static const struct message_row path[] = {
+	MESSAGE("inbound.answered", "届く", "arrive"),
 	MESSAGE("inbound.not-known", "不明", "not known"),
+	MESSAGE("inbound.silent", "届かない", "are lost"),
 	MESSAGE("large_hello.answered", "応答あり", "answered"),
 	MESSAGE("large_hello.silent", "応答なし", "no answer"),
 	MESSAGE("local_error.buffers", "通信用のメモリの不足", "no memory for the network"),

@@ -271,6 +271,7 @@ static void begin(struct ike_talk *talk)
 
 	plan.source_port = talk->want.source_port;
 	plan.nat = talk->want.nat;
+	plan.large = talk->want.large;
 	plan.steps = steps;
 	plan.step_count = STEPS;
 	plan.scale = schedule(talk, &plan.deadline);
@@ -652,8 +653,9 @@ struct ike_talk *ike_desk_join(struct ike_desk *desk, const struct ike_want *wan
 	talk->wanted[want->until] = true;
 	talk->wanted[IKE_NEAR] |= want->near;
 	talk->want.nat |= want->nat;
-	if (talk->probe != NULL && want->nat)
-		ike_probe_want_nat(talk->probe);
+	talk->want.large |= want->large;
+	if (talk->probe != NULL)
+		ike_probe_want(talk->probe, want->nat, want->large);
 	if (talk->probe != NULL && talk->phase == IKE_PHASES)
 		loop_timer_at(desk->loop, &talk->timer, loop_now(desk->loop));
 	return talk;

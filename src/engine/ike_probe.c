@@ -10,6 +10,11 @@
 
 #define NAT_BUDGET    2.3 /* seconds for NAT detection, beside what the first answer took */
 #define NAT_AGAIN     1.1 /* its retransmission */
+#define OFFER_WAIT    0.1 /* seconds for whether it takes a large key, at least */
+#define OFFER_TIMES   2
+#define LARGE_TIMES   4
+#define WAIT_FACTOR   1.5 /* of what the first answer took */
+#define WAIT_MAX      7.0
 #define STRANGE_GRACE 2.0 /* seconds for a real answer after something that is not IKE */
 #define ERROR_NEXT    0.1 /* seconds from an error to the next question */
 #define ERROR_GRACE   0.3 /* seconds for a real answer after that, at least */
@@ -17,14 +22,23 @@
 #define USUAL_HOPS    64  /* for what follows a question of few hops */
 #define NAT_GROUP     19  /* asked for where the gateway wants a group that we cannot fill */
 #define QUIET_GROUP   16  /* few gateways prefer it, so that it is refused and leaves no state */
+#define OFFER_GROUP   31  /* of no large key */
+#define LARGE_REST    150 /* bytes of IP that a full answer has beside its key, at least */
 
 enum { TAG_REPEAT = -1, TAG_SIZE = 100 };
 
 enum state {
 	ASKING,  /* the steps, one after the other */
 	DOUBTED, /* an error came; the last question is out or about to be */
-	NAT,     /* answered; the full exchange is out */
+	FULL,    /* answered; a question of the full exchange is out */
 	ENDED    /* only sizes are asked from here on */
+};
+
+/* What is out while the state is FULL, one after the other. */
+enum exchange {
+	OFFERED, /* whether it takes a large key */
+	LARGE,   /* the full exchange, with one */
+	WANTED   /* the full exchange, with the group that it prefers */
 };
 
 /* A question as it was sent; `bytes` is kept for retransmission. */
@@ -51,7 +65,9 @@ struct ike_probe {
 	struct ike_outcome outcome;
 	struct ask *asks; /* owned; IKE_ASKED_MAX */
 	size_t ask_count;
-	size_t nat_first;      /* asks from here on belong to NAT detection */
+	size_t nat_first; /* asks from here on belong to the full exchange */
+	enum exchange exchange;
+	size_t wanted_count;   /* questions of WANTED */
 	struct sizing *sizing; /* owned; IKE_SIZES_MAX, or NULL: no size was asked for */
 	size_t size_count;
 	size_t sending; /* the size that is being sent, or IKE_SIZES_MAX */
@@ -173,7 +189,7 @@ static void on_due(void *arg, int tag)
 		ask(probe, step->question, probe->plan.group);
 }
 
-/* ---- NAT detection ---- */
+/* ---- the full exchange ---- */
 
 static void take_full(struct ike_outcome *outcome, const struct ike_reply *reply)
 {
@@ -185,13 +201,27 @@ static void take_full(struct ike_outcome *outcome, const struct ike_reply *reply
 		outcome->vendor = reply->vendor;
 }
 
-static void nat_ask(struct ike_probe *probe, int group)
+/* Asks so many times; then its time is over (exchange_silent). */
+static void exchange_ask(struct ike_probe *probe, enum ike_question question, int group, int times,
+	double wait, double end)
 {
 	double now = loop_now(probe->loop);
 
 	udp_probe_unplan(probe->udp);
-	udp_probe_plan(probe->udp, now + NAT_AGAIN, TAG_REPEAT);
-	ask(probe, IKE_ASK_PROPOSAL, group);
+	for (int i = 1; i < times; i++)
+		udp_probe_plan(probe->udp, now + i * wait, TAG_REPEAT);
+	probe->deadline = now + end;
+	udp_probe_deadline(probe->udp, probe->deadline);
+	ask(probe, question, group);
+}
+
+static double answer_wait(const struct ike_probe *probe, double least)
+{
+	double wait = WAIT_FACTOR * probe->outcome.rtt;
+
+	if (wait > WAIT_MAX)
+		wait = WAIT_MAX;
+	return wait > least ? wait : least;
 }
 
 static int nat_group(const struct ike_reply *reply)
@@ -201,30 +231,117 @@ static int nat_group(const struct ike_reply *reply)
 	return NAT_GROUP;
 }
 
+static void wanted_ask(struct ike_probe *probe, int group)
+{
+	probe->exchange = WANTED;
+	probe->wanted_count++;
+	exchange_ask(probe, IKE_ASK_PROPOSAL, group, 2, NAT_AGAIN, NAT_BUDGET + probe->outcome.rtt);
+}
+
+static void offer_ask(struct ike_probe *probe)
+{
+	double wait = answer_wait(probe, OFFER_WAIT);
+
+	probe->exchange = OFFERED;
+	exchange_ask(probe, IKE_ASK_LARGE, OFFER_GROUP, OFFER_TIMES, wait, OFFER_TIMES * wait);
+}
+
+/* At the pace of a client: a router may take no more. */
+static void large_ask(struct ike_probe *probe, int group)
+{
+	double wait = answer_wait(probe, NAT_AGAIN);
+
+	probe->exchange = LARGE;
+	probe->outcome.large_group = group;
+	exchange_ask(probe, IKE_ASK_LARGE, group, LARGE_TIMES, wait, LARGE_TIMES * wait);
+}
+
 /* A gateway that wants another group gets it, as a client would do; all else stays as it is. */
-static bool nat_worthwhile(const struct ike_probe *probe, const struct ike_reply *reply)
+static bool is_exchange_worthwhile(const struct ike_probe *probe, const struct ike_reply *reply)
 {
-	return probe->plan.nat && reply->answer == IKE_INVALID_KE;
+	return (probe->plan.nat || probe->plan.large) && reply->answer == IKE_INVALID_KE;
 }
 
-static void nat_begin(struct ike_probe *probe, const struct ike_reply *reply)
+static void exchange_begin(struct ike_probe *probe)
 {
-	probe->state = NAT;
-	probe->outcome.nat_asked = true;
+	probe->state = FULL;
+	probe->outcome.nat_asked = probe->plan.nat;
 	probe->nat_first = probe->ask_count;
-	set_deadline(probe, loop_now(probe->loop) + NAT_BUDGET + probe->outcome.rtt);
-	nat_ask(probe, nat_group(reply));
+	if (probe->plan.large)
+		offer_ask(probe);
+	else
+		wanted_ask(probe, nat_group(&probe->outcome.reply));
 }
 
-static void nat_answer(struct ike_probe *probe, const struct ask *to, const struct ike_reply *reply)
+/* It takes no large key, or did not say: all that is left to be asked is NAT detection. */
+static void exchange_plain(struct ike_probe *probe)
 {
-	probe->outcome.nat_answer = reply->answer;
-	if (reply->answer == IKE_SA_INIT)
-		take_full(&probe->outcome, reply);
+	if (probe->plan.nat)
+		wanted_ask(probe, nat_group(&probe->outcome.reply));
+	else
+		end(probe);
+}
+
+/* Bytes of the IP packet. */
+static size_t packet_size(const struct ike_probe *probe, size_t payload)
+{
+	return payload + (probe->plan.addr.family == 6 ? IKE_OVER_IPV6 : IKE_OVER_IPV4);
+}
+
+static void large_told(struct ike_probe *probe, enum ike_large large, size_t bytes)
+{
+	struct ike_outcome *outcome = &probe->outcome;
+	const struct ask *last = &probe->asks[probe->ask_count - 1];
+
+	outcome->large = large;
+	outcome->large_sent = (long)packet_size(probe, last->len);
+	outcome->large_bytes = (long)bytes;
+}
+
+/* The time of the last question is over. */
+static void exchange_silent(struct ike_probe *probe)
+{
+	if (probe->exchange == OFFERED) {
+		exchange_plain(probe);
+		return;
+	}
+	if (probe->exchange == LARGE)
+		large_told(probe, IKE_LARGE_SILENT,
+			LARGE_REST + ike_group_size(probe->outcome.large_group));
+	end(probe);
+}
+
+static void offer_answered(struct ike_probe *probe, const struct ike_reply *reply)
+{
+	if (reply->answer == IKE_INVALID_KE && ike_group_large(reply->wanted_group))
+		large_ask(probe, reply->wanted_group);
+	else
+		exchange_plain(probe);
+}
+
+static void exchange_answered(
+	struct ike_probe *probe, const struct ask *to, const struct ike_reply *reply, size_t len)
+{
+	struct ike_outcome *outcome = &probe->outcome;
+	bool offer = to->request.question == IKE_ASK_LARGE && to->request.group == OFFER_GROUP;
 	int group = nat_group(reply);
-	bool first = probe->ask_count == probe->nat_first + 1;
-	if (reply->answer == IKE_INVALID_KE && first && group != to->request.group)
-		nat_ask(probe, group);
+
+	if (reply->answer == IKE_SA_INIT)
+		take_full(outcome, reply);
+	if (offer && probe->exchange != OFFERED)
+		return; /* it comes twice, or late */
+	if (offer && reply->answer != IKE_SA_INIT) {
+		offer_answered(probe, reply);
+		return;
+	}
+	outcome->nat_answer = reply->answer;
+	if (probe->exchange == LARGE && reply->answer == IKE_SA_INIT)
+		large_told(probe, IKE_LARGE_ANSWERED, packet_size(probe, len));
+	bool other = reply->answer == IKE_INVALID_KE && group != to->request.group;
+	if (probe->exchange == WANTED && probe->wanted_count == 1 && other)
+		wanted_ask(probe, group);
+	else if (probe->exchange == LARGE && (other || reply->answer == IKE_NO_PROPOSAL))
+		exchange_plain(probe);
 	else
 		end(probe);
 }
@@ -244,8 +361,8 @@ static void first_answer(
 		take_full(outcome, reply);
 	udp_probe_unplan(probe->udp);
 	probe->calls->answered(probe->arg);
-	if (nat_worthwhile(probe, reply))
-		nat_begin(probe, reply);
+	if (is_exchange_worthwhile(probe, reply))
+		exchange_begin(probe);
 	else
 		end(probe);
 }
@@ -267,7 +384,7 @@ static void strange(struct ike_probe *probe, const uint8_t *bytes, size_t len)
 {
 	struct ike_outcome *outcome = &probe->outcome;
 
-	if (outcome->not_ike || is_for_another_run(probe, bytes, len) || probe->state == NAT ||
+	if (outcome->not_ike || is_for_another_run(probe, bytes, len) || probe->state == FULL ||
 		probe->state == ENDED)
 		return;
 	outcome->not_ike = true;
@@ -290,9 +407,9 @@ static void on_datagram(void *arg, const uint8_t *bytes, size_t len)
 			continue;
 		if (!probe->outcome.answered && probe->state != ENDED)
 			first_answer(probe, to, &reply);
-		else if (probe->state == NAT && i >= probe->nat_first)
-			nat_answer(probe, to, &reply);
-		return; /* in NAT detection the first answer may come twice */
+		else if (probe->state == FULL && i >= probe->nat_first)
+			exchange_answered(probe, to, &reply, len);
+		return; /* the first answer may come twice */
 	}
 	if (!size_answered(probe, bytes, len))
 		strange(probe, bytes, len);
@@ -324,7 +441,7 @@ static void on_error(void *arg, const struct udp_error *error, bool sending)
 
 	if (probe->state == ENDED)
 		size_failed(probe, error, sending);
-	if (probe->state == NAT || probe->state == ENDED)
+	if (probe->state == FULL || probe->state == ENDED)
 		return;
 	if (error->error == NET_MSGSIZE) { /* the OS adapts by itself */
 		probe->outcome.mtu = error->mtu;
@@ -344,6 +461,10 @@ static void on_deadline(void *arg)
 {
 	struct ike_probe *probe = arg;
 
+	if (probe->state == FULL) {
+		exchange_silent(probe);
+		return;
+	}
 	probe->outcome.complete = probe->state == ASKING && !probe->outcome.answered &&
 				  probe->next_step == probe->plan.step_count;
 	end(probe);
@@ -464,12 +585,6 @@ static bool size_answered(struct ike_probe *probe, const uint8_t *bytes, size_t 
 	return false;
 }
 
-/* Bytes of the IP packet. */
-static size_t packet_size(const struct ike_probe *probe, size_t payload)
-{
-	return payload + (probe->plan.addr.family == 6 ? IKE_OVER_IPV6 : IKE_OVER_IPV4);
-}
-
 /* Routers pass nothing on whose hops are used up: that is the end of what was to die there. */
 static void hops_used_up(struct ike_probe *probe, const struct udp_error *error)
 {
@@ -583,9 +698,10 @@ void ike_probe_free(struct ike_probe *probe)
 	free(probe);
 }
 
-void ike_probe_want_nat(struct ike_probe *probe)
+void ike_probe_want(struct ike_probe *probe, bool nat, bool large)
 {
-	probe->plan.nat = true;
+	probe->plan.nat |= nat;
+	probe->plan.large |= large;
 }
 
 size_t ike_probe_step(const struct ike_probe *probe)

@@ -46,6 +46,7 @@ static const char *ask_for(const char *code)
 	} asks[] = {
 		{"dns.", "names"},
 		{"udp.fragments", "fragments"},
+		{"udp.large-answers", "fragments"},
 		{"udp.mtu-", "fragments"},
 		{"http.captive-portal", "sign-in"},
 		{"tls.", "exempt"},

@@ -2,7 +2,8 @@
 
     ike_probe.py HOST PORT QUESTION...       questions: v3 (a version that does not exist) · bad (a proposal that
                                              nobody takes) · good · v1 · big (a good one in fragments) · whole (a
-                                             large one that may not be fragmented)
+                                             large one that may not be fragmented) · large (one whose answer
+                                             is large)
 """
 
 import hashlib
@@ -38,9 +39,10 @@ def nat_hash(spi, name):
 
 
 def v2(spi, local, remote, question):
-    good = question in ("good", "big", "whole")
-    suite = [(1, 12, 256), (2, 5, 0), (3, 12, 0), (4, 14, 0)] if good else [(1, 3, 0), (2, 1, 0), (3, 1, 0), (4, 2, 0)]
-    group, size = (14, 256) if good else (2, 128)
+    good = question in ("good", "big", "whole", "large")
+    group, size = (18, 1024) if question == "large" else (14, 256) if good else (2, 128)
+    suite = [(1, 12, 256), (2, 5, 0), (3, 12, 0)] if good else [(1, 3, 0), (2, 1, 0), (3, 1, 0)]
+    suite.append((4, group, 0))
     payloads = [(33, transforms(suite)), (34, struct.pack(">HH", group, 0) + b"\1" + os.urandom(size - 1)),
                 (40, os.urandom(32)),
                 (41, struct.pack(">BBH", 0, 0, 16388) + nat_hash(spi + bytes(8), local)),

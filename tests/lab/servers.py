@@ -415,6 +415,7 @@ class StrongSwan(Server):
         runtime.mkdir()
         config = self.write("strongswan.conf", f"""charon {{
             load_modular = yes
+            dh_exponent_ansi_x9_42 = no
             {options}
             install_routes = {'yes' if tunnel else 'no'}
             plugins {{
@@ -464,7 +465,8 @@ class Charon(StrongSwan):
     """
 
     defaults = {"responder": "strongswan", "tunnel": False, "certificates": False, "options": "",
-                "proposals": "aes256-sha256-modp2048,aes256-sha256-ecp256,aes256-sha256-curve25519,aes128-sha256-modp2048"}
+                "proposals": "aes256-sha256-modp2048,aes256-sha256-ecp256,aes256-sha256-curve25519,aes128-sha256-modp2048,"
+                             "aes256-sha256-modp8192"}
 
     def __init__(self, namespace, directory, pki, **defaults):
         super().__init__(namespace, directory, **defaults)

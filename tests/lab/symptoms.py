@@ -626,6 +626,7 @@ SYMPTOMS = {
     and kinds(lab, 500, "good", "big") == ["ike", "ike"],
     "tcp-1000-dropped-outbound": lambda lab: healthy_tls(lab)
     and code(lab, MIO, "-H", "X-Filler: " + 1200 * "x") == TIMEOUT,
+    "ike-large-answers-lost": lambda lab: healthy_ike(lab) and kinds(lab, 500, "good", "large") == ["ike", "silent"],
     "udp-1200-dropped": lambda lab: healthy_tls(lab) and kinds(lab, 500, "good", "big") == ["ike", "silent"],
     "large-udp-dropped": lambda lab: healthy_tls(lab) and kinds(lab, 500, "good", "big") == ["ike", "ike"]
     and kinds(lab, 500, "whole") == ["silent"],

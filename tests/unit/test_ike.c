@@ -168,6 +168,8 @@ static void key_exchange_fits_its_group(void **state)
 		{14, 256, 0},
 		{15, 384, 0},
 		{16, 512, 0},
+		{17, 768, 0},
+		{18, 1024, 0},
 		{19, 64, NID_X9_62_prime256v1},
 		{20, 96, NID_secp384r1},
 		{21, 132, NID_secp521r1},
@@ -184,6 +186,7 @@ static void key_exchange_fits_its_group(void **state)
 		assert_int_equal(payloads(buf, len, IKE_PAYLOAD_KE, &ke), 1);
 		assert_int_equal(ke[2] << 8 | ke[3], 8 + rows[i].size);
 		assert_int_equal(ke[5], rows[i].group);
+		assert_int_equal(ike_group_size(rows[i].group), rows[i].size);
 		if (rows[i].curve == 0)
 			continue;
 		EC_GROUP *curve = EC_GROUP_new_by_curve_name(rows[i].curve);
@@ -196,9 +199,59 @@ static void key_exchange_fits_its_group(void **state)
 		EC_GROUP_free(curve);
 	}
 	struct ike_request request = request_of(IKE_ASK_PROPOSAL);
-	request.group = 18;
+	request.group = 24;
 	assert_int_equal(ike_build(&request, buf, sizeof buf), 0);
-	assert_false(ike_group_known(18));
+	assert_false(ike_group_known(24));
+	assert_int_equal(ike_group_size(24), 0);
+}
+
+/* How many proposals of an SA offer the group, and whether the last one does. */
+static int offers(const uint8_t *sa, uint8_t group, bool *last)
+{
+	size_t end = (size_t)sa[2] << 8 | sa[3], at = 4;
+	int found = 0;
+
+	while (at < end) {
+		size_t next = at + ((size_t)sa[at + 2] << 8 | sa[at + 3]);
+		*last = false;
+		for (size_t t = at + 8; t < next; t += (size_t)sa[t + 2] << 8 | sa[t + 3])
+			if (sa[t + 4] == 4 && sa[t + 7] == group)
+				*last = true;
+		found += *last;
+		at = next;
+	}
+	assert_int_equal(at, end);
+	return found;
+}
+
+/* No gateway takes the last proposal, whose group the key exchange is of. */
+static void large_keys_are_offered_before_they_are_sent(void **state)
+{
+	struct ike_request request = request_of(IKE_ASK_LARGE);
+	uint8_t buf[IKE_MAX];
+	const uint8_t *sa = NULL, *ke = NULL;
+	bool last;
+	(void)state;
+
+	request.group = 31;
+	size_t len = ike_build(&request, buf, sizeof buf);
+	assert_in_range(len, 400, 1280);
+	assert_int_equal(payloads(buf, len, IKE_PAYLOAD_SA, &sa), 1);
+	assert_int_equal(payloads(buf, len, IKE_PAYLOAD_KE, &ke), 1);
+	assert_int_equal(ke[5], 31);
+	for (uint8_t group = 16; group <= 18; group++) {
+		assert_true(ike_group_large(group));
+		assert_int_equal(offers(sa, group, &last), 2);
+	}
+	assert_int_equal(offers(sa, 31, &last), 1);
+	assert_true(last);
+	request.group = 18;
+	len = ike_build(&request, buf, sizeof buf);
+	assert_in_range(len, 1024, 1500 - 48 - IKE_MARKER_SIZE); /* in one packet */
+	assert_int_equal(payloads(buf, len, IKE_PAYLOAD_SA, &sa), 1);
+	assert_int_equal(offers(sa, 18, &last), 2);
+	assert_int_equal(offers(sa, 17, &last), 0);
+	assert_false(ike_group_large(14));
 }
 
 /* ---- answers of real gateways ---- */
@@ -519,6 +572,7 @@ int main(void)
 		cmocka_unit_test(nothing_is_written_beyond_the_buffer),
 		cmocka_unit_test(proposal_carries_what_the_answers_need),
 		cmocka_unit_test(key_exchange_fits_its_group),
+		cmocka_unit_test(large_keys_are_offered_before_they_are_sent),
 		cmocka_unit_test(known_answers_are_told_apart),
 		cmocka_unit_test(a_redirect_tells_where_to),
 		cmocka_unit_test(responses_to_others_are_known_as_such),

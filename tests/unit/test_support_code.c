@@ -742,6 +742,7 @@ static const struct {
 	{135, "net.address-silent"},
 	{136, "proxy.script"},
 	{137, "udp.answered-nearby"},
+	{138, "udp.large-answers"},
 };
 
 static void test_numbers(void **state)

@@ -116,6 +116,27 @@ static const struct judge_row judge_rows[] = {
 	{"ike-mtu", FULL_IS("silent", "silent", "silent") ", 'stopped': true}", VERDICT_UNKNOWN,
 		"udp.limited", 0},
 	{"ike-mtu", "{'small': 'answered', 'limited': true}", VERDICT_UNKNOWN, "udp.limited", 0},
+	/* large answers: what is lost on the way out is told first */
+	{"ike-mtu", FULL_IS("answered", "answered", "answered") ", 'inbound': 'answered'}",
+		VERDICT_PASS, NULL, 0},
+	{"ike-mtu", FULL_IS("answered", "answered", "answered") ", 'inbound': 'not-known'}",
+		VERDICT_PASS, NULL, 0},
+	{"ike-mtu", FULL_IS("answered", "answered", "answered") ", 'inbound': 'silent'}",
+		VERDICT_FAIL, "udp.large-answers", 0},
+	{"ike-mtu", FULL_IS("message-size", "message-size", "answered") ", 'inbound': 'silent'}",
+		VERDICT_FAIL, "udp.large-answers", 0},
+	{"ike-mtu", FULL_IS("silent", "silent", "answered") ", 'inbound': 'silent'}", VERDICT_FAIL,
+		"udp.mtu-black-hole", 0},
+	{"ike-mtu", FULL_IS("answered", "answered", "silent") ", 'inbound': 'silent'}",
+		VERDICT_FAIL, "udp.fragments", 0},
+	{"ike-mtu",
+		FULL_IS("answered", "answered", "answered") ", 'inbound': 'silent', "
+							    "'answered_nearby': true}",
+		VERDICT_UNKNOWN, "udp.answered-nearby", 0},
+	{"ike-mtu",
+		FULL_IS("silent", "silent", "silent") ", 'inbound': 'silent', "
+						      "'stopped': true}",
+		VERDICT_UNKNOWN, "udp.limited", 0},
 	/* dtls */
 	{"dtls", "{'blocked_by': 'name'}", VERDICT_UNKNOWN, "run.blocked", 0},
 	{"dtls", "{'answered': true, 'answer': 'alert'}", VERDICT_PASS, NULL, 0},
@@ -250,6 +271,9 @@ struct later {
 	size_t len;
 };
 
+/* What it says to the offer of a large key. */
+enum large_taste { IGNORES_LARGE, REFUSES_LARGE, TAKES_LARGE, TAKES_THEN_REFUSES };
+
 struct gateway {
 	int fd;
 	uint16_t port;
@@ -260,6 +284,8 @@ struct gateway {
 	struct sockaddr_in peer;
 	in_port_t first_peer;
 	size_t most; /* larger packets are lost; 0: none are */
+	enum large_taste taste;
+	size_t lost; /* of full exchanges with a large key, so many answers are lost */
 	double late; /* seconds that an answer takes */
 	struct loop *loop;
 	struct later later[SEEN_MAX];
@@ -319,6 +345,30 @@ static unsigned asked_group(const uint8_t *request)
 	return (unsigned)request[ke + 4] << 8 | request[ke + 5];
 }
 
+/* The offer has a key exchange of group 31. False: no answer. */
+static bool orderly_about_large(struct writer *w, struct gateway *g, const uint8_t *request)
+{
+	bool offer = asked_group(request) == 31;
+
+	if (g->taste == IGNORES_LARGE)
+		return false;
+	if (g->taste == REFUSES_LARGE || (!offer && g->taste == TAKES_THEN_REFUSES)) {
+		notify(w, IKE_N_NO_PROPOSAL_CHOSEN, "", 0);
+		return true;
+	}
+	if (offer) {
+		notify(w, IKE_N_INVALID_KE_PAYLOAD, "\0\x12", 2);
+		return true;
+	}
+	if (g->lost > 0) {
+		g->lost--;
+		return false;
+	}
+	full(w, g, request);
+	writer_vendor(w, IKE_PAYLOAD_VENDOR, NULL, 1024);
+	return true;
+}
+
 static void orderly(struct writer *w, const struct gateway *g, const uint8_t *request)
 {
 	if (request[17] != 0x20)
@@ -330,7 +380,7 @@ static void orderly(struct writer *w, const struct gateway *g, const uint8_t *re
 }
 
 static size_t gateway_answer(
-	const struct gateway *g, const uint8_t *request, size_t len, uint8_t *out, size_t size)
+	struct gateway *g, const uint8_t *request, size_t len, uint8_t *out, size_t size)
 {
 	struct writer w = {.buf = out, .size = size};
 	bool v2 = request[17] == 0x20, v1 = request[17] == 0x10;
@@ -352,7 +402,10 @@ static size_t gateway_answer(
 		notify(&w, IKE_N_COOKIE, "abcdefgh", 8);
 		break;
 	case ORDERLY:
-		orderly(&w, g, request);
+		if (asked_group(request) != 31 && asked_group(request) != 18)
+			orderly(&w, g, request);
+		else if (!orderly_about_large(&w, g, request))
+			return 0;
 		break;
 	case ONE_FLOW:
 		if (g->first_peer != g->peer.sin_port)
@@ -762,6 +815,57 @@ static void one_conversation_serves_all_who_ask(void **state)
 	rise(&t);
 }
 
+struct large_row {
+	enum large_taste taste;
+	size_t lost;
+	bool nat;
+	enum ike_large large;
+	int last_group; /* of the last question */
+	bool full;
+};
+
+/* One full exchange in any case; silence counts only of a gateway that took the offer. */
+static void large_answers_are_asked_of_who_takes_large_keys(void **state)
+{
+	static const struct large_row rows[] = {
+		{TAKES_LARGE, 0, true, IKE_LARGE_ANSWERED, 18, true},
+		{TAKES_LARGE, 0, false, IKE_LARGE_ANSWERED, 18, true},
+		{TAKES_LARGE, 2, true, IKE_LARGE_ANSWERED, 18, true},
+		{TAKES_LARGE, 99, true, IKE_LARGE_SILENT, 18, false},
+		{REFUSES_LARGE, 0, true, IKE_LARGE_UNTRIED, 14, true},
+		{REFUSES_LARGE, 0, false, IKE_LARGE_UNTRIED, 31, false},
+		{IGNORES_LARGE, 0, true, IKE_LARGE_UNTRIED, 14, true},
+		{IGNORES_LARGE, 0, false, IKE_LARGE_UNTRIED, 31, false},
+		{TAKES_THEN_REFUSES, 0, true, IKE_LARGE_UNTRIED, 14, true},
+	};
+	struct sitting t;
+	(void)state;
+
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		sit(&t, ORDERLY, 0);
+		t.gateway.taste = rows[i].taste;
+		t.gateway.lost = rows[i].lost;
+		struct ike_want want = want_of(&t, IKE_REACH);
+		want.large = true;
+		want.nat = rows[i].nat;
+		struct ike_talk *talk = ike_desk_join(t.desk, &want, &desk_calls, &t);
+		sit_until(&t, 1);
+		const struct ike_outcome *outcome = ike_talk_outcome(talk);
+		assert_int_equal(outcome->large, rows[i].large);
+		assert_int_equal(outcome->groups[outcome->question_count - 1], rows[i].last_group);
+		assert_int_equal(outcome->full, rows[i].full);
+		assert_int_equal(
+			outcome->nat_local, rows[i].full ? IKE_NAT_PRESENT : IKE_NAT_UNKNOWN);
+		if (rows[i].large == IKE_LARGE_UNTRIED) {
+			assert_int_equal(outcome->large_bytes, 0);
+		} else {
+			assert_in_range(outcome->large_bytes, 1024, 1400);
+			assert_in_range(outcome->large_sent, 1024, 1500);
+		}
+		rise(&t);
+	}
+}
+
 static void a_size_that_is_lost_is_searched_for(void **state)
 {
 	struct sitting t;
@@ -934,6 +1038,7 @@ int main(void)
 		cmocka_unit_test(a_port_in_use_is_told_later),
 		cmocka_unit_test(a_question_of_one_hop_is_answered_by_who_is_near),
 		cmocka_unit_test(one_conversation_serves_all_who_ask),
+		cmocka_unit_test(large_answers_are_asked_of_who_takes_large_keys),
 		cmocka_unit_test(a_size_that_is_lost_is_searched_for),
 		cmocka_unit_test(sizes_wait_for_a_gateway_that_takes_its_time),
 		cmocka_unit_test(a_second_flow_that_stays_silent_is_refused),
