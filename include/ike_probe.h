@@ -149,6 +149,8 @@ struct ike_sizing {
 	double again, every;
 };
 size_t ike_probe_size(struct ike_probe *probe, const struct ike_sizing *sizing);
+/* The large question that stayed silent, likewise. */
+size_t ike_probe_large_again(struct ike_probe *probe, int times, double every);
 const struct ike_size *ike_probe_sized(const struct ike_probe *probe, size_t size);
 size_t ike_probe_size_count(const struct ike_probe *probe); /* asked so far */
 void ike_probe_sizes_end(struct ike_probe *probe);          /* those under way count as silent */

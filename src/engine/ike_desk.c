@@ -14,6 +14,7 @@
 #define PACE         1.1 /* seconds from packet to packet where few a second are taken */
 #define SIZE_AGAIN   0.3 /* seconds after which the first large packets are repeated */
 #define SIZE_TIMES   3
+#define LARGE_TIMES  2
 #define NEAR_WAIT    0.15 /* seconds that the first router has, at least */
 #define NEAR_TIMES   2
 #define SEARCH_PACE  0.7 /* seconds from one large packet to the next, where several are out */
@@ -73,6 +74,7 @@ struct ike_talk {
 	size_t sizes_first, sizes_open;        /* those of IKE_SIZES: from here on, so many */
 	size_t proof;                          /* that the first flow still is answered */
 	size_t near_question, near_full;
+	size_t large; /* the large question once more */
 	struct ike_near near;
 	struct ike_sizes sizes;
 	enum ike_second_flow second_flow;
@@ -388,6 +390,19 @@ static void search(struct ike_talk *talk)
 	talk->full_again = ask_size(talk, FULL_SIZE - over_ip(talk), true, SEARCH_PACE);
 }
 
+/* Many losses in a row are no matter of size: while small answers come, a large one has to. */
+static void ask_large_again(struct ike_talk *talk)
+{
+	double least = least_wait(talk);
+
+	if (talk->large != IKE_SIZES_MAX ||
+		ike_probe_outcome(talk->probe)->large != IKE_LARGE_SILENT)
+		return;
+	talk->large = ike_probe_large_again(talk->probe, LARGE_TIMES, least > PACE ? least : PACE);
+	if (talk->large != IKE_SIZES_MAX)
+		talk->sizes_open++;
+}
+
 static void ask_fragments(struct ike_talk *talk)
 {
 	if (talk->fragment == IKE_SIZES_MAX)
@@ -488,6 +503,8 @@ static void on_sized(void *arg, size_t number)
 	else if (size->state != IKE_SIZE_ANSWERED && number == talk->full)
 		search(talk);
 	ask_fragments(talk);
+	if (size->state == IKE_SIZE_ANSWERED)
+		ask_large_again(talk);
 	if (all_told(talk))
 		sizes_end(talk);
 }
@@ -629,7 +646,7 @@ static struct ike_talk *talk_new(struct ike_desk *desk, const struct ike_want *w
 	talk->wanted[IKE_REACH] = true;
 	talk->phase = IKE_PHASES;
 	talk->full = talk->full_again = talk->df = talk->fragment = talk->proof = IKE_SIZES_MAX;
-	talk->near_question = talk->near_full = IKE_SIZES_MAX;
+	talk->near_question = talk->near_full = talk->large = IKE_SIZES_MAX;
 	loop_timer_init(&talk->timer, on_timer, talk);
 	for (size_t i = 0; i < desk->count; i++)
 		if (same_gateway(desk->talks[i], talk) && !is_settled(desk->talks[i]))

@@ -400,6 +400,8 @@ static void on_datagram(void *arg, const uint8_t *bytes, size_t len)
 	struct ike_probe *probe = arg;
 	struct ike_reply reply;
 
+	if (probe->state == ENDED && size_answered(probe, bytes, len))
+		return;
 	for (size_t i = 0; i < probe->ask_count; i++) {
 		const struct ask *to = &probe->asks[i];
 		ike_parse(&to->request, bytes, len, &reply);
@@ -411,8 +413,7 @@ static void on_datagram(void *arg, const uint8_t *bytes, size_t len)
 			exchange_answered(probe, to, &reply, len);
 		return; /* the first answer may come twice */
 	}
-	if (!size_answered(probe, bytes, len))
-		strange(probe, bytes, len);
+	strange(probe, bytes, len);
 }
 
 /* ---- errors ---- */
@@ -532,25 +533,51 @@ static int size_group(const struct ike_probe *probe)
 	return taken && probe->plan.group != QUIET_GROUP ? QUIET_GROUP : probe->plan.group;
 }
 
-size_t ike_probe_size(struct ike_probe *probe, const struct ike_sizing *plan)
+/* The next one, or NULL: there were enough, or nobody answers. */
+static struct sizing *size_new(struct ike_probe *probe, const struct ike_sizing *plan)
 {
-	size_t number = probe->size_count;
-	bool v1 = probe->outcome.reply.version_major == 1;
-
-	if (number == IKE_SIZES_MAX || probe->udp == NULL || !probe->outcome.answered)
-		return IKE_SIZES_MAX;
+	if (probe->size_count == IKE_SIZES_MAX || probe->udp == NULL || !probe->outcome.answered)
+		return NULL;
 	if (probe->sizing == NULL)
 		probe->sizing = mem_alloc(IKE_SIZES_MAX * sizeof probe->sizing[0]);
-	struct sizing *sizing = &probe->sizing[number];
+	struct sizing *sizing = &probe->sizing[probe->size_count];
 	sizing->plan = *plan;
 	sizing->told = (struct ike_size){.payload = plan->payload, .whole = plan->whole};
+	return sizing;
+}
+
+static size_t size_begin(struct ike_probe *probe)
+{
+	size_t number = probe->size_count++;
+
+	udp_probe_plan(probe->udp, loop_now(probe->loop), TAG_SIZE + (int)number);
+	return number;
+}
+
+size_t ike_probe_size(struct ike_probe *probe, const struct ike_sizing *plan)
+{
+	struct sizing *sizing = size_new(probe, plan);
+	bool v1 = probe->outcome.reply.version_major == 1;
+
+	if (sizing == NULL)
+		return IKE_SIZES_MAX;
 	int group = plan->group != 0 ? plan->group : size_group(probe);
 	if (!build(probe, &sizing->ask, v1 ? IKE_ASK_V1_MAIN : IKE_ASK_PROPOSAL, group,
 		    plan->payload))
 		return IKE_SIZES_MAX;
-	probe->size_count++;
-	udp_probe_plan(probe->udp, loop_now(probe->loop), TAG_SIZE + (int)number);
-	return number;
+	return size_begin(probe);
+}
+
+/* The same bytes, to which a gateway gives the answer that it has. */
+size_t ike_probe_large_again(struct ike_probe *probe, int times, double every)
+{
+	struct ike_sizing plan = {.times = times, .again = every, .every = every};
+	struct sizing *sizing = size_new(probe, &plan);
+
+	if (sizing == NULL || probe->outcome.large != IKE_LARGE_SILENT)
+		return IKE_SIZES_MAX;
+	sizing->ask = probe->asks[probe->ask_count - 1];
+	return size_begin(probe);
 }
 
 const struct ike_size *ike_probe_sized(const struct ike_probe *probe, size_t size)
@@ -569,6 +596,17 @@ void ike_probe_sizes_end(struct ike_probe *probe)
 		size_end(probe, i, IKE_SIZE_SILENT);
 }
 
+/* A large answer after all. */
+static void size_full(
+	struct ike_probe *probe, const struct ask *to, const struct ike_reply *reply, size_t len)
+{
+	if (to->request.question != IKE_ASK_LARGE || reply->answer != IKE_SA_INIT)
+		return;
+	take_full(&probe->outcome, reply);
+	probe->outcome.nat_answer = reply->answer;
+	large_told(probe, IKE_LARGE_ANSWERED, packet_size(probe, len));
+}
+
 static bool size_answered(struct ike_probe *probe, const uint8_t *bytes, size_t len)
 {
 	struct ike_reply reply;
@@ -579,6 +617,7 @@ static bool size_answered(struct ike_probe *probe, const uint8_t *bytes, size_t 
 			continue;
 		if (probe->sizing[i].told.state == IKE_SIZE_ASKED)
 			probe->sizing[i].told.reply = reply;
+		size_full(probe, &probe->sizing[i].ask, &reply, len);
 		size_end(probe, i, IKE_SIZE_ANSWERED);
 		return true;
 	}

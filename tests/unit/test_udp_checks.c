@@ -866,6 +866,31 @@ static void large_answers_are_asked_of_who_takes_large_keys(void **state)
 	}
 }
 
+/* Many losses in a row are no matter of size. */
+static void a_large_answer_is_asked_for_again_while_small_ones_come(void **state)
+{
+	static const size_t lost[] = {4, 99};
+	struct sitting t;
+	(void)state;
+
+	for (size_t i = 0; i < sizeof lost / sizeof lost[0]; i++) {
+		sit(&t, ORDERLY, 0);
+		t.gateway.taste = TAKES_LARGE;
+		t.gateway.lost = lost[i];
+		struct ike_want want = want_of(&t, IKE_SIZES);
+		want.large = true;
+		struct ike_talk *talk = ike_desk_join(t.desk, &want, &desk_calls, &t);
+		sit_until(&t, 1);
+		const struct ike_outcome *outcome = ike_talk_outcome(talk);
+		assert_int_equal(
+			outcome->large, lost[i] == 4 ? IKE_LARGE_ANSWERED : IKE_LARGE_SILENT);
+		assert_int_equal(outcome->full, lost[i] == 4);
+		assert_int_equal(ike_talk_sizes(talk)->fragmented, IKE_SIZE_ANSWERED);
+		assert_int_equal(ike_talk_sizes(talk)->passed, 1500);
+		rise(&t);
+	}
+}
+
 static void a_size_that_is_lost_is_searched_for(void **state)
 {
 	struct sitting t;
@@ -1039,6 +1064,7 @@ int main(void)
 		cmocka_unit_test(a_question_of_one_hop_is_answered_by_who_is_near),
 		cmocka_unit_test(one_conversation_serves_all_who_ask),
 		cmocka_unit_test(large_answers_are_asked_of_who_takes_large_keys),
+		cmocka_unit_test(a_large_answer_is_asked_for_again_while_small_ones_come),
 		cmocka_unit_test(a_size_that_is_lost_is_searched_for),
 		cmocka_unit_test(sizes_wait_for_a_gateway_that_takes_its_time),
 		cmocka_unit_test(a_second_flow_that_stays_silent_is_refused),
