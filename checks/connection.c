@@ -38,8 +38,10 @@ void connection_want_tls(struct fetch_want *want, const struct check_run *c)
 struct connection {
 	struct fetch_want want;
 	connection_fill_fn *fill;
-	bool sized;              /* sizes of packets are asked about afterwards */
-	struct tls_sizes *sizes; /* NULL: not, or not yet */
+	bool sized;                 /* sizes of packets are asked about afterwards */
+	struct tls_sizes *sizes;    /* NULL: not, or not yet */
+	follow_allowed_fn *allowed; /* where a page may lead to; NULL: nowhere */
+	struct follow *follow;
 };
 
 static void on_result(void *arg, const struct fetch_result *result)
@@ -52,7 +54,10 @@ static void on_result(void *arg, const struct fetch_result *result)
 	connection->fill(c, result);
 	if (connection->sized)
 		connection->sizes = tls_sizes_begin(c, result, check_done);
-	if (connection->sizes == NULL)
+	if (connection->allowed != NULL)
+		connection->follow =
+			follow_begin(c, &connection->want, result, connection->allowed, check_done);
+	if (connection->sizes == NULL && connection->follow == NULL)
 		check_done(c);
 }
 
@@ -72,6 +77,13 @@ void connection_begin_sized(
 	((struct connection *)c->state)->sized = true;
 }
 
+void connection_begin_page(struct check_run *c, const struct fetch_want *want,
+	connection_fill_fn *fill, follow_allowed_fn *allowed)
+{
+	connection_begin(c, want, fill);
+	((struct connection *)c->state)->allowed = allowed;
+}
+
 void connection_stop(struct check_run *c)
 {
 	const struct connection *connection = c->state;
@@ -83,8 +95,10 @@ void connection_release(struct check_run *c)
 {
 	struct connection *connection = c->state;
 
-	if (connection != NULL)
+	if (connection != NULL) {
 		tls_sizes_free(connection->sizes);
+		follow_free(connection->follow);
+	}
 	free(connection);
 	c->state = NULL;
 }

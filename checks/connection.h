@@ -5,6 +5,7 @@
 #define PREFLIGHT_CHECKS_CONNECTION_H
 
 #include "check.h"
+#include "follow.h"
 
 #define CONNECTION_KEY_PORT(standard)                                                              \
 	{                                                                                          \
@@ -38,6 +39,9 @@ void connection_begin(struct check_run *c, const struct fetch_want *want, connec
 /* The same, and then what sizes of TLS packets get through (tls_sizes.h). */
 void connection_begin_sized(
 	struct check_run *c, const struct fetch_want *want, connection_fill_fn *fill);
+/* The same, and then where the page leads to (follow.h). */
+void connection_begin_page(struct check_run *c, const struct fetch_want *want,
+	connection_fill_fn *fill, follow_allowed_fn *allowed);
 void connection_stop(struct check_run *c);
 void connection_release(struct check_run *c);
 

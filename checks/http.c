@@ -36,7 +36,7 @@ static const struct check_key keys[] = {
 		.type = KEY_STRS,
 		.max = 253,
 		.text = "Other sites (globs) that a redirect may lead to, such as a sign-in "
-			"service."},
+			"service. It is followed there, and within the host's own site."},
 	{.name = "gateway",
 		.type = KEY_ENUM,
 		.choices = gateways,
@@ -44,10 +44,10 @@ static const struct check_key keys[] = {
 		.text = "`anyconnect`: the answer must look like an AnyConnect gateway's."},
 };
 
-static const char *const causes[] = {"http.captive-portal", "http.off-site", "http.status",
-	"http.silent", "http.broken", "http.not-gateway", "http.slow", "tls.client-missing",
-	"tls.client-kept", "tls.client-refused", "tls.client-not-accepted", "tls.inconsistent",
-	"run.blocked", NULL};
+static const char *const causes[] = {"http.captive-portal", "http.off-site", "http.redirect",
+	"http.status", "http.silent", "http.broken", "http.not-gateway", "http.slow",
+	"tls.client-missing", "tls.client-kept", "tls.client-refused", "tls.client-not-accepted",
+	"tls.inconsistent", "run.blocked", NULL};
 
 static const char *const tls_facts[] = {"handshake", "verified", "name_ok", "verify_errors",
 	"client_cert_requested", "client_ca_names", "certificate_sent", "certificate_issuers",
@@ -82,28 +82,29 @@ static void fill(struct check_run *c, const struct fetch_result *result)
 	fetch_copy(&c->timings, &result->timings, NULL);
 }
 
-static void http_start(struct check_run *c)
-{
-	struct fetch_want want = want_of(c->check);
-
-	connection_want_tls(&want, c);
-	connection_begin(c, &want, fill);
-}
-
-/* ---- judging ---- */
-
 static bool is_allowed_site(const struct rule_check *check, const char *host)
 {
 	return glob_match_any(rule_list(check, "sites"), host, true) ||
 	       host_same_site(rule_host(check, "host")->name, host);
 }
 
+static void http_start(struct check_run *c)
+{
+	struct fetch_want want = want_of(c->check);
+
+	connection_want_tls(&want, c);
+	connection_begin_page(c, &want, fill, is_allowed_site);
+}
+
+/* ---- judging ---- */
+
 static bool off_site(const struct rule_check *check, const struct facts *facts)
 {
 	const char *host = facts_get_str(facts, "location_host");
 
-	return facts_get_int(facts, "status", 0) / 100 == 3 && host != NULL &&
-	       !is_allowed_site(check, host);
+	return facts_has(facts, "led_off_site") ||
+	       (facts_get_int(facts, "status", 0) / 100 == 3 && host != NULL &&
+		       !is_allowed_site(check, host));
 }
 
 /* A redirect to another scheme (ftp:, data:): browsers show no page then. */
@@ -115,24 +116,38 @@ static bool leads_nowhere(const struct facts *facts)
 	       http_other_scheme(location);
 }
 
-/*
- * The last answer counts. A redirect that was followed may still be what the rule asks for by its
- * exact number.
- */
-static bool expected(const struct rule_check *check, const struct facts *facts)
+static bool matches(const struct rule_check *check, long long status, bool exactly)
 {
 	const struct strs *patterns = rule_list(check, "expect");
-	long long status = facts_get_int(facts, "status", 0);
-	long long first = facts_get_int(facts, "first_status", 0);
 
-	for (size_t i = 0; i < patterns->count; i++) {
-		const char *pattern = patterns->items[i];
-		if (http_status_match(pattern, status))
+	for (size_t i = 0; i < patterns->count; i++)
+		if ((!exactly || strpbrk(patterns->items[i], "xX") == NULL) &&
+			http_status_match(patterns->items[i], status))
 			return true;
-		if (strpbrk(pattern, "xX") == NULL && http_status_match(pattern, first))
-			return true;
-	}
 	return false;
+}
+
+/* A redirect may be what the rule asks for, by its exact number, whatever it leads to. */
+static bool is_asked_for(const struct rule_check *check, const struct facts *facts)
+{
+	return matches(check, facts_get_int(facts, "status", 0), true) ||
+	       matches(check, facts_get_int(facts, "first_status", 0), true);
+}
+
+/* Else the last answer counts. */
+static bool expected(const struct rule_check *check, const struct facts *facts)
+{
+	const char *last = facts_has(facts, "led_to") ? "led_status" : "status";
+
+	return is_asked_for(check, facts) || matches(check, facts_get_int(facts, last, 0), false);
+}
+
+/* The page leads on, to no page: that is told of, whatever its own answer is. */
+static bool leads_to_no_page(const struct rule_check *check, const struct facts *facts)
+{
+	return facts_has(facts, "led_to") &&
+	       !(facts_has(facts, "led_error") ? is_asked_for(check, facts)
+					       : expected(check, facts));
 }
 
 /*
@@ -175,6 +190,8 @@ static const char *judge_answer(const struct rule_check *check, const struct fac
 		return "http.broken";
 	if (off_site(check, facts) || leads_nowhere(facts))
 		return "http.off-site";
+	if (leads_to_no_page(check, facts))
+		return "http.redirect";
 	if (expected(check, facts))
 		return NULL;
 	const char *client = judge_client(facts);

@@ -406,7 +406,7 @@ const struct check_type check_proxy = {
 		"it. A script (PAC, WPAD) is shown and not run.",
 	.keys = keys,
 	.key_count = sizeof keys / sizeof keys[0],
-	.flags = CHECK_NETWORK,
+	.flags = CHECK_NETWORK | CHECK_PROXY,
 	.causes = causes,
 	.targets = targets,
 	.start = start,

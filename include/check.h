@@ -106,7 +106,8 @@ enum {
 	CHECK_NETWORK = 1 << 0, /* sends packets */
 	CHECK_HOST = 1 << 1,    /* has a `host` key */
 	/* Is about the host's name itself: goes on when the OS gives another address for it. */
-	CHECK_NAME = 1 << 2
+	CHECK_NAME = 1 << 2,
+	CHECK_PROXY = 1 << 3 /* has a `host` key too, and goes there through a proxy */
 };
 
 struct check_type {

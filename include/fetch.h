@@ -76,6 +76,13 @@ struct fetch_want {
 	const struct identity *identity;
 	int max_version;      /* TLS1_2_VERSION: nothing newer is offered; 0: no limit */
 	struct net_addr only; /* of the host's addresses this one alone; family 0: any */
+	/*
+	 * Where a redirect leads to: the host whose page leads there. The request is never merged
+	 * with another, and `host` need not stay. NULL: no redirect leads there.
+	 */
+	const struct rule_host *behalf;
+	const struct strs
+		*cookies; /* NAME=VALUE, to bring along; borrowed until fetch_add returns */
 };
 
 /* What was seen, by stage. A stage that was not reached has an empty object. */
@@ -84,7 +91,29 @@ struct fetch_result {
 	struct facts tls;
 	struct facts http;
 	struct facts timings; /* name_ms, connect_ms, tls_ms, first_byte_ms, total_ms */
+	/* Of a page, when it has ended: */
+	const char *path;           /* of the last request; NULL: none was made */
+	const char *leads_to;       /* the Location of the last answer, as it came; NULL: none */
+	const struct strs *cookies; /* those that are set by then, NAME=VALUE */
 };
+
+/* Where a request goes to. */
+struct fetch_place {
+	char host[256];
+	uint16_t port;
+	bool plain; /* http:// */
+	char path[4096];
+};
+enum fetch_lead {
+	FETCH_LEADS_NOWHERE,   /* a reference that makes no sense */
+	FETCH_LEADS_ELSEWHERE, /* another scheme than http and https */
+	FETCH_LEADS_ON
+};
+/* The status is one with which a browser follows a Location. */
+bool fetch_is_redirect(long long status);
+/* Where a Location leads to from a page; `to` is filled with FETCH_LEADS_ON alone. */
+enum fetch_lead fetch_follow(
+	const struct fetch_place *from, const char *location, struct fetch_place *to);
 
 struct fetches;
 struct rtt_board; /* rtt.h */
@@ -112,15 +141,17 @@ void fetch_add(struct fetches *f, const struct fetch_want *want, fetch_fn *fn, v
 const struct fetch_result *fetch_peek(struct fetches *f, const struct fetch_want *want);
 
 /*
- * The OS gives other addresses for the host, or for the proxy on the way to it, than were tried:
- * ends what is under way to it, and forgets what was seen. Nobody is told; ask anew. Results that
- * were given stay valid.
+ * The OS gives other addresses for the host, or for what is on the way to its page, than were
+ * tried: ends what is under way for it, directly or by a proxy, and forgets what was seen. Nobody
+ * is told; ask anew. Results that were given stay valid.
  */
-void fetches_forget(struct fetches *f, const struct rule_host *host);
-/* Whose name this is: the host itself, or the one that is reached through a proxy of this name. */
-const struct rule_host *fetches_host(const struct fetches *f, const struct rule_host *name);
-/* Whether the addresses that connections to the host use stand (names_is_final). */
-bool fetches_are_final(const struct fetches *f, const struct rule_host *host);
+void fetches_forget(struct fetches *f, const struct rule_host *host, bool by_proxy);
+/* Whether what is asked for the host connects to this name: a proxy's, or where a redirect leads.
+ */
+bool fetches_go_to(const struct fetches *f, const struct rule_host *host, bool by_proxy,
+	const struct rule_host *name);
+/* Whether the addresses that connections for the host use stand (names_is_final). */
+bool fetches_are_final(const struct fetches *f, const struct rule_host *host, bool by_proxy);
 
 /* Copies the named facts that are there. names: NULL-terminated; NULL: all. */
 void fetch_copy(struct facts *to, const struct facts *from, const char *const *names);

@@ -55,5 +55,7 @@ const char *http_status_validate(const char *pattern); /* NULL, or what is wrong
  * Suffix List, generous: sign-in pages live on neighbouring names.
  */
 bool host_same_site(const char *name, const char *other);
+/* The name below which that is, part of `name`; NULL for an address. */
+const char *host_site(const char *name);
 
 #endif

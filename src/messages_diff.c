@@ -39,6 +39,7 @@ static const struct message_row words[] = {
 	MESSAGE("diff.ipv6_answer", "IPv6 での応答", "Answer over IPv6"),
 	MESSAGE("diff.issuer", "証明書の発行者", "Issuer of the certificate"),
 	MESSAGE("diff.kind", "種類", "Kind"),
+	MESSAGE("diff.led_to", "ページの転送先", "Page leads to"),
 	MESSAGE("diff.location", "転送先", "Redirects to"),
 	MESSAGE("diff.name", "名称", "Name"),
 	MESSAGE("diff.nat_local", "この端末側の NAT", "NAT on this side"),

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "http_parse.h"
 #include "report.h"
 #include "select.h"
 #include "strbuf.h"
@@ -17,13 +18,50 @@ static json_t *target_json(const struct target *target)
 		"purpose", target->purpose, "check", target->check);
 }
 
+static void add_site(json_t *list, const char *site)
+{
+	const json_t *item;
+	size_t i;
+
+	json_array_foreach(list, i, item) if (strcmp(json_string_value(item), site) == 0) return;
+	json_array_append_new(list, json_string(site));
+}
+
+static void add_sites(json_t *list, const struct rule_check *check)
+{
+	bool http = strcmp(check->type->name, "http") == 0;
+	bool page = http || check->type->flags & CHECK_PROXY;
+	const struct rule_host *host = page ? rule_host(check, "host") : NULL;
+	const struct strs *sites = http ? rule_list(check, "sites") : NULL;
+	char glob[260];
+
+	if (host != NULL && host_site(host->name) != NULL) {
+		snprintf(glob, sizeof glob, "*.%s", host_site(host->name));
+		add_site(list, glob);
+	}
+	for (size_t i = 0; sites != NULL && i < sites->count; i++)
+		add_site(list, sites->items[i]);
+}
+
+/* Globs of the names that a redirect is followed to (checks/follow.h). */
+static json_t *redirect_sites(const struct plan *plan)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < plan->item_count; i++)
+		if (plan->items[i].skip == SKIP_NONE)
+			add_sites(list, plan->items[i].check);
+	return list;
+}
+
 static void print_json(const struct plan *plan, const struct targets *targets)
 {
 	json_t *list = json_array();
 
 	for (size_t i = 0; i < targets->count; i++)
 		json_array_append_new(list, target_json(&targets->items[i]));
-	json_t *top = json_pack("{s:s, s:o}", "phase", phase_name(plan->phase), "targets", list);
+	json_t *top = json_pack("{s:s, s:o, s:o}", "phase", phase_name(plan->phase), "targets",
+		list, "redirects", redirect_sites(plan));
 	json_dumpf(top, stdout, JSON_INDENT(2));
 	putchar('\n');
 	json_decref(top);
@@ -104,6 +142,24 @@ static void print_hint(const struct plan *plan, enum lang lang)
 		print_message(lang, id, NULL);
 }
 
+static void print_redirects(const struct plan *plan, enum lang lang)
+{
+	json_t *list = redirect_sites(plan), *values = json_object();
+	struct strbuf text;
+	const json_t *item;
+	size_t i;
+
+	strbuf_init(&text, TEXT_MAX);
+	json_array_foreach(list, i, item) strbuf_addf(&text, "%s%s",
+		i > 0 ? (lang == LANG_JA ? "、" : ", ") : "", json_string_value(item));
+	json_object_set_new(values, "sites", json_string(text.data));
+	if (text.len > 0)
+		print_message(lang, "plan.redirects", values);
+	strbuf_release(&text);
+	json_decref(values);
+	json_decref(list);
+}
+
 static void print_text(const struct plan *plan, const struct targets *targets, enum lang lang)
 {
 	char phase[64];
@@ -117,6 +173,7 @@ static void print_text(const struct plan *plan, const struct targets *targets, e
 		print_target(&targets->items[i], lang);
 	putchar('\n');
 	print_message(lang, "plan.end", values);
+	print_redirects(plan, lang);
 	if (targets->count == 0)
 		print_hint(plan, lang);
 	json_decref(values);

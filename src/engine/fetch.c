@@ -1,6 +1,7 @@
 /* Requests for connections: merged, queued, and told when they end. */
 #include "fetch_private.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -55,6 +56,8 @@ void fetch_free(struct fetch *t)
 	strbuf_release(&t->body);
 	strs_release(&t->anyconnect);
 	free(t->location);
+	free(t->leads_to);
+	free(t->led_path);
 	redirects_release(&t->redirects);
 	free(t->waiters);
 	free(t->proxy);
@@ -74,12 +77,24 @@ void fetches_free(struct fetches *f)
 
 /* ---- requests ---- */
 
+static void go_on_behalf(struct fetch *t, const struct fetch_want *want)
+{
+	t->whose = want->behalf;
+	t->led_host = *want->host;
+	snprintf(t->led_name, sizeof t->led_name, "%s", want->host->name);
+	t->led_host.id = t->led_host.name = t->led_name;
+	t->host = t->peer = &t->led_host;
+	t->path = t->led_path = mem_strdup(want->path);
+	for (size_t i = 0; want->cookies != NULL && i < want->cookies->count; i++)
+		strs_add(&t->redirects.cookies, want->cookies->items[i]);
+}
+
 struct fetch *fetch_make(struct fetches *f, const struct fetch_want *want)
 {
 	struct fetch *t = mem_alloc(sizeof *t);
 
 	t->owner = f;
-	t->host = t->peer = want->host;
+	t->host = t->peer = t->whose = want->host;
 	t->port = t->peer_port = want->port;
 	t->depth = want->depth;
 	t->plain = want->plain;
@@ -88,6 +103,8 @@ struct fetch *fetch_make(struct fetches *f, const struct fetch_want *want)
 	t->max_version = want->max_version;
 	t->only = want->only;
 	t->proxy = want->proxy != NULL ? mem_strdup(want->proxy) : NULL;
+	if (want->behalf != NULL)
+		go_on_behalf(t, want);
 	facts_init(&t->result.connect);
 	facts_init(&t->result.tls);
 	facts_init(&t->result.http);
@@ -220,6 +237,9 @@ static void finish(struct fetch *t)
 			(loop_now(f->loop) - t->first_begun) * 1000);
 	}
 	t->state = FETCH_DONE;
+	t->result.path = t->location != NULL ? t->location : t->path;
+	t->result.leads_to = t->leads_to;
+	t->result.cookies = &t->redirects.cookies;
 	strbuf_release(&t->body);
 	strbuf_init(&t->body, FETCH_BODY_MAX);
 	tell_waiters(t);
@@ -227,11 +247,11 @@ static void finish(struct fetch *t)
 		start_queued(f);
 }
 
-void fetches_forget(struct fetches *f, const struct rule_host *host)
+void fetches_forget(struct fetches *f, const struct rule_host *host, bool by_proxy)
 {
 	for (size_t i = 0; i < f->count; i++) {
 		struct fetch *t = f->list[i];
-		if (t->forgotten || strcmp(t->host->name, host->name) != 0)
+		if (!fetch_is_for(t, host, by_proxy))
 			continue;
 		t->forgotten = true;
 		t->waiter_count = 0;
@@ -315,7 +335,8 @@ static double connect_deadline(const struct fetch *t)
 static double answer_deadline(const struct fetch *t)
 {
 	double begun = t->again ? t->begun : t->connected_at;
-	double budget = uses_tls(t) ? t->owner->page_budget : t->owner->answer_budget;
+	double budget = uses_tls(t) || t->whose != t->host ? t->owner->page_budget
+							   : t->owner->answer_budget;
 	double due = begun + budget + fetch_slack(t);
 	double limit = t->owner->limit - FETCH_LIMIT_GRACE;
 

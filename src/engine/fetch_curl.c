@@ -200,6 +200,8 @@ static void header_location(struct fetch *t, const char *line, size_t len)
 	if (value == NULL)
 		return;
 	facts_bytes(&t->result.http, "location", value, value_len);
+	free(t->leads_to);
+	t->leads_to = value_len < FETCH_URL_MAX ? mem_strndup(value, value_len) : NULL;
 	if (bytes_contain(value, value_len, "+CSCOE+") ||
 		bytes_contain(value, value_len, "+webvpn+"))
 		strs_add(&t->anyconnect, "location");
@@ -239,6 +241,8 @@ static size_t on_header(char *line, size_t size, size_t count, void *arg)
 		return len;
 	if (len >= 5 && memcmp(line, "HTTP/", 5) == 0) {
 		json_object_clear(t->result.http.object); /* 1xx, or the answer before a redirect */
+		free(t->leads_to);
+		t->leads_to = NULL;
 		t->date = (struct fetch_date){0};
 		t->headers = 0;
 	}
@@ -265,7 +269,7 @@ static bool set_url(struct fetch *t)
 	bool bracket = strchr(name, ':') != NULL;
 	struct strbuf url;
 
-	strbuf_init(&url, 2048);
+	strbuf_init(&url, FETCH_URL_MAX);
 	strbuf_addf(&url, "%s://%s%s%s:%u%s", plain ? "http" : "https", bracket ? "[" : "", name,
 		bracket ? "]" : "", (unsigned)t->port, path != NULL ? path : "/");
 	bool good = !url.truncated && curl_easy_setopt(t->easy, CURLOPT_URL, url.data) == CURLE_OK;

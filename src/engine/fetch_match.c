@@ -31,7 +31,7 @@ static bool path_fits(const struct fetch *t, const struct fetch_want *want)
 
 static bool fits(const struct fetch *t, const struct fetch_want *want)
 {
-	if (t->forgotten || !same_peer(t, want) || !path_fits(t, want))
+	if (t->forgotten || t->whose != t->host || !same_peer(t, want) || !path_fits(t, want))
 		return false;
 	if (t->state == FETCH_NEW)
 		return true;
@@ -43,7 +43,7 @@ static bool fits(const struct fetch *t, const struct fetch_want *want)
 
 struct fetch *fetch_find(const struct fetches *f, const struct fetch_want *want)
 {
-	for (size_t i = 0; i < f->count; i++)
+	for (size_t i = 0; i < f->count && want->behalf == NULL; i++)
 		if (fits(f->list[i], want))
 			return f->list[i];
 	return NULL;
@@ -64,22 +64,27 @@ void fetch_merge(struct fetch *t, const struct fetch_want *want)
 		t->depth = want->depth;
 }
 
-const struct rule_host *fetches_host(const struct fetches *f, const struct rule_host *name)
+bool fetch_is_for(const struct fetch *t, const struct rule_host *host, bool by_proxy)
 {
-	for (size_t i = 0; i < f->count; i++) {
-		const struct fetch *t = f->list[i];
-		if (!t->forgotten && t->proxy != NULL && strcmp(t->peer->name, name->name) == 0)
-			return t->host;
-	}
-	return name;
+	return !t->forgotten && strcmp(t->whose->name, host->name) == 0 &&
+	       (t->proxy != NULL) == by_proxy;
 }
 
-bool fetches_are_final(const struct fetches *f, const struct rule_host *host)
+bool fetches_go_to(const struct fetches *f, const struct rule_host *host, bool by_proxy,
+	const struct rule_host *name)
+{
+	for (size_t i = 0; i < f->count; i++)
+		if (fetch_is_for(f->list[i], host, by_proxy) &&
+			strcmp(f->list[i]->peer->name, name->name) == 0)
+			return true;
+	return false;
+}
+
+bool fetches_are_final(const struct fetches *f, const struct rule_host *host, bool by_proxy)
 {
 	for (size_t i = 0; i < f->count; i++) {
 		const struct fetch *t = f->list[i];
-		if (!t->forgotten && strcmp(t->host->name, host->name) == 0 &&
-			!names_is_final(f->names, t->peer))
+		if (fetch_is_for(t, host, by_proxy) && !names_is_final(f->names, t->peer))
 			return false;
 	}
 	return true;

@@ -26,6 +26,7 @@
 #define FETCH_TURN           1.0 /* seconds of silence until another address is tried */
 #define FETCH_PATIENCE       2.5 /* seconds of silence until a second connection is begun */
 #define FETCH_HEADERS_MAX    200 /* header lines that are read */
+#define FETCH_URL_MAX        8192
 #define FETCH_LIMIT_GRACE                                                                          \
 	0.5 /* seconds before the user's limit by which answers have to be there */
 
@@ -69,6 +70,11 @@ struct fetch {
 	int max_version;
 	struct net_addr only;
 
+	const struct rule_host *whose; /* the host, or the one whose redirect leads to it */
+	struct rule_host led_host;     /* in the second case, host */
+	char led_name[256];
+	char *led_path; /* path, owned */
+
 	/* What is connected to: the host, or the proxy. */
 	const struct rule_host *peer;
 	uint16_t peer_port;
@@ -107,6 +113,7 @@ struct fetch {
 	bool again;     /* a further round: something was found that needs one more request */
 	bool bare;      /* second round: of which only the handshake counts */
 	char *location; /* path of the last redirect to the same host, owned */
+	char *leads_to; /* Location of the last answer, owned; NULL: none */
 	struct redirects redirects;
 	struct strbuf body; /* FETCH_BODY_MAX */
 	size_t headers;     /* lines read */
@@ -143,6 +150,8 @@ double fetch_slack(const struct fetch *t);
 
 /* ---- fetch_match.c ---- */
 
+/* Whether a check of the host made the request, to be sent directly or by a proxy. */
+bool fetch_is_for(const struct fetch *t, const struct rule_host *host, bool by_proxy);
 /* A transfer that the request can go into, or NULL. */
 struct fetch *fetch_find(const struct fetches *f, const struct fetch_want *want);
 /* Makes it as deep as the request wants, unless it has begun. */

@@ -1,6 +1,7 @@
 /* Redirects to the same host: where they lead, and when they have no end (fetch_private.h). */
 #include "fetch_private.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -88,7 +89,7 @@ struct curl_slist *redirects_cookie_header(const struct redirects *r)
 
 /* ---- where to ---- */
 
-static bool is_redirect(long status)
+bool fetch_is_redirect(long long status)
 {
 	return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
 }
@@ -102,7 +103,7 @@ static char *resolve(const struct fetch *t, const char *reference)
 	char *path = NULL, *query = NULL;
 	struct strbuf sb;
 
-	strbuf_init(&sb, 2048);
+	strbuf_init(&sb, FETCH_URL_MAX);
 	bool good = url != NULL &&
 		    curl_url_set(url, CURLUPART_URL, "https://host.invalid/", 0) == CURLUE_OK &&
 		    curl_url_set(url, CURLUPART_URL, base, 0) == CURLUE_OK &&
@@ -149,7 +150,7 @@ bool redirects_note(struct fetch *t, long status)
 	const char *value = facts_get_str(&t->result.http, "location");
 
 	t->redirects.pending = false;
-	if (value == NULL || !is_redirect(status) || t->path == NULL)
+	if (value == NULL || !fetch_is_redirect(status) || t->path == NULL)
 		return true;
 	char *path = same_host_path(t, value);
 	if (path == NULL)
@@ -165,4 +166,84 @@ bool redirects_note(struct fetch *t, long status)
 	if (!t->again)
 		t->first_status = status;
 	return true;
+}
+
+/* ---- to any host ---- */
+
+static bool put_base(CURLU *url, const struct fetch_place *from)
+{
+	bool bracket = strchr(from->host, ':') != NULL;
+	struct strbuf text;
+
+	strbuf_init(&text, FETCH_URL_MAX);
+	strbuf_addf(&text, "%s://%s%s%s:%u%s", from->plain ? "http" : "https", bracket ? "[" : "",
+		from->host, bracket ? "]" : "", (unsigned)from->port, from->path);
+	bool good = !text.truncated && curl_url_set(url, CURLUPART_URL, text.data, 0) == CURLUE_OK;
+	strbuf_release(&text);
+	return good;
+}
+
+/* A part of the URL; "" when it has none, false when it does not fit. */
+static bool take_part(CURLU *url, CURLUPart part, unsigned flags, char *to, size_t size)
+{
+	char *text = NULL;
+	bool there = curl_url_get(url, part, &text, flags) == CURLUE_OK && text != NULL;
+	int n = snprintf(to, size, "%s", there ? text : "");
+
+	curl_free(text);
+	return n >= 0 && (size_t)n < size;
+}
+
+/* In lower case, without brackets and without the dot of an absolute name. */
+static void plain_name(char *host)
+{
+	size_t len = strlen(host);
+
+	if (len > 1 && host[0] == '[' && host[len - 1] == ']') {
+		memmove(host, host + 1, len - 2);
+		len -= 2;
+	}
+	if (len > 1 && host[len - 1] == '.')
+		len--;
+	host[len] = '\0';
+	for (char *p = host; *p != '\0'; p++)
+		if (*p >= 'A' && *p <= 'Z')
+			*p = (char)(*p - 'A' + 'a');
+}
+
+static bool take_place(CURLU *url, struct fetch_place *to)
+{
+	char scheme[8], port[8], query[sizeof to->path];
+	size_t used;
+
+	if (!take_part(url, CURLUPART_SCHEME, 0, scheme, sizeof scheme) ||
+		!take_part(url, CURLUPART_HOST, 0, to->host, sizeof to->host) ||
+		!take_part(url, CURLUPART_PORT, CURLU_DEFAULT_PORT, port, sizeof port) ||
+		!take_part(url, CURLUPART_PATH, 0, to->path, sizeof to->path) ||
+		!take_part(url, CURLUPART_QUERY, 0, query, sizeof query))
+		return false;
+	to->plain = strcmp(scheme, "http") == 0;
+	to->port = (uint16_t)strtoul(port, NULL, 10);
+	plain_name(to->host);
+	used = strlen(to->path);
+	if (query[0] != '\0' && (size_t)snprintf(to->path + used, sizeof to->path - used, "?%s",
+					query) >= sizeof to->path - used)
+		return false;
+	return to->host[0] != '\0' && to->port != 0;
+}
+
+enum fetch_lead fetch_follow(
+	const struct fetch_place *from, const char *location, struct fetch_place *to)
+{
+	CURLU *url = curl_url();
+	enum fetch_lead lead = FETCH_LEADS_NOWHERE;
+
+	if (http_other_scheme(location))
+		lead = FETCH_LEADS_ELSEWHERE;
+	else if (url != NULL && put_base(url, from) &&
+		 curl_url_set(url, CURLUPART_URL, location, CURLU_URLENCODE) == CURLUE_OK &&
+		 take_place(url, to))
+		lead = FETCH_LEADS_ON;
+	curl_url_cleanup(url);
+	return lead;
 }

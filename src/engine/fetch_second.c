@@ -43,6 +43,7 @@ static void begin(struct fetch *t)
 		.proxy = t->proxy,
 		.identity = t->identity,
 		.max_version = t->max_version,
+		.behalf = t->whose != t->host ? t->whose : NULL,
 	};
 	struct fetch *second = fetch_make(t->owner, &want);
 
@@ -129,10 +130,12 @@ struct fetch *second_take(struct fetch *t)
 	first->waited = t->waited;
 	first->tls = t->tls;
 	first->location = t->location;
+	first->leads_to = t->leads_to;
 	first->redirects = t->redirects;
 	first->anyconnect = t->anyconnect;
 	t->tls = old.tls;
 	t->location = old.location;
+	t->leads_to = old.leads_to;
 	t->redirects = old.redirects;
 	t->anyconnect = old.anyconnect;
 	second_drop(first);

@@ -371,6 +371,11 @@ static const char *registrable(const char *name)
 	return count > 3 ? last[3] : name;
 }
 
+const char *host_site(const char *name)
+{
+	return is_address(name) ? NULL : registrable(name);
+}
+
 bool host_same_site(const char *name, const char *other)
 {
 	if (is_address(name) || is_address(other))

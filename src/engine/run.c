@@ -224,14 +224,22 @@ static const struct rule_host *host_of(const struct check_run *c)
 	return c->check->type->flags & CHECK_HOST ? rule_host(c->check, "host") : NULL;
 }
 
+/* The host that it goes to through a proxy. */
+static const struct rule_host *proxied_host(const struct check_run *c)
+{
+	return c->check->type->flags & CHECK_PROXY ? rule_host(c->check, "host") : NULL;
+}
+
 /* Whether what it connects to, the host or a proxy, is what the OS gives, as far as that is known.
  */
 static bool address_stands(const struct check_run *c)
 {
-	const struct rule_host *host = host_of(c);
+	const struct rule_host *host = host_of(c), *proxied = proxied_host(c);
 
-	return host == NULL ||
-	       (names_is_final(c->run->names, host) && fetches_are_final(c->run->fetches, host));
+	if (proxied != NULL)
+		return fetches_are_final(c->run->fetches, proxied, true);
+	return host == NULL || (names_is_final(c->run->names, host) &&
+				       fetches_are_final(c->run->fetches, host, false));
 }
 
 void check_done(struct check_run *c)
@@ -306,20 +314,52 @@ static void begin_again(struct run *run, size_t index)
 	c->check->type->start(c);
 }
 
+/* Of a name: what connects to its host, or by a proxy or a redirect of this name to another. */
+static bool goes_to(
+	const struct run *run, const struct run_item *item, const struct rule_host *name)
+{
+	const struct rule_host *host = host_of(&item->check), *proxied = proxied_host(&item->check);
+
+	if (proxied != NULL)
+		return item->state == RUN_WAITING &&
+		       fetches_go_to(run->fetches, proxied, true, name);
+	return connects_to(item, name) || (host != NULL && connects_to(item, host) &&
+						  fetches_go_to(run->fetches, host, false, name));
+}
+
+static void forget_connections(struct run *run, const struct check_run *c)
+{
+	const struct rule_host *proxied = proxied_host(c);
+
+	fetches_forget(run->fetches, proxied != NULL ? proxied : host_of(c), proxied != NULL);
+}
+
 /* What was seen at an address that the OS does not give is no evidence, and is forgotten. */
+static void forget(struct run *run, const struct rule_host *name)
+{
+	bool *again = mem_alloc((run->count + 1) * sizeof *again);
+
+	for (size_t i = 0; i < run->count; i++)
+		again[i] = goes_to(run, &run->items[i], name);
+	for (size_t i = 0; i < run->count; i++)
+		if (again[i])
+			leave_off(run, i);
+	fetches_forget(run->fetches, name, false);
+	for (size_t i = 0; i < run->count; i++)
+		if (again[i])
+			forget_connections(run, &run->items[i].check);
+	for (size_t i = 0; i < run->count; i++)
+		if (again[i])
+			begin_again(run, i);
+	free(again);
+}
+
 static void on_final(void *arg, const struct rule_host *name, bool changed)
 {
 	struct run *run = arg;
-	const struct rule_host *host = fetches_host(run->fetches, name);
 
-	for (size_t i = 0; changed && i < run->count; i++)
-		if (connects_to(&run->items[i], host))
-			leave_off(run, i);
 	if (changed)
-		fetches_forget(run->fetches, host);
-	for (size_t i = 0; changed && i < run->count; i++)
-		if (connects_to(&run->items[i], host))
-			begin_again(run, i);
+		forget(run, name);
 	release_held(run);
 }
 

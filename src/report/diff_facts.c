@@ -54,6 +54,7 @@ static const struct fact_row rows[] = {
 	{"tls", "version", FORM_VALUE, true},
 	{"http", "status", FORM_VALUE, true},
 	{"http", "location", FORM_VALUE, false},
+	{"http", "led_to", FORM_VALUE, false},
 	{"http", "server", FORM_VALUE, true},
 	{"cert", "subject", FORM_VALUE, true},
 	{"cert", "issuer", FORM_VALUE, true},

@@ -245,6 +245,11 @@ static const char *words_of(
 
 	snprintf(id, sizeof id, "%s.%s", name, value);
 	const char *text = message_or_null(lang, id);
+	size_t len = strlen(name);
+	if (text == NULL && len > 6 && strcmp(name + len - 6, "_error") == 0) {
+		snprintf(id, sizeof id, "error.%s", value);
+		text = message_or_null(lang, id);
+	}
 	return text == NULL && strchr(value, '+') != NULL &&
 			       join_catalogue(lang, name, value, joined)
 		       ? joined

@@ -413,7 +413,7 @@ static void test_forgotten(void **state)
 		fetch_add(rig.fetches, &want, never_told, NULL);
 		for (int i = 0; i < steps; i++)
 			loop_step(rig.loop, 0.1);
-		fetches_forget(rig.fetches, &rig.host);
+		fetches_forget(rig.fetches, &rig.host, false);
 		assert_false(facts_has(&fetch_peek(rig.fetches, &want)->connect, "address"));
 		const struct fetch_result *result = rig_fetch(&rig, &want);
 		assert_true(facts_get_bool(&result->connect, "connected", false));
@@ -706,11 +706,10 @@ struct scene {
 };
 
 /* All five checks of 127.0.0.1, the servers on the run's own loop. */
-static void scene_run(struct scene *s, enum mock_mode tls, enum mock_mode plain)
+static void scene_make(struct scene *s, enum mock_mode tls, enum mock_mode plain)
 {
 	struct plan_request request = {0};
 	struct diags diags = {0};
-	struct run_options options = {0};
 	char text[2048];
 
 	memset(s, 0, sizeof *s);
@@ -746,6 +745,13 @@ static void scene_run(struct scene *s, enum mock_mode tls, enum mock_mode plain)
 	run_fetches(s->run)->page_budget = 1;
 	mock_server_attach(&s->tls, run_loop(s->run));
 	mock_server_attach(&s->plain, run_loop(s->run));
+}
+
+static void scene_run(struct scene *s, enum mock_mode tls, enum mock_mode plain)
+{
+	struct run_options options = {0};
+
+	scene_make(s, tls, plain);
 	run_start(s->run, &options);
 }
 
@@ -807,6 +813,55 @@ static void test_run_portal(void **state)
 	expect(&s, "clock", VERDICT_UNKNOWN, "run.blocked");
 	expect(&s, "portal", VERDICT_FAIL, "http.captive-portal");
 	scene_end(&s);
+}
+
+/* A page is the one that a redirect to another port or scheme leads to, as a browser shows it. */
+static void test_run_led(void **state)
+{
+	static const struct {
+		const char *place, *answer, *cause;
+		enum verdict verdict;
+		const char *error;
+		long long status;
+	} cases[] = {
+		{"http", "200 OK", NULL, VERDICT_PASS, NULL, 200},
+		{"http", "503 Busy", "http.redirect", VERDICT_FAIL, NULL, 503},
+		{"http", "301 Moved\r\nLocation: ftp://127.0.0.1/", "http.redirect", VERDICT_FAIL,
+			"scheme", 0},
+		{"http", "301 Moved\r\nLocation: http://hotel.example/", "http.off-site",
+			VERDICT_FAIL, NULL, 301},
+		{"http", "307 Again\r\nLocation: next", "http.redirect", VERDICT_FAIL, "redirects",
+			0},
+		{"http", "307 Again\r\nLocation: //127.0.0.1:1/", "http.redirect", VERDICT_FAIL,
+			"refused", 0},
+		{"https", "200 OK", "http.redirect", VERDICT_FAIL, "not-tls", 0},
+	};
+	(void)state;
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct run_options options = {0};
+		char first[256], second[256];
+		struct scene s;
+		scene_make(&s, MOCK_TLS, MOCK_PLAIN);
+		snprintf(first, sizeof first,
+			"HTTP/1.1 302 Found\r\nLocation: %s://127.0.0.1:%u/\r\n"
+			"Content-Length: 0\r\n\r\n",
+			cases[i].place, (unsigned)s.plain.port);
+		snprintf(second, sizeof second, "HTTP/1.1 %s\r\nContent-Length: 0\r\n\r\n",
+			cases[i].answer);
+		s.tls.response = first;
+		s.plain.response = second;
+		run_start(s.run, &options);
+		expect(&s, "http", cases[i].verdict, cases[i].cause);
+		const struct facts *facts = &run_item(s.run, 2)->check.facts;
+		assert_int_equal(facts_get_int(facts, "status", 0), 302);
+		assert_int_equal(facts_get_int(facts, "led_status", 0), cases[i].status);
+		if (cases[i].error != NULL)
+			assert_string_equal(facts_get_str(facts, "led_error"), cases[i].error);
+		else
+			assert_false(facts_has(facts, "led_error"));
+		scene_end(&s);
+	}
 }
 
 static const char trust_rules[] =
@@ -911,6 +966,7 @@ int main(void)
 		cmocka_unit_test(test_proxy),
 		cmocka_unit_test(test_run_healthy),
 		cmocka_unit_test(test_run_portal),
+		cmocka_unit_test(test_run_led),
 		cmocka_unit_test(test_trust),
 	};
 

@@ -253,6 +253,7 @@ static const char rules_text[] =
 #define STRANGER  UP "\"handshake\":true,\"verified\":false,\"name_ok\":true,"
 #define STATUS(n) "\"status\":" n ","
 #define TO(host)  "\"location_host\":\"" host "\","
+#define LED       STATUS("302") "\"led_to\":\"http://gw.test.example\","
 #define EXPIRED   "\"verify_errors\":[\"X509_V_ERR_CERT_HAS_EXPIRED\"],"
 #define UNKNOWNCA                                                                                  \
 	"\"verify_errors\":[\"X509_V_ERR_CERT_HAS_EXPIRED\","                                      \
@@ -294,6 +295,17 @@ static const struct judge_row rows[] = {
 	{"http", TRUSTED STATUS("200") TO("portal.hotel.net"), VERDICT_PASS, NULL},
 	{"signin", TRUSTED STATUS("302") TO("gtol.Login.example.net"), VERDICT_PASS, NULL},
 	{"signin", TRUSTED STATUS("302") TO("login.example.net"), VERDICT_FAIL, "http.off-site"},
+	/* what counts is the page that a redirect leads to */
+	{"http", TRUSTED LED "\"led_status\":200,", VERDICT_PASS, NULL},
+	{"http", TRUSTED LED "\"led_status\":404,", VERDICT_FAIL, "http.redirect"},
+	{"http", TRUSTED LED "\"led_error\":\"refused\",", VERDICT_FAIL, "http.redirect"},
+	{"http", TRUSTED LED "\"led_status\":200,\"waited_s\":9,", VERDICT_WARN, "http.slow"},
+	{"http", TRUSTED LED "\"led_status\":302,\"led_off_site\":\"hotel.net\",", VERDICT_FAIL,
+		"http.off-site"},
+	{"only302", TRUSTED LED "\"led_error\":\"refused\",", VERDICT_PASS, NULL},
+	{"only200", TRUSTED LED "\"led_status\":200,", VERDICT_PASS, NULL},
+	{"only200", TRUSTED LED "\"led_status\":204,", VERDICT_FAIL, "http.redirect"},
+	{"http", STRANGER LED "\"led_status\":200,", VERDICT_UNKNOWN, "run.blocked"},
 	{"http", TRUSTED STATUS("404"), VERDICT_FAIL, "http.status"},
 	{"only200", TRUSTED STATUS("200"), VERDICT_PASS, NULL},
 	{"only200", TRUSTED STATUS("204"), VERDICT_FAIL, "http.status"},
