@@ -331,12 +331,18 @@ static double connect_deadline(const struct fetch *t)
 	       fetch_slack(t);
 }
 
+/* The proxy took the connection, and has yet to open the way to the host. */
+static bool awaits_proxy(const struct fetch *t)
+{
+	return t->proxy != NULL && !t->again && t->connected && t->connected_at <= 0;
+}
+
 /* Who gave more time than that means to wait. */
 static double answer_deadline(const struct fetch *t)
 {
-	double begun = t->again ? t->begun : t->connected_at;
-	double budget = uses_tls(t) || t->whose != t->host ? t->owner->page_budget
-							   : t->owner->answer_budget;
+	double begun = t->again ? t->begun : awaits_proxy(t) ? t->attempt_begun : t->connected_at;
+	bool page = uses_tls(t) || t->proxy != NULL || t->whose != t->host;
+	double budget = page ? t->owner->page_budget : t->owner->answer_budget;
 	double due = begun + budget + fetch_slack(t);
 	double limit = t->owner->limit - FETCH_LIMIT_GRACE;
 
@@ -354,6 +360,8 @@ static double turn(const struct fetch *t)
 /* When the present attempt has to be over, as far as is known. */
 double fetch_deadline(const struct fetch *t)
 {
+	if (awaits_proxy(t))
+		return answer_deadline(t);
 	if (!t->again && t->connected_at <= 0 && t->attempt + 1 < t->address.count)
 		return t->attempt_begun + turn(t);
 	return t->again || t->connected_at > 0 ? answer_deadline(t) : connect_deadline(t);
