@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "http_parse.h"
 #include "mem.h"
 
 #define HOPS_MAX   20 /* as Chromium: kMaxRedirects, net/url_request/url_request.cc */
@@ -102,7 +103,7 @@ static bool next_place(struct follow *f, const struct fetch_result *result, stru
 	case FETCH_LEADS_ON:
 		break;
 	}
-	if (!f->allowed(f->c->check, to->host))
+	if (!f->allowed(f->c, to))
 		facts_str(facts, "led_off_site", to->host);
 	else if (!visit(f, to))
 		facts_str(facts, "led_error", "redirects");
@@ -238,6 +239,23 @@ static void on_hop(void *arg, const struct fetch_result *result)
 	f->fn(f->c);
 }
 
+/* ---- sites ---- */
+
+bool follow_is_own_site(const struct check_run *c, const struct rule_host *host, const char *name)
+{
+	const struct rules *rules = run_rules(c->run);
+
+	if (host_same_site(host->name, name))
+		return true;
+	for (size_t i = 0; i < rules->check_count; i++) {
+		const struct rule_check *check = &rules->checks[i];
+		if (strcmp(check->type->name, "http") == 0 && rule_host(check, "host") == host &&
+			glob_match_any(rule_list(check, "sites"), name, true))
+			return true;
+	}
+	return false;
+}
+
 /* ---- a chain ---- */
 
 static bool is_genuine(const struct fetch_want *want, const struct fetch_result *result)
@@ -266,8 +284,7 @@ struct follow *follow_begin(struct check_run *c, const struct fetch_want *want,
 		return NULL;
 	at = first_place(want, result);
 	/* Whatever else it leads to is told by where the page's own answer says. */
-	if (fetch_follow(&at, result->leads_to, &to) != FETCH_LEADS_ON ||
-		!allowed(c->check, to.host))
+	if (fetch_follow(&at, result->leads_to, &to) != FETCH_LEADS_ON || !allowed(c, &to))
 		return NULL;
 	struct follow *f = mem_alloc(sizeof *f);
 	f->c = c;

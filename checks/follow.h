@@ -19,8 +19,8 @@
 #include "check.h"
 #include "fetch.h"
 
-/* Whether pages of that host are the service's own. */
-typedef bool follow_allowed_fn(const struct rule_check *check, const char *host);
+/* Whether a redirect is followed there. */
+typedef bool follow_allowed_fn(const struct check_run *c, const struct fetch_place *to);
 typedef void follow_fn(struct check_run *c);
 
 struct follow;
@@ -32,5 +32,11 @@ struct follow;
 struct follow *follow_begin(struct check_run *c, const struct fetch_want *want,
 	const struct fetch_result *result, follow_allowed_fn *allowed, follow_fn *fn);
 void follow_free(struct follow *follow);
+
+/*
+ * Whether pages of `name` are the service's own: it is at home where the host is, or `sites` of
+ * an http check of the host names it.
+ */
+bool follow_is_own_site(const struct check_run *c, const struct rule_host *host, const char *name);
 
 #endif

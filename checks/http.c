@@ -88,12 +88,17 @@ static bool is_allowed_site(const struct rule_check *check, const char *host)
 	       host_same_site(rule_host(check, "host")->name, host);
 }
 
+static bool may_follow(const struct check_run *c, const struct fetch_place *to)
+{
+	return is_allowed_site(c->check, to->host);
+}
+
 static void http_start(struct check_run *c)
 {
 	struct fetch_want want = want_of(c->check);
 
 	connection_want_tls(&want, c);
-	connection_begin_page(c, &want, fill, is_allowed_site);
+	connection_begin_page(c, &want, fill, may_follow);
 }
 
 /* ---- judging ---- */

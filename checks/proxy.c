@@ -10,8 +10,8 @@
  * the proxy that was tried); exempt_elsewhere (libcurl and others read the exemptions so that the
  * host is exempt); proxy (its URL, masked); via_proxy (the `connect` stage of fetch.h); proxy_works
  * (it opened the way); proxy_status (else); error; proxy_genuine (the host proved through it who it
- * is); page_status, and proxy_page (the page came through it as a browser takes it); script (a
- * script is set, which browsers ask first).
+ * is); page_status, and proxy_page (the page came through it as a browser takes it, and the one
+ * that it leads to: led_* of follow.h); script (a script is set, which browsers ask first).
  */
 #include "connection.h"
 
@@ -19,6 +19,7 @@
 #include <string.h>
 
 #include "http_parse.h"
+#include "mem.h"
 
 static const struct check_key keys[] = {
 	{
@@ -287,7 +288,7 @@ static bool stays(const struct check_run *c, const struct facts *http)
 
 	if (location != NULL && http_other_scheme(location))
 		return false;
-	return host == NULL || host_same_site(rule_host(c->check, "host")->name, host);
+	return host == NULL || follow_is_own_site(c, rule_host(c->check, "host"), host);
 }
 
 /* The page as it came through the proxy, over TLS that a browser takes. */
@@ -323,27 +324,73 @@ static void take_result(struct check_run *c, const struct fetch_result *result)
 		facts_str(&c->facts, "error", facts_get_str(connect, "error"));
 }
 
-static void fetched(void *arg, const struct fetch_result *result)
-{
-	struct check_run *c = arg;
+/* What goes through a proxy to one host, and to where its page leads. */
+struct attempt {
+	struct fetch_want want;
+	struct strbuf url; /* of the proxy */
+	struct follow *follow;
+};
 
-	take_result(c, result);
-	json_object_update(c->timings.object, result->timings.object);
+/* Where browsers would go by this proxy, too; which one plain HTTP has is another setting. */
+static bool may_follow(const struct check_run *c, const struct fetch_place *to)
+{
+	struct rule_host host = {
+		.id = (char *)(uintptr_t)to->host, .name = (char *)(uintptr_t)to->host};
+
+	return !to->plain && choose(run_terminal(c->run), &host, to->port).proxy != NULL &&
+	       follow_is_own_site(c, rule_host(c->check, "host"), to->host);
+}
+
+static void followed(struct check_run *c)
+{
+	long long status = facts_get_int(&c->facts, "led_status", 0);
+
+	if (status != 0)
+		facts_int(&c->facts, "page_status", status);
+	facts_bool(&c->facts, "proxy_page",
+		is_expected(c, status) && !facts_has(&c->facts, "led_off_site"));
 	check_done(c);
 }
 
-static void try_proxy(struct check_run *c, const struct choice *choice, struct fetch_want *want)
+static void fetched(void *arg, const struct fetch_result *result)
 {
-	struct strbuf url;
+	struct check_run *c = arg;
+	struct attempt *attempt = c->state;
 
+	take_result(c, result);
+	json_object_update(c->timings.object, result->timings.object);
+	if (facts_get_bool(&c->facts, "proxy_page", false))
+		attempt->follow = follow_begin(c, &attempt->want, result, may_follow, followed);
+	if (attempt->follow == NULL)
+		check_done(c);
+}
+
+static void release(struct check_run *c)
+{
+	struct attempt *attempt = c->state;
+
+	if (attempt == NULL)
+		return;
+	follow_free(attempt->follow);
+	strbuf_release(&attempt->url);
+	free(attempt);
+	c->state = NULL;
+}
+
+static void try_proxy(
+	struct check_run *c, const struct choice *choice, const struct fetch_want *want)
+{
+	struct attempt *attempt = mem_alloc(sizeof *attempt);
+
+	c->state = attempt;
 	facts_bool(&c->facts, "browsers", choice->browsers);
 	if (choice->exempt_elsewhere)
 		facts_bool(&c->facts, "exempt_elsewhere", true);
 	facts_str(&c->facts, "proxy", choice->proxy->url);
-	proxy_url(choice->proxy, &url);
-	want->proxy = url.data;
-	fetch_add(run_fetches(c->run), want, fetched, c);
-	strbuf_release(&url);
+	proxy_url(choice->proxy, &attempt->url);
+	attempt->want = *want;
+	attempt->want.proxy = attempt->url.data;
+	fetch_add(run_fetches(c->run), &attempt->want, fetched, c);
 }
 
 static void start(struct check_run *c)
@@ -411,7 +458,7 @@ const struct check_type check_proxy = {
 	.targets = targets,
 	.start = start,
 	.stop = check_stop_none,
-	.release = check_release_none,
+	.release = release,
 	.collect = check_collect_none,
 	.judge = judge,
 };

@@ -238,11 +238,13 @@ static void excuse_fallbacks(struct context *x)
 }
 
 /* Of what fails directly that which lies on the way, or with whoever else answers there. */
-static bool is_of_the_direct_way(const struct result *r)
+static bool is_of_the_direct_way(const struct result *r, const struct result *proxy)
 {
 	static const char *const causes[] = {"run.blocked", "tls.silent", "tls.reset",
 		"tls.not-tls", "http.silent", "udp.mtu-black-hole"};
 
+	if (result_has_cause(r, "http.redirect"))
+		return facts_has(proxy->facts, "led_to");
 	if (result_is_type(r, "clock") || result_is_type(r, "captive"))
 		return result_has_cause(r, "run.blocked");
 	if (!result_is_type(r, "tcp") && !result_is_type(r, "tls") && !result_is_type(r, "http"))
@@ -269,7 +271,7 @@ static void excuse_direct_ways(struct context *x)
 		for (size_t k = 0; k < x->d->result_count; k++) {
 			struct result *r = &x->d->results[k];
 			if (result_host(r) != rule_host(proxy->check, "host") ||
-				!result_is_open(r) || !is_of_the_direct_way(r))
+				!result_is_open(r) || !is_of_the_direct_way(r, proxy))
 				continue;
 			r->verdict = VERDICT_SKIP;
 			r->skip = SKIP_PROXY;

@@ -596,6 +596,9 @@ class Tinyproxy(Server):
 
     defaults = {"down": True, "auth": False, "ports": [443]}
 
+    def ports(self):
+        return "\n            ".join(f"ConnectPort {port}" for port in self.settings["ports"])
+
     def command(self):
         config = self.write("conf", f"""Port 3128
             Listen {net.FACILITY_IP}
@@ -603,7 +606,7 @@ class Tinyproxy(Server):
             LogLevel Info
             MaxClients 100
             Allow 192.168.10.0/24
-            {" ".join(f"ConnectPort {port}" for port in self.settings["ports"])}
+            {self.ports()}
             {'BasicAuth clinic lab-password' if self.settings['auth'] else ''}
             """)
         return ["ip", "netns", "exec", self.namespace.name, "tinyproxy", "-d", "-c", config], {}
