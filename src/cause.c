@@ -92,7 +92,7 @@ const struct cause_info cause_table[] = {
 	{"tls.silent", F | L, ACTOR_NETWORK, 47},
 	{"tls.handshake", F | S, ACTOR_NETWORK | ACTOR_DESK, 48},
 	{"http.off-site", F | S, ACTOR_NETWORK | ACTOR_DESK, 49},
-	{"http.redirect", F | S, ACTOR_NETWORK | ACTOR_DESK, 138},
+	{"http.redirect", F | S, ACTOR_NETWORK | ACTOR_DESK, 139},
 	{"http.status", S, ACTOR_DESK, 50},
 	{"http.silent", F | S, ACTOR_NETWORK | ACTOR_DESK, 51},
 	{"http.broken", F | S, ACTOR_NETWORK | ACTOR_DESK, 52},

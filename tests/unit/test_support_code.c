@@ -735,7 +735,7 @@ static const struct {
 	{126, "proxy.bypass-unclear"},
 	{127, "run.undecided"},
 	{128, "http.slow"},
-	{138, "http.redirect"},
+	{139, "http.redirect"},
 	{131, "net.gateway-silent"},
 	{132, "net.on-link"},
 	{133, "net.no-route-family"},
