@@ -9,6 +9,7 @@
 
 #include "mem.h"
 #include "offender.h"
+#include "other_addresses.h"
 #include "route_facts.h"
 #include "tls_sizes.h"
 
@@ -38,11 +39,21 @@ void connection_want_tls(struct fetch_want *want, const struct check_run *c)
 struct connection {
 	struct fetch_want want;
 	connection_fill_fn *fill;
-	bool sized;                 /* sizes of packets are asked about afterwards */
-	struct tls_sizes *sizes;    /* NULL: not, or not yet */
-	follow_allowed_fn *allowed; /* where a page may lead to; NULL: nowhere */
+	bool thorough;                  /* sizes of packets and other addresses are asked about */
+	struct tls_sizes *sizes;        /* NULL: not, or not yet */
+	struct other_addresses *others; /* the same */
+	follow_allowed_fn *allowed;     /* where a page may lead to; NULL: nowhere */
 	struct follow *follow;
+	size_t waiting; /* for so many of these */
 };
+
+static void on_more(struct check_run *c)
+{
+	struct connection *connection = c->state;
+
+	if (--connection->waiting == 0)
+		check_done(c);
+}
 
 static void on_result(void *arg, const struct fetch_result *result)
 {
@@ -52,12 +63,18 @@ static void on_result(void *arg, const struct fetch_result *result)
 	if (c->finished)
 		return;
 	connection->fill(c, result);
-	if (connection->sized)
-		connection->sizes = tls_sizes_begin(c, result, check_done);
+	if (connection->thorough) {
+		connection->sizes = tls_sizes_begin(c, result, on_more);
+		connection->others =
+			other_addresses_begin(c, &connection->want, OTHERS_TLS, on_more);
+	}
 	if (connection->allowed != NULL)
 		connection->follow =
-			follow_begin(c, &connection->want, result, connection->allowed, check_done);
-	if (connection->sizes == NULL && connection->follow == NULL)
+			follow_begin(c, &connection->want, result, connection->allowed, on_more);
+	connection->waiting = connection->sizes != NULL ? 1 : 0;
+	connection->waiting += connection->others != NULL ? 1 : 0;
+	connection->waiting += connection->follow != NULL ? 1 : 0;
+	if (connection->waiting == 0)
 		check_done(c);
 }
 
@@ -70,11 +87,11 @@ void connection_begin(struct check_run *c, const struct fetch_want *want, connec
 	fetch_add(run_fetches(c->run), want, on_result, c);
 }
 
-void connection_begin_sized(
+void connection_begin_thorough(
 	struct check_run *c, const struct fetch_want *want, connection_fill_fn *fill)
 {
 	connection_begin(c, want, fill);
-	((struct connection *)c->state)->sized = true;
+	((struct connection *)c->state)->thorough = true;
 }
 
 void connection_begin_page(struct check_run *c, const struct fetch_want *want,
@@ -98,6 +115,7 @@ void connection_release(struct check_run *c)
 	if (connection != NULL) {
 		tls_sizes_free(connection->sizes);
 		follow_free(connection->follow);
+		other_addresses_free(connection->others);
 	}
 	free(connection);
 	c->state = NULL;

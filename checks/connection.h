@@ -36,8 +36,9 @@ void connection_want_tls(struct fetch_want *want, const struct check_run *c);
 typedef void connection_fill_fn(struct check_run *c, const struct fetch_result *result);
 /* Starts a check that is one transfer; connection_stop and connection_release are its slots. */
 void connection_begin(struct check_run *c, const struct fetch_want *want, connection_fill_fn *fill);
-/* The same, and then what sizes of TLS packets get through (tls_sizes.h). */
-void connection_begin_sized(
+/* The same, and then what sizes of TLS packets get through (tls_sizes.h), and whether the host's
+ * other addresses prove to be it (other_addresses.h). */
+void connection_begin_thorough(
 	struct check_run *c, const struct fetch_want *want, connection_fill_fn *fill);
 /* The same, and then where the page leads to (follow.h). */
 void connection_begin_page(struct check_run *c, const struct fetch_want *want,

@@ -3,6 +3,9 @@
  * that have signed in over TLS before, so silence proves nothing; the client then falls back to
  * TLS over TCP. So a failure here is a warning at most.
  *
+ * The client asks where its TLS connection goes, which is to another of several addresses when the
+ * first one cannot be reached: an address that an error comes from is followed by the next one.
+ *
  * Silence ends early when something else of the same address has answered: three of its round
  * trips, and not less than 20 ms, after that answer and after our first datagram.
  *
@@ -38,6 +41,7 @@
 #define ERROR_GRACE   0.1  /* seconds for a real answer after an ICMP error, which can be forged */
 #define STRANGE_GRACE 1.0  /* seconds for one after something that is not DTLS */
 #define HELLO_MAX     512
+#define ADDRESSES_MAX 3 /* that are asked */
 
 /* Seconds after the first ClientHello. It waits for the loop: IKE, which decides, was planned
  * before it, and some routers take few new flows a second. */
@@ -58,7 +62,10 @@ static const char *const causes[] = {"dtls.silent", "udp.not-dtls", UDP_FACTS_CA
 
 struct dtls_check {
 	struct check_run *c;
-	struct udp_probe *probe; /* NULL: not begun, or no socket */
+	struct udp_probe *probes[ADDRESSES_MAX]; /* one for each address that was asked */
+	struct udp_probe *probe;     /* the present one; NULL: not begun, or no socket */
+	struct name_address address; /* in the order of connections */
+	size_t asked;                /* addresses */
 	struct net_addr addr;
 	uint8_t hello[HELLO_MAX];
 	size_t hello_len;
@@ -89,8 +96,10 @@ static void tell_socket(struct check_run *c, const struct dtls_check *self)
 {
 	double waited = loop_now(run_loop(c->run)) - self->first_sent;
 	struct net_addr local;
+	char text[NET_ADDR_STRLEN];
 	uint16_t port;
 
+	facts_str(&c->facts, "address", net_addr_format(&self->addr, text));
 	if (self->probe == NULL)
 		return;
 	facts_int(&c->facts, "waited_ms", (long long)(waited * 1000));
@@ -125,12 +134,14 @@ static void tell(struct check_run *c)
 
 /* ---- course ---- */
 
+static bool next_address(struct dtls_check *self);
+
 static void end(struct dtls_check *self)
 {
 	rtt_cancel(run_rtts(self->c->run), self);
 	if (self->probe != NULL)
 		udp_probe_quiet(self->probe);
-	if (self->c->finished)
+	if (self->c->finished || next_address(self))
 		return;
 	tell(self->c);
 	check_done(self->c);
@@ -211,11 +222,13 @@ static void on_rtt(void *arg, double seconds)
 		set_deadline(self, due > least ? due : least);
 }
 
-static void converse(struct dtls_check *self, uint16_t port)
+static void converse(struct dtls_check *self)
 {
 	struct loop *loop = run_loop(self->c->run);
+	uint16_t port = (uint16_t)rule_number(self->c->check, "port", 0);
 	uint8_t random[32];
 
+	self->addr = self->address.addrs[self->asked];
 	platform_random(random, sizeof random);
 	self->hello_len = dtls_build(random, self->hello, sizeof self->hello);
 	self->probe = udp_probe_new(loop, &self->addr, port, 0, &calls, self, &self->error);
@@ -224,6 +237,7 @@ static void converse(struct dtls_check *self, uint16_t port)
 		end(self);
 		return;
 	}
+	self->probes[self->asked++] = self->probe;
 	self->first_sent = loop_now(loop);
 	self->deadline = self->first_sent + BUDGET;
 	udp_probe_deadline(self->probe, self->deadline);
@@ -231,16 +245,31 @@ static void converse(struct dtls_check *self, uint16_t port)
 		udp_probe_plan(self->probe, self->first_sent + times[i], (int)i);
 }
 
+/* After an error, where another address is left; what was seen at this one is forgotten. */
+static bool next_address(struct dtls_check *self)
+{
+	if (!self->failed || self->answered || self->strange || self->probe == NULL ||
+		self->asked == self->address.count || self->asked == ADDRESSES_MAX ||
+		!route_exists(&self->address.addrs[self->asked]))
+		return false;
+	self->failed = self->complete = false;
+	self->sent = 0;
+	self->error = (struct udp_error){0};
+	self->probe = NULL;
+	converse(self);
+	return true;
+}
+
 static void on_address(void *arg, const struct name_address *address)
 {
 	struct check_run *c = arg;
 	struct dtls_check *self = c->state;
-	const struct net_addr *first = udp_facts_address(c, address);
 
-	if (first == NULL)
+	if (udp_facts_address(c, address) == NULL)
 		return;
-	self->addr = *first;
-	converse(self, (uint16_t)rule_number(c->check, "port", 0));
+	self->address = *address;
+	route_sort(&self->address);
+	converse(self);
 }
 
 static void start(struct check_run *c)
@@ -261,7 +290,8 @@ static void release(struct check_run *c)
 	if (self == NULL)
 		return;
 	rtt_cancel(run_rtts(c->run), self);
-	udp_probe_free(self->probe);
+	for (size_t i = 0; i < self->asked; i++)
+		udp_probe_free(self->probes[i]);
 	free(self);
 	c->state = NULL;
 }

@@ -211,15 +211,6 @@ static void join(struct mtu_check *self)
  * VPN clients sign in at the address that the OS gives first, of whatever family; what sizes
  * another one takes says nothing about that.
  */
-static void prefer(struct name_address *address)
-{
-	struct net_addr preferred = address->addrs[address->preferred];
-
-	for (size_t i = address->preferred; i > 0; i--)
-		address->addrs[i] = address->addrs[i - 1];
-	address->addrs[0] = preferred;
-}
-
 static void on_address(void *arg, const struct name_address *address)
 {
 	struct check_run *c = arg;
@@ -228,7 +219,6 @@ static void on_address(void *arg, const struct name_address *address)
 	if (udp_facts_address(c, address) == NULL)
 		return;
 	self->address = *address;
-	prefer(&self->address);
 	route_sort(&self->address);
 	self->addr = self->address.addrs[0];
 	join(self);

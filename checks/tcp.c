@@ -2,7 +2,7 @@
  * Whether a TCP connection to a host and port can be made, directly.
  *
  * Facts: the `connect` stage of fetch.c; which other addresses of the host are silent
- * (tcp_addresses.h); offender_is (offender.h) with its offender; how far it got
+ * (other_addresses.h); offender_is (offender.h) with its offender; how far it got
  * when it stays silent, and how far away a reset is made, as it always comes in the host's name
  * (path_facts.h).
  */
@@ -14,10 +14,10 @@
 #include "cause.h"
 #include "mem.h"
 #include "offender.h"
+#include "other_addresses.h"
 #include "path_facts.h"
 #include "path_probe.h"
 #include "route_facts.h"
-#include "tcp_addresses.h"
 
 #define PATH_AFTER 1.5  /* seconds from the first SYN; the second, after 1 s, has had its time */
 #define PATH_GRACE 0.1  /* seconds before the end by which the path is known, or not */
@@ -46,8 +46,8 @@ static void tcp_targets(
 struct tcp_check {
 	struct fetch_want want;
 	struct name_address address;
-	struct tcp_addresses *others; /* NULL: not asked */
-	struct loop_timer timer;      /* while following: looks whether it is done */
+	struct other_addresses *others; /* NULL: not asked */
+	struct loop_timer timer;        /* while following: looks whether it is done */
 	struct path_port port;
 	double until;
 	bool following;
@@ -76,7 +76,8 @@ static void on_address(void *arg, const struct name_address *address)
 	self->address = *address;
 	if (address->count == 0 || rule_host(c->check, "host")->internal)
 		return;
-	struct path_port port = path_port(c, &address->addrs[0]);
+	route_sort(&self->address);
+	struct path_port port = path_port(c, &self->address.addrs[0]);
 	path_expect(run_paths(c->run), &port, now + PATH_AFTER, until - PATH_GRACE);
 }
 
@@ -184,7 +185,7 @@ static void on_result(void *arg, const struct fetch_result *result)
 	if (c->finished)
 		return;
 	fill(c, result);
-	self->others = tcp_addresses_begin(c, &self->want, &self->address, check_done);
+	self->others = other_addresses_begin(c, &self->want, OTHERS_CONNECT, check_done);
 	if (self->others != NULL)
 		return;
 	if (!is_reset(c)) {
@@ -227,7 +228,7 @@ static void tcp_release(struct check_run *c)
 	if (self == NULL)
 		return;
 	loop_timer_stop(run_loop(c->run), &self->timer);
-	tcp_addresses_free(self->others);
+	other_addresses_free(self->others);
 	free(self);
 	c->state = NULL;
 }

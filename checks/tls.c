@@ -46,7 +46,8 @@ static const char *const causes[] = {"tls.protocol", "tls.reset", "tls.silent", 
 	"tls.root-expired", "tls.too-weak", "tls.inconsistent", "tls.client-certificate",
 	"tls.client-not-asked", "tls.client-missing", "tls.client-kept", "tls.client-not-accepted",
 	"tls.client-unknown-ca", "tls.client-expired", "tls.client-revoked", "tls.client-refused",
-	"tls.weak", "udp.mtu-black-hole", "run.blocked", "run.unreadable", "run.local-error", NULL};
+	"tls.weak", "net.address-silent", "udp.mtu-black-hole", "run.blocked", "run.unreadable",
+	"run.local-error", NULL};
 
 static const char *const http_facts[] = {"date", "date_skew", NULL};
 
@@ -72,7 +73,7 @@ static void tls_start(struct check_run *c)
 	struct fetch_want want = connection_want(c->check, FETCH_TLS);
 
 	connection_want_tls(&want, c);
-	connection_begin_sized(c, &want, fill);
+	connection_begin_thorough(c, &want, fill);
 }
 
 /* ---- judging: each step returns a cause, or NULL to go on ---- */
@@ -247,6 +248,30 @@ static bool is_open(const struct facts *facts, const char *cause)
 	       (cause == incomplete_chain && facts_get_bool(facts, "issuers_fetched", false));
 }
 
+/* Another address of the host has a right certificate: it is this one's alone that is wrong. */
+static bool is_of_one_address(const struct facts *facts, const char *cause)
+{
+	static const char *const kept[] = {
+		"tls.intercepted", "tls.incomplete-chain", "tls.root-on-demand", "tls.too-weak"};
+
+	for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++)
+		if (strcmp(cause, kept[i]) == 0)
+			return false;
+	return strncmp(cause, "tls.", 4) == 0 && facts_count(facts, "good_addresses") > 0 &&
+	       facts_list_has(facts, "bad_addresses", facts_get_str(facts, "address"));
+}
+
+/* All is well at the address that the OS gives first; the next time it may give another one. */
+static void judge_others(const struct facts *facts, struct judgement *out)
+{
+	if (facts_count(facts, "bad_addresses") > 0) {
+		connection_judge_inconsistent(facts, out);
+		out->verdict = VERDICT_WARN;
+	} else if (facts_count(facts, "silent_addresses") > 0) {
+		judgement_set(out, VERDICT_WARN, "net.address-silent");
+	}
+}
+
 /* What nobody signed as it says may have been made on the way; else it is the service's own. */
 static void suspect_forgery(const struct facts *facts, struct judgement *out)
 {
@@ -281,6 +306,10 @@ static void tls_judge(const struct judge_input *in, struct judgement *out)
 	}
 	if (cause == NULL)
 		cause = judge_certificate(in);
+	if (cause != NULL && is_of_one_address(facts, cause)) {
+		connection_judge_inconsistent(facts, out);
+		return;
+	}
 	if (cause == NULL && facts_count(facts, "weak") > 0)
 		cause = "tls.too-weak";
 	if (cause == NULL && tls_sizes_lost(facts))
@@ -294,6 +323,8 @@ static void tls_judge(const struct judge_input *in, struct judgement *out)
 	connection_judge_client(in->check, facts, out);
 	if (out->verdict == VERDICT_PASS && is_weak(facts))
 		judgement_set(out, VERDICT_WARN, "tls.weak");
+	if (out->verdict == VERDICT_PASS)
+		judge_others(facts, out);
 }
 
 const struct check_type check_tls = {

@@ -39,7 +39,10 @@ bool route_exists(const struct net_addr *addr);
 /* The first address that there is a route to; the first of all where there is none to any. */
 const struct net_addr *route_first(const struct name_address *address);
 
-/* Puts addresses that there is no route to behind the others, as RFC 6724 has it. */
+/*
+ * The order in which the user's software connects: the family that the OS gives first, then the
+ * other one; behind all of them the addresses that there is no route to, as RFC 6724 has it.
+ */
 void route_sort(struct name_address *address);
 
 #endif

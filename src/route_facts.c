@@ -84,18 +84,29 @@ const struct net_addr *route_first(const struct name_address *address)
 	return &address->addrs[0];
 }
 
+/* 0: has a route and is of the family that the OS gives first; 1: of the other; 2, 3: no route. */
+static int place(const struct name_address *address, const struct net_addr *addr)
+{
+	bool other = addr->family != address->addrs[address->preferred].family;
+
+	return (route_exists(addr) ? 0 : 2) + (other ? 1 : 0);
+}
+
 void route_sort(struct name_address *address)
 {
+	const size_t room = sizeof address->addrs / sizeof address->addrs[0];
 	struct net_addr kept[sizeof address->addrs / sizeof address->addrs[0]];
+	int places[sizeof address->addrs / sizeof address->addrs[0]];
 	size_t count = 0;
 
-	for (int without = 0; address->count > 1 && without < 2; without++) {
-		for (size_t i = 0; i < address->count; i++) {
-			if (route_exists(&address->addrs[i]) == (without == 0) &&
-				count < sizeof kept / sizeof kept[0])
+	if (address->count < 2 || address->count > room)
+		return;
+	for (size_t i = 0; i < address->count; i++)
+		places[i] = place(address, &address->addrs[i]);
+	for (int at = 0; at < 4; at++)
+		for (size_t i = 0; i < address->count; i++)
+			if (places[i] == at)
 				kept[count++] = address->addrs[i];
-		}
-	}
-	if (count == address->count)
-		memcpy(address->addrs, kept, count * sizeof kept[0]);
+	memcpy(address->addrs, kept, count * sizeof kept[0]);
+	address->preferred = 0;
 }

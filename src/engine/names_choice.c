@@ -24,9 +24,10 @@ static void add_address(struct name_address *out, const struct net_addr *addr)
 		out->addrs[out->count++] = *addr;
 }
 
+/* Which family is tried first makes a difference too. */
 static bool same_addresses(const struct name_address *a, const struct name_address *b)
 {
-	if (a->count != b->count)
+	if (a->count != b->count || a->addrs[a->preferred].family != b->addrs[b->preferred].family)
 		return false;
 	for (size_t i = 0; i < a->count; i++)
 		if (!net_addr_equal(&a->addrs[i], &b->addrs[i]))

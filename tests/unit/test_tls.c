@@ -184,6 +184,21 @@ static const struct judge_row rows[] = {
 		"tls.inconsistent"},
 	{"plain", STRANGE "[\"" SELF "\"],\"inconsistent\":true,", VERDICT_FAIL,
 		"tls.inconsistent"},
+	/* of several addresses */
+	{"plain", GOOD "\"address\":\"192.0.2.1\",\"good_addresses\":[\"192.0.2.2\"],",
+		VERDICT_PASS, NULL},
+	{"plain", GOOD "\"bad_addresses\":[\"192.0.2.2\"],\"odd_problem\":\"name\",", VERDICT_WARN,
+		"tls.inconsistent"},
+	{"plain", GOOD "\"silent_addresses\":[\"192.0.2.2\"],", VERDICT_WARN, "net.address-silent"},
+	{"plain",
+		STRANGE "[\"" SELF
+			"\"],\"address\":\"192.0.2.1\",\"bad_addresses\":[\"192.0.2.1\"],"
+			"\"good_addresses\":[\"192.0.2.2\"],",
+		VERDICT_FAIL, "tls.inconsistent"},
+	{"plain",
+		STRANGE "[\"" SELF
+			"\"],\"address\":\"192.0.2.1\",\"bad_addresses\":[\"192.0.2.2\"],",
+		VERDICT_FAIL, "tls.self-signed"},
 	{"plain", STRANGE "[\"X509_V_ERR_CERT_REVOKED\"],", VERDICT_FAIL, "tls.revoked"},
 	{"plain", STRANGE "[],\"trust\":false,", VERDICT_UNKNOWN, "run.unreadable"},
 	/* client certificates */

@@ -1,0 +1,165 @@
+#include "other_addresses.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "mem.h"
+#include "route_facts.h"
+
+struct other {
+	struct other_addresses *all;
+	struct net_addr addr;
+	const struct fetch_result *result; /* NULL: not yet */
+};
+
+struct other_addresses {
+	struct check_run *c;
+	enum others_depth depth;
+	other_addresses_fn *fn;
+	struct other list[OTHER_ADDRESSES_MAX];
+	size_t count;
+};
+
+/* ---- what they are ---- */
+
+static void copy_as(struct facts *to, const char *name, const struct facts *from, const char *as)
+{
+	json_t *value = json_object_get(from->object, as);
+
+	if (value != NULL && !facts_has(to, name))
+		json_object_set(to->object, name, value);
+}
+
+/* What is wrong with a certificate, once: of the first address. */
+static void tell_bad(struct facts *facts, const struct facts *tls, const char *address)
+{
+	if (facts_count(facts, "bad_addresses") == 0) {
+		const char *problem = facts_get_str(tls, "problem");
+		facts_str(facts, "odd_problem",
+			facts_get_bool(tls, "name_ok", false) && problem != NULL ? problem
+										 : "name");
+		copy_as(facts, "odd_issuer", tls, "issuer_cn");
+		copy_as(facts, "odd_issuer", tls, "issuer");
+		copy_as(facts, "odd_subject", tls, "subject");
+	}
+	facts_add(facts, "bad_addresses", address);
+}
+
+static bool proves(const struct facts *tls)
+{
+	return facts_get_bool(tls, "handshake", false) && facts_get_bool(tls, "verified", false) &&
+	       facts_get_bool(tls, "name_ok", false);
+}
+
+/* The check's own connection, beside those that are better. */
+static void tell_own(struct facts *facts, const struct other_addresses *others)
+{
+	bool better = false;
+
+	for (size_t i = 0; i < others->count; i++)
+		better = better || proves(&others->list[i].result->tls);
+	if (better && facts_get_bool(facts, "handshake", false) && !proves(facts) &&
+		facts_get_bool(facts, "trust", true))
+		tell_bad(facts, facts, facts_get_str(facts, "address"));
+}
+
+static void tell_one(struct facts *facts, const struct other *other)
+{
+	const struct facts *tls = &other->result->tls;
+	bool connected = facts_get_bool(&other->result->connect, "connected", false);
+	char text[NET_ADDR_STRLEN];
+
+	net_addr_format(&other->addr, text);
+	if (other->all->depth == OTHERS_CONNECT) {
+		if (!connected)
+			facts_add(facts, "silent_addresses", text);
+	} else if (!connected) {
+		return; /* the connection's own check tells that */
+	} else if (!facts_get_bool(tls, "handshake", false)) {
+		facts_add(facts, "silent_addresses", text);
+	} else if (proves(tls)) {
+		facts_add(facts, "good_addresses", text);
+	} else if (facts_get_bool(tls, "trust", true)) {
+		tell_bad(facts, tls, text);
+	}
+}
+
+static void tell(struct other_addresses *others)
+{
+	struct facts *facts = &others->c->facts;
+
+	json_object_del(facts->object, "silent_addresses");
+	tell_own(facts, others);
+	for (size_t i = 0; i < others->count; i++)
+		tell_one(facts, &others->list[i]);
+}
+
+/* ---- course ---- */
+
+static void on_result(void *arg, const struct fetch_result *result)
+{
+	struct other *other = arg;
+	struct other_addresses *others = other->all;
+
+	if (others->c->finished)
+		return;
+	other->result = result;
+	for (size_t i = 0; i < others->count; i++)
+		if (others->list[i].result == NULL)
+			return;
+	tell(others);
+	others->fn(others->c);
+}
+
+/* The other family is not waited for, except to tell whose certificate is wrong. */
+static bool is_wanted(const struct other_addresses *others, const struct net_addr *addr,
+	const struct net_addr *connected)
+{
+	const struct facts *facts = &others->c->facts;
+	bool stranger = others->depth == OTHERS_TLS && !proves(facts) &&
+			facts_get_bool(facts, "handshake", false);
+
+	return !net_addr_equal(addr, connected) &&
+	       (addr->family == connected->family || stranger) && route_exists(addr);
+}
+
+static void collect(struct other_addresses *others, const struct name_address *address,
+	const struct net_addr *connected)
+{
+	for (size_t i = 0; i < address->count && others->count < OTHER_ADDRESSES_MAX; i++) {
+		const struct net_addr *addr = &address->addrs[i];
+		if (is_wanted(others, addr, connected))
+			others->list[others->count++] =
+				(struct other){.all = others, .addr = *addr};
+	}
+}
+
+struct other_addresses *other_addresses_begin(struct check_run *c, const struct fetch_want *want,
+	enum others_depth depth, other_addresses_fn *fn)
+{
+	const struct name_address *address = names_current(run_names(c->run), want->host);
+	const char *text = facts_get_str(&c->facts, "address");
+	struct net_addr connected;
+
+	if (address == NULL || !facts_get_bool(&c->facts, "connected", false) || text == NULL ||
+		!net_addr_parse(text, &connected))
+		return NULL;
+	struct other_addresses *others = mem_alloc(sizeof *others);
+	*others = (struct other_addresses){.c = c, .depth = depth, .fn = fn};
+	collect(others, address, &connected);
+	if (others->count == 0) {
+		free(others);
+		return NULL;
+	}
+	for (size_t i = 0; i < others->count; i++) {
+		struct fetch_want one = *want;
+		one.only = others->list[i].addr;
+		fetch_add(run_fetches(c->run), &one, on_result, &others->list[i]);
+	}
+	return others;
+}
+
+void other_addresses_free(struct other_addresses *others)
+{
+	free(others);
+}
