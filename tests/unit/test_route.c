@@ -16,6 +16,7 @@
 #include <sys/socket.h>
 
 #include "platform.h"
+#include "route_facts.h"
 
 static bool ready;
 
@@ -32,15 +33,16 @@ static int make_lan(void **state)
 		return 0;
 	ready = run("exec 2>/dev/null; ip link add lan0 type veth peer name far0 &&"
 		    " ip address add 192.168.10.10/24 dev lan0 && ip link set far0 up &&"
+		    " ip address add 2001:db8::10/64 dev lan0 nodad &&"
 		    " ip link set lan0 up") == 0;
 	return 0;
 }
 
 static struct net_addr address(const char *text)
 {
-	struct net_addr addr = {.family = 4};
+	struct net_addr addr;
 
-	assert_int_equal(inet_pton(AF_INET, text, addr.bytes), 1);
+	assert_true(net_addr_parse(text, &addr));
 	return addr;
 }
 
@@ -109,11 +111,35 @@ static void a_host_may_be_refused(void **state)
 	strbuf_release(&why);
 }
 
+/* The OS's first family, then the other; what has no way comes last. */
+static void the_order_is_the_systems_own(void **state)
+{
+	static const char *const sorted[] = {
+		"2001:db8::1", "2001:db8::2", "192.168.10.1", "2001:db9::1", "100.64.0.1"};
+	struct name_address list = {.count = 5, .preferred = 3};
+	(void)state;
+
+	if (!ready)
+		skip();
+	list.addrs[0] = address("100.64.0.1");
+	list.addrs[1] = address("192.168.10.1");
+	list.addrs[2] = address("2001:db9::1");
+	list.addrs[3] = address("2001:db8::1");
+	list.addrs[4] = address("2001:db8::2");
+	route_sort(&list);
+	assert_int_equal(list.preferred, 0);
+	for (size_t i = 0; i < list.count; i++) {
+		const struct net_addr right = address(sorted[i]);
+		assert_true(net_addr_equal(&list.addrs[i], &right));
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_next_hop_is_the_connections_own),
 		cmocka_unit_test(a_host_may_be_refused),
+		cmocka_unit_test(the_order_is_the_systems_own),
 	};
 
 	return cmocka_run_group_tests(tests, make_lan, NULL);
