@@ -328,10 +328,9 @@ static bool judge_os_failed(const struct judge_input *in, struct judgement *out)
 							       : outcome_cause(f, "first_outcome"));
 	else if (facts_has(f, "os_gave_up"))
 		say(in, out, VERDICT_FAIL, "dns.slow");
-	else if (is(f, "os", "not-found") || is(f, "os", "temporary") || is(f, "os", "ok"))
+	else if (is(f, "os", "not-found") || is(f, "os", "temporary") || is(f, "os", "ok") ||
+		 is(f, "os", "error"))
 		say(in, out, VERDICT_FAIL, "dns.os-differs");
-	else if (is(f, "os", "error"))
-		say(in, out, VERDICT_UNKNOWN, "run.unreadable");
 	else if (facts_has(f, "os_waited"))
 		say(in, out, VERDICT_UNKNOWN, "dns.slow");
 	else

@@ -36,14 +36,15 @@ static enum os_resolve_status resolve_status(int code)
 
 /*
  * A resolver that could open neither its files nor a socket says "no such name" or "try again", as
- * if somebody had told it so.
+ * if somebody had told it so. EAI_SYSTEM alone is no error of this machine's: glibc says it where
+ * nsswitch.conf names no source that it can load, with whatever number errno had.
  */
 static void note_shortage(int code, int number)
 {
 	if (code == EAI_MEMORY)
 		shortage_note(SHORTAGE_MEMORY);
-	else if (code == EAI_SYSTEM && platform_net_error(number) == NET_OTHER)
-		shortage_note(SHORTAGE_OTHER);
+	else if (code == EAI_SYSTEM)
+		(void)platform_net_error(number); /* it notes what this machine could not give */
 	platform_try_descriptors();
 }
 

@@ -422,6 +422,7 @@ SYMPTOMS = {
     "vpn-dns-facility-first": lambda lab: lookup(lab, "portal.internal.gtol.ncc.go.jp") == []
         and dig(lab, "portal.internal.gtol.ncc.go.jp", f"@{net.INSIDE_DNS_IP}")[0] == "NOERROR",
     "resolv-timeout-too-short": lambda lab: lookup(lab) == [] and dig(lab, SEC, "+time=2")[1] == [net.SEC_IP],
+    "nsswitch-without-sources": lambda lab: lookup(lab) == [] and dig(lab)[1] == [net.SEC_IP],
     "nsswitch-without-dns": lambda lab: lookup(lab) == [] and dig(lab)[1] == [net.SEC_IP],
     "dns-slow-moved": lambda lab: dig(lab, MIO, "+time=4")[1] == [net.MIO_NEW_IP] and code(lab, MIO, "-m", "6") == OK
         and code(lab, f"https://{net.MIO_IP}", "-k") == TIMEOUT,

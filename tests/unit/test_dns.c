@@ -115,7 +115,7 @@ static const struct verdict_row verdict_rows[] = {
 	{DNS(DOC) OS_NO, DOCUMENTED, VERDICT_FAIL, "dns.os-differs", 0},
 	{DNS(NEW) OS_NO, DOCUMENTED, VERDICT_FAIL, "dns.os-differs", 0},
 	{DNS(DOC) "\"os\":\"temporary\"", DOCUMENTED, VERDICT_FAIL, "dns.os-differs", 0},
-	{DNS(DOC) "\"os\":\"error\"", DOCUMENTED, VERDICT_UNKNOWN, "run.unreadable", 0},
+	{DNS(DOC) "\"os\":\"error\"", DOCUMENTED, VERDICT_FAIL, "dns.os-differs", 0},
 	{DNS(NEW) OS(DOC), DOCUMENTED, VERDICT_PASS, NULL, 0},
 	{DNS(NEW) OS(NEW) ",\"os_seconds\":5", PLAIN, VERDICT_PASS, NULL, 0}, /* a lost packet */
 	{DNS(NEW) OS(NEW) ",\"os_seconds\":15,\"os_always_slow\":true", PLAIN, VERDICT_WARN,
