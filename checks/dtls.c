@@ -9,6 +9,9 @@
  * Silence ends early when something else of the same address has answered: three of its round
  * trips, and not less than 20 ms, after that answer and after our first datagram.
  *
+ * It begins when the IKE conversations with that address are settled: those decide, and some
+ * routers take one new flow a second.
+ *
  * Facts
  *   address, via, port      as in ike
  *   answered, answer        bool; dtls_answer_name
@@ -29,6 +32,7 @@
 
 #include "cause.h"
 #include "dtls.h"
+#include "ike_desk.h"
 #include "mem.h"
 #include "platform.h"
 #include "rtt.h"
@@ -43,8 +47,14 @@
 #define HELLO_MAX     512
 #define ADDRESSES_MAX 3 /* that are asked */
 
-/* Seconds after the first ClientHello. It waits for the loop: IKE, which decides, was planned
- * before it, and some routers take few new flows a second. */
+/*
+ * Seconds that IKE, which decides, may hold it up: longer where the address has answered something
+ * else, so that this takes no time. Both lie between the times of IKE's questions.
+ */
+#define HOLD      2.45
+#define HOLD_LONG 4.45
+
+/* Seconds after the first ClientHello. */
 static const double times[] = {0, 1, 2};
 #define FIRST 0
 
@@ -69,9 +79,10 @@ struct dtls_check {
 	struct net_addr addr;
 	uint8_t hello[HELLO_MAX];
 	size_t hello_len;
-	double first_sent, deadline;
+	struct loop_timer hold; /* until it begins all the same */
+	double joined, first_sent, deadline;
 	int sent;
-	bool answered, failed, strange, complete, told;
+	bool begun, answered, failed, strange, complete, told;
 	enum dtls_answer answer;
 	int alert;
 	double rtt;
@@ -139,6 +150,8 @@ static bool next_address(struct dtls_check *self);
 static void end(struct dtls_check *self)
 {
 	rtt_cancel(run_rtts(self->c->run), self);
+	ike_desk_cancel(run_ike(self->c->run), self);
+	loop_timer_stop(run_loop(self->c->run), &self->hold);
 	if (self->probe != NULL)
 		udp_probe_quiet(self->probe);
 	if (self->c->finished || next_address(self))
@@ -222,6 +235,44 @@ static void on_rtt(void *arg, double seconds)
 		set_deadline(self, due > least ? due : least);
 }
 
+static void begin(void *arg)
+{
+	struct dtls_check *self = arg;
+	struct loop *loop = run_loop(self->c->run);
+
+	if (self->begun)
+		return;
+	self->begun = true;
+	ike_desk_cancel(run_ike(self->c->run), self);
+	loop_timer_stop(loop, &self->hold);
+	self->first_sent = loop_now(loop);
+	self->deadline = self->first_sent + BUDGET;
+	udp_probe_deadline(self->probe, self->deadline);
+	for (size_t i = 0; i < sizeof times / sizeof times[0]; i++)
+		udp_probe_plan(self->probe, self->first_sent + times[i], (int)i);
+}
+
+static void hold_until(struct dtls_check *self, double at)
+{
+	loop_timer_at(run_loop(self->c->run), &self->hold, at);
+}
+
+/* First in the next round of the loop, when all have joined the desk. */
+static void on_hold(void *arg)
+{
+	struct dtls_check *self = arg;
+	double held = loop_now(run_loop(self->c->run)) - self->joined;
+	bool known = rtt_get(run_rtts(self->c->run), &self->addr) >= 0;
+
+	if (held >= HOLD_LONG || (held >= HOLD && !known)) {
+		begin(self);
+		return;
+	}
+	hold_until(self, self->joined + (held >= HOLD ? HOLD_LONG : HOLD));
+	if (held < HOLD)
+		ike_desk_settled(run_ike(self->c->run), &self->addr, begin, self);
+}
+
 static void converse(struct dtls_check *self)
 {
 	struct loop *loop = run_loop(self->c->run);
@@ -238,11 +289,8 @@ static void converse(struct dtls_check *self)
 		return;
 	}
 	self->probes[self->asked++] = self->probe;
-	self->first_sent = loop_now(loop);
-	self->deadline = self->first_sent + BUDGET;
-	udp_probe_deadline(self->probe, self->deadline);
-	for (size_t i = 0; i < sizeof times / sizeof times[0]; i++)
-		udp_probe_plan(self->probe, self->first_sent + times[i], (int)i);
+	self->joined = self->first_sent = loop_now(loop);
+	hold_until(self, self->joined);
 }
 
 /* After an error, where another address is left; what was seen at this one is forgotten. */
@@ -252,7 +300,7 @@ static bool next_address(struct dtls_check *self)
 		self->asked == self->address.count || self->asked == ADDRESSES_MAX ||
 		!route_exists(&self->address.addrs[self->asked]))
 		return false;
-	self->failed = self->complete = false;
+	self->begun = self->failed = self->complete = false;
 	self->sent = 0;
 	self->error = (struct udp_error){0};
 	self->probe = NULL;
@@ -278,6 +326,7 @@ static void start(struct check_run *c)
 
 	self->c = c;
 	self->alert = -1;
+	loop_timer_init(&self->hold, on_hold, self);
 	c->state = self;
 	facts_int(&c->facts, "port", rule_number(c->check, "port", 0));
 	names_address(run_names(c->run), rule_host(c->check, "host"), on_address, c);
@@ -290,6 +339,8 @@ static void release(struct check_run *c)
 	if (self == NULL)
 		return;
 	rtt_cancel(run_rtts(c->run), self);
+	ike_desk_cancel(run_ike(c->run), self);
+	loop_timer_stop(run_loop(c->run), &self->hold);
 	for (size_t i = 0; i < self->asked; i++)
 		udp_probe_free(self->probes[i]);
 	free(self);

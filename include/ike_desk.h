@@ -8,7 +8,8 @@
  *   IKE_REACH   questions until one is answered, then the full exchange if wanted
  *   IKE_NEAR    whether the first router answers in the gateway's place
  *   IKE_SIZES   what sizes of packets arrive
- *   IKE_SECOND  whether a flow from another source port is answered too
+ *   IKE_SECOND  whether a flow from another source port is answered too; it begins when no port of
+ *               the gateway waits for its first answer any more
  */
 #ifndef PREFLIGHT_IKE_DESK_H
 #define PREFLIGHT_IKE_DESK_H
@@ -91,5 +92,16 @@ enum ike_second_flow ike_talk_second(const struct ike_talk *talk);
  * the version.
  */
 bool ike_talk_limited(const struct ike_talk *talk);
+
+/*
+ * Calls fn once, when every port of the address that was joined has an answer, an error, or had its
+ * time; where first packets were lost, when second flows have been asked about, too. What opens
+ * another flow before may take the one that they need. At once (from within) when that is so.
+ * ike_desk_cancel drops every wait of `arg`.
+ */
+typedef void ike_settled_fn(void *arg);
+void ike_desk_settled(
+	struct ike_desk *desk, const struct net_addr *addr, ike_settled_fn *fn, void *arg);
+void ike_desk_cancel(struct ike_desk *desk, const void *arg);
 
 #endif

@@ -69,6 +69,7 @@ enum ike_large {
 /* What came of it; the first answer, the first error, the first strange datagram. */
 struct ike_outcome {
 	bool answered;
+	bool repeated; /* the first question alone had no answer by then */
 	struct ike_reply reply;
 	double rtt; /* seconds from the first sending of the answered question to its answer */
 

@@ -80,11 +80,19 @@ struct ike_talk {
 	enum ike_second_flow second_flow;
 };
 
+struct settled {
+	struct net_addr addr;
+	ike_settled_fn *fn;
+	void *arg;
+};
+
 struct ike_desk {
 	struct loop *loop;
 	struct rtt_board *rtts;
 	struct ike_talk **talks; /* owned */
 	size_t count, capacity;
+	struct settled *settled; /* owned: who waits for that */
+	size_t settled_count, settled_capacity;
 };
 
 static void advance(struct ike_talk *talk);
@@ -154,6 +162,100 @@ static void begin_next(struct ike_talk *settled)
 	}
 }
 
+/* ---- new flows, one after the other ---- */
+
+/* No port of the address waits for its first answer. */
+static bool ports_settled(const struct ike_desk *desk, const struct net_addr *addr)
+{
+	for (size_t i = 0; i < desk->count; i++)
+		if (net_addr_equal(&desk->talks[i]->want.addr, addr) && !is_settled(desk->talks[i]))
+			return false;
+	return true;
+}
+
+/* One second flow at a time. */
+static bool second_may_begin(const struct ike_talk *talk)
+{
+	for (size_t i = 0; i < talk->desk->count; i++)
+		if (same_gateway(talk->desk->talks[i], talk) &&
+			talk->desk->talks[i]->phase == IKE_SECOND)
+			return false;
+	return ports_settled(talk->desk, &talk->want.addr);
+}
+
+/* Nor, where a first packet was lost, is a second flow asked about, or still to be. */
+static bool all_settled(const struct ike_desk *desk, const struct net_addr *addr)
+{
+	bool lost = false, second = false;
+
+	for (size_t i = 0; i < desk->count; i++) {
+		const struct ike_talk *talk = desk->talks[i];
+		if (!net_addr_equal(&talk->want.addr, addr) || !is_answered(talk))
+			continue;
+		lost = lost || ike_probe_outcome(talk->probe)->repeated;
+		second = second || (talk->wanted[IKE_SECOND] && !talk->over[IKE_SECOND]);
+	}
+	return ports_settled(desk, addr) && !(lost && second);
+}
+
+void ike_desk_settled(
+	struct ike_desk *desk, const struct net_addr *addr, ike_settled_fn *fn, void *arg)
+{
+	if (all_settled(desk, addr)) {
+		fn(arg);
+		return;
+	}
+	desk->settled = mem_grow(desk->settled, desk->settled_count, &desk->settled_capacity,
+		sizeof desk->settled[0]);
+	desk->settled[desk->settled_count++] = (struct settled){*addr, fn, arg};
+}
+
+static void settled_remove(struct ike_desk *desk, size_t at)
+{
+	desk->settled_count--;
+	for (size_t i = at; i < desk->settled_count; i++)
+		desk->settled[i] = desk->settled[i + 1];
+}
+
+void ike_desk_cancel(struct ike_desk *desk, const void *arg)
+{
+	for (size_t i = desk->settled_count; i > 0; i--)
+		if (desk->settled[i - 1].arg == arg)
+			settled_remove(desk, i - 1);
+}
+
+/* Second flows that waited for this; they see for themselves. */
+static void wake_seconds(struct ike_talk *talk)
+{
+	struct ike_desk *desk = talk->desk;
+
+	for (size_t i = 0; i < desk->count; i++) {
+		struct ike_talk *other = desk->talks[i];
+		if (same_gateway(other, talk) && other->probe != NULL && other->phase == IKE_PHASES)
+			loop_timer_at(desk->loop, &other->timer, loop_now(desk->loop));
+	}
+}
+
+/* A callback may wait or cancel, so the search starts over after each. */
+static void tell_settled(struct ike_talk *talk)
+{
+	struct ike_desk *desk = talk->desk;
+	size_t i = 0;
+
+	wake_seconds(talk);
+	while (i < desk->settled_count) {
+		struct settled wait = desk->settled[i];
+		if (!net_addr_equal(&wait.addr, &talk->want.addr) ||
+			!all_settled(desk, &wait.addr)) {
+			i++;
+			continue;
+		}
+		settled_remove(desk, i);
+		wait.fn(wait.arg);
+		i = 0;
+	}
+}
+
 /* Whether a port still has something to ask that a client would ask, or fared well already. */
 static bool forbids_odd_question(const struct ike_talk *talk)
 {
@@ -188,6 +290,7 @@ static void phase_over(struct ike_talk *talk)
 	talk->over[talk->phase] = true;
 	talk->phase = IKE_PHASES;
 	begin_next(talk);
+	tell_settled(talk);
 	loop_timer_at(talk->desk->loop, &talk->timer, now_of(talk));
 }
 
@@ -198,6 +301,7 @@ static void on_answered(void *arg)
 	rtt_note(talk->desk->rtts, &talk->want.addr, ike_probe_outcome(talk->probe)->rtt);
 	tell_answered(talk);
 	begin_next(talk);
+	tell_settled(talk);
 }
 
 static void on_done(void *arg)
@@ -594,7 +698,8 @@ static void advance(struct ike_talk *talk)
 		enum ike_phase next = IKE_REACH;
 		while (next < IKE_PHASES && (talk->over[next] || !talk->wanted[next]))
 			next++;
-		if (next == IKE_PHASES)
+		bool waits = next == IKE_SECOND && !second_may_begin(talk);
+		if (next == IKE_PHASES || waits)
 			break;
 		talk->phase = next;
 		if (!is_possible(talk, next)) {
@@ -748,6 +853,7 @@ void ike_desk_free(struct ike_desk *desk)
 		free(talk->waiters);
 		free(talk);
 	}
+	free(desk->settled);
 	free(desk->talks);
 	free(desk);
 }

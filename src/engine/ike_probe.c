@@ -47,6 +47,7 @@ struct ask {
 	uint8_t bytes[IKE_MAX];
 	size_t len;
 	double first_sent;
+	int sent;
 };
 
 /* A question of a size. */
@@ -106,6 +107,7 @@ static void send_ask(struct ike_probe *probe, struct ask *ask)
 	if (ask->first_sent < 0)
 		ask->first_sent = now;
 	probe->last_sent = now;
+	ask->sent++;
 	if (udp_probe_send(probe->udp, ask->bytes, ask->len))
 		probe->outcome.sent++;
 }
@@ -133,6 +135,7 @@ static bool build(const struct ike_probe *probe, struct ask *new, enum ike_quest
 	ike_random_spi(new->request.spi);
 	new->len = ike_build(&new->request, new->bytes, sizeof new->bytes);
 	new->first_sent = -1;
+	new->sent = 0;
 	return new->len > 0;
 }
 
@@ -354,6 +357,7 @@ static void first_answer(
 	struct ike_outcome *outcome = &probe->outcome;
 
 	outcome->answered = true;
+	outcome->repeated = probe->ask_count > 1 || to->sent > 1;
 	outcome->reply = *reply;
 	outcome->rtt = loop_now(probe->loop) - to->first_sent;
 	outcome->vendor = reply->vendor;

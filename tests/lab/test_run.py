@@ -6,6 +6,7 @@ import subprocess
 import pytest
 
 import judge
+import net
 import windows
 
 IN_VPN = ("mio-intra-", "portal-", "portal2-")
@@ -48,6 +49,14 @@ def test_healthy_passes_with_evidence(lab, program):
             assert check["verdict"] == "pass", told
             assert check["facts"] and check["evidence"]["ja"] and check["evidence"]["en"], told
             assert "?" not in check["evidence"]["en"] and "？" not in check["evidence"]["ja"], told
+
+
+def test_flows_are_new_one_after_the_other(lab, program):
+    """Some routers take one new flow a second: DTLS, which proves nothing, leaves it to IKE."""
+    with lab.capture() as seen:
+        report_of(lab, program)
+    flows = [port for _, protocol, _, target, port, _ in seen.outgoing() if protocol == "udp" and target == net.SEC_IP]
+    assert list(dict.fromkeys(flows)) == [500, 4500, 443]
 
 
 @pytest.mark.not_on_windows("who is on the way, Windows tells for TCP only, and Wine not at all")
