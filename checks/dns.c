@@ -375,6 +375,8 @@ static void judge_odd(const struct judge_input *in, struct judgement *out)
 		say(in, out, VERDICT_WARN, "dns.os-differs");
 	else if (host->address_count > 0 && !documented)
 		say(in, out, VERDICT_WARN, "dns.address-changed");
+	else if (!dns_answered(f) && is(f, "slow_by", "server"))
+		say(in, out, VERDICT_WARN, "dns.slow");
 	else if (!dns_answered(f) && mute)
 		say(in, out, VERDICT_WARN, outcome_cause(f, "outcome"));
 	else if (is(f, "first_outcome", "silent") && !lost)

@@ -327,12 +327,23 @@ static bool server_loses(const struct dns_reply *reply)
 	       (reply->rcode >= 0 && reply->ms >= LATE_MS);
 }
 
+/* Every server was silent as long as we waited, and has answered the OS, which waits longer. */
+static bool answered_too_late(const struct name_facts *n)
+{
+	for (size_t i = 0; i < n->reply_count; i++)
+		if (n->replies[i].outcome != DNS_SILENT || n->replies[i].heard)
+			return false;
+	return n->reply_count > 0 && n->hosts_count == 0 && n->os_ms >= NAMES_BUDGET * 1000;
+}
+
 /*
  * What made the OS wait: a server that is slow, that says nothing to any question for IPv6
  * addresses, or that loses some.
  */
 static const char *slow_by(const struct name_facts *n)
 {
+	if (answered_too_late(n))
+		return "server";
 	for (size_t i = 0; i + 1 < n->reply_count; i += 2)
 		if (server_is_slow(&n->replies[i], &n->replies[i + 1]))
 			return "server";

@@ -128,6 +128,8 @@ static const struct verdict_row verdict_rows[] = {
 	{NO("nxdomain") OS(DOC), DOCUMENTED, VERDICT_PASS, NULL, 0}, /* split DNS */
 	{"\"no_servers\":true," OS(DOC), DOCUMENTED, VERDICT_PASS, NULL, 0},
 	{NO("silent") OS(DOC), DOCUMENTED, VERDICT_WARN, "dns.silent", 0},
+	{NO("silent") "\"slow_by\":\"server\",\"os_always_slow\":true," OS(DOC), DOCUMENTED,
+		VERDICT_WARN, "dns.slow", 0},
 	{NO("silent") "\"silent_here_only\":true," OS(DOC), DOCUMENTED, VERDICT_PASS, NULL, 0},
 	{NO("silent") "\"silent_here_only\":true,\"os_always_slow\":true," OS(DOC), DOCUMENTED,
 		VERDICT_WARN, "dns.slow", 0},
@@ -456,6 +458,8 @@ static void test_facts_of_slowness(void **state)
 		{DNS_ANSWER, DNS_ANSWER, 20, 1020, true, 5020, 3, 5020, "losses", true},
 		{DNS_ANSWER, DNS_ANSWER, 20, 20, true, 5020, 1, 5020, NULL, false},
 		{DNS_ANSWER, DNS_ANSWER, 20, 20, true, 5020, 3, 5000, NULL, true},
+		{DNS_SILENT, DNS_SILENT, 5000, 5000, false, 7500, 1, 7500, "server", true},
+		{DNS_SILENT, DNS_SILENT, 5000, 5000, false, 20, 1, 20, NULL, false},
 	};
 
 	(void)state;
@@ -469,7 +473,7 @@ static void test_facts_of_slowness(void **state)
 			rows[i].aaaa == DNS_SILENT ? -1 : 0);
 		s.replies[0].ms = rows[i].a_ms;
 		s.replies[1].ms = rows[i].aaaa_ms;
-		s.replies[0].heard = true;
+		s.replies[0].heard = rows[i].a != DNS_SILENT;
 		s.replies[1].heard = rows[i].aaaa_heard;
 		s.os[0] = addr(DOC);
 		s.names.os_done = true;
