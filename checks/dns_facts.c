@@ -468,6 +468,38 @@ static void fill_filter(struct facts *f)
 /* The names of the lists that hold answers. */
 static const char *const answer_lists[] = {"a", "aaaa", "os_addresses"};
 
+/* RFC 6052 section 2.2: where an IPv6 address has the bytes of the IPv4 address that it stands for,
+ * by the length of the prefix: 32, 40, 48, 56, 64 and 96 bits. */
+static const uint8_t embedded_at[][4] = {{4, 5, 6, 7}, {5, 6, 7, 9}, {6, 7, 9, 10}, {7, 9, 10, 11},
+	{9, 10, 11, 12}, {12, 13, 14, 15}};
+
+static bool embeds(const struct net_addr *six, const struct net_addr *four)
+{
+	for (size_t i = 0; i < sizeof embedded_at / sizeof embedded_at[0]; i++) {
+		size_t same = 0;
+		while (same < 4 && six->bytes[embedded_at[i][same]] == four->bytes[same])
+			same++;
+		if (same == 4)
+			return true;
+	}
+	return false;
+}
+
+/* Made by a DNS64 of a public IPv4 address among the answers: the way there is a translator's. */
+static bool is_synthesized(const struct net_addr *addr, const struct facts *f)
+{
+	struct net_addr four;
+
+	for (size_t k = 0; addr->family == 6 && k < sizeof answer_lists / sizeof answer_lists[0];
+		k++)
+		for (size_t i = 0; i < facts_count(f, answer_lists[k]); i++)
+			if (net_addr_parse(facts_item(f, answer_lists[k], i), &four) &&
+				four.family == 4 && net_addr_class(&four) == NET_GLOBAL &&
+				embeds(addr, &four))
+				return true;
+	return false;
+}
+
 /* Of what the OS gives; without its answer, of the servers'. */
 static void fill_class(const struct name_facts *n, struct facts *f)
 {
@@ -480,7 +512,7 @@ static void fill_class(const struct name_facts *n, struct facts *f)
 			if (!net_addr_parse(facts_item(f, list, i), &addr))
 				continue;
 			enum net_class cls = net_addr_class(&addr);
-			if (cls != NET_GLOBAL) {
+			if (cls != NET_GLOBAL && !is_synthesized(&addr, f)) {
 				facts_str(f, "class", net_class_name(cls));
 				return;
 			}

@@ -492,6 +492,38 @@ static void test_facts_of_slowness(void **state)
 	}
 }
 
+/* What a DNS64 makes of a public address is no private one, whatever its prefix. */
+static void test_facts_of_class(void **state)
+{
+	static const struct {
+		const char *four, *six, *class;
+	} rows[] = {
+		{"133.162.82.110", "2400:bead::1", NULL},
+		{"133.162.82.110", "fd00:64::1", "private"},
+		{"133.162.82.110", "fd00:64::85a2:526e", NULL},
+		{"133.162.82.110", "fd00:64:0:0:85:a252:6e00:0", NULL},
+		{"133.162.82.110", "fd00:64:85a2:526e::", NULL},
+		{"10.1.2.3", "fd00:64::a01:203", "private"},
+		{"133.162.82.110", "fd00:64::85a2:526f", "private"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		struct scene s;
+		struct facts f;
+		struct net_addr both[2] = {addr(rows[i].four), addr(rows[i].six)};
+		scene_init(&s);
+		s.names.os_done = true;
+		s.names.os = (struct os_resolve_result){.addrs = both, .addr_count = 2};
+		facts_init(&f);
+		dns_facts_fill(&s.view, &f);
+		const char *class = facts_get_str(&f, "class");
+		assert_string_equal(
+			class != NULL ? class : "", rows[i].class != NULL ? rows[i].class : "");
+		facts_release(&f);
+	}
+}
+
 static void test_facts_when_cut_short(void **state)
 {
 	struct scene s;
@@ -552,6 +584,7 @@ int main(void)
 		cmocka_unit_test(test_facts_of_other_sources),
 		cmocka_unit_test(test_facts_of_first_no),
 		cmocka_unit_test(test_facts_of_slowness),
+		cmocka_unit_test(test_facts_of_class),
 		cmocka_unit_test(test_facts_when_cut_short),
 		cmocka_unit_test(test_timings),
 		cmocka_unit_test(test_targets),
