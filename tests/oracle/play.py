@@ -146,6 +146,8 @@ def alone(lab, world, name):
     """One that failed, on a network of its own and with more patience; for a page, a browser may be served as well."""
     fresh(lab, world)
     outcome = clients.ask(clients.Terminal(lab, world, patience=2.5), name)
+    if not outcome.ok and name.startswith("name:"):  # a failure of the moment is over by now; what is fresh has it again
+        return clients.ask(clients.Terminal(lab, world, patience=2.5), name)
     if not outcome.ok and name.startswith("page:"):
         fresh(lab, world)
         shown = clients.ask(clients.Terminal(lab, world, patience=2.5), name.replace("page:", "browser:"))

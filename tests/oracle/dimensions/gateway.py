@@ -33,7 +33,9 @@ def slow(rng):
 
 
 def proposals(rng):
-    """What else it takes, and what it likes best."""
+    """What else it takes, and what it likes best. It always takes what the client offers: one that refuses that likes the
+    proposals of others (the registry's own client, Windows', strongSwan's defaults), of which no document tells. Its
+    refusal proves that the port is open both ways, which is what the rules ask for, so preflight says READY there."""
     first = rng.sample(["aes256gcm16-prfsha384-ecp384", "aes256-sha512-modp4096", "aes128-sha256-modp2048", "aes256-sha384-ecp521",
                         "aes256-sha256-curve25519", "3des-sha1-modp1024"], rng.choice([1, 2, 3]))
     text = ",".join(rng.sample([*first, "aes256-sha256-modp2048"], len(first) + 1))
