@@ -6,6 +6,7 @@
  *   path_other        the same for the port compared with, path_other_port: "TCP 443"
  *   path_reset        bool, true: the port is not silent, but resets connections
  *   path_sent         int: packets sent for both
+ *   path_doubtful     bool, true: some of them were lost, or too few were sent to rule that out
  *   path_known        bool: something could be told
  *   path_reach        "start", "between", "end", "alone" or "unknown"; see the table below
  *   path_past_facility  bool: nothing of the facility can be it
@@ -87,7 +88,8 @@ struct path_finding path_find(const enum path_kind *asked, const enum path_kind 
 /* The same of a port that resets connections: the host's kind is where the reset came from. */
 struct path_finding path_find_reset(const enum path_kind *asked, const enum path_kind *other);
 
-/* Writes every fact above but path_sent and path_reset; other NULL: nothing was compared. */
+/* Writes every fact above but path_sent, path_doubtful and path_reset; other NULL: nothing was
+ * compared. */
 void path_facts(struct facts *facts, const struct path_trace *asked, const struct path_trace *other,
 	const struct net_addr *target, const struct terminal *terminal, bool reset);
 void path_facts_unavailable(struct facts *facts, const char *why);

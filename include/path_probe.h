@@ -6,9 +6,10 @@
  * tells how far away it is made.
  *
  * Polite: at most PATH_HOPS_MAX hops, three at a time, and no further than three silent ones; one
- * repetition for what was lost; at most PATH_TRACES_MAX ports a run, because routers limit how
- * many notices they send to one address. UDP sends an IKE question that seldom leaves state on the
- * gateway, each with an SPI of its own; TCP sends a SYN and closes what stands.
+ * repetition for what was lost, and a later one, past moments without a line, for routers that only
+ * the compared port's packets reached; at most PATH_TRACES_MAX ports a run, because routers limit
+ * how many notices they send to one address. UDP sends an IKE question that seldom leaves state on
+ * the gateway, each with an SPI of its own; TCP sends a SYN and closes what stands.
  *
  * The board belongs to a run; loop thread only.
  */

@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "path_facts.h"
+
 /* ---- symptom tests ---- */
 
 static bool blocked_on_host(
@@ -372,9 +374,36 @@ static bool same_last_router(const struct result *a, const struct result *b)
 	return last != NULL && other != NULL && strcmp(last, other) == 0;
 }
 
+/* How many routers the packets of a silent port got past, at least. */
+static int hops_reached(const struct result *r)
+{
+	const json_t *path = json_object_get(r->facts->object, "path");
+	const json_t *last = json_array_get(path, json_array_size(path) - 1);
+
+	json_int_t hops = json_integer_value(json_object_get(last, "ttl"));
+
+	return hops < 0 ? 0 : hops < PATH_HOPS_MAX ? (int)hops : PATH_HOPS_MAX;
+}
+
+/* Where its packets end may be where the line was away for a moment. */
+static bool is_doubtful(const struct result *r)
+{
+	return facts_get_bool(r->facts, "path_doubtful", false) &&
+	       (reaches(r, "start") || reaches(r, "between"));
+}
+
+/* Of two silent ports of a host, that which got less far only by chance, perhaps. */
+static bool may_be_at(const struct result *r, const struct result *farther)
+{
+	return is_doubtful(r) && result_host(r) == result_host(farther) && result_host(r) != NULL &&
+	       hops_reached(r) <= hops_reached(farther);
+}
+
 /* Silence of which less is known is taken for the same where nothing speaks against it. */
 static bool is_in_the_same_place(const struct result *a, const struct result *b)
 {
+	if (may_be_at(a, b) || may_be_at(b, a))
+		return true;
 	if (a->segments == b->segments || reaches(a, "unknown") || reaches(b, "unknown"))
 		return true;
 	return (reaches(a, "alone") || reaches(b, "alone")) && same_last_router(a, b);
@@ -448,14 +477,22 @@ static void pass_beyond_the_proxy(struct context *x)
 
 /* ---- what is left ---- */
 
-/* What tells most leads: bare silence joins it, and stands for itself only without it. */
+/* From what tells most to bare silence; of what is doubtful, that which got farthest first. */
+static int telling(const struct result *r)
+{
+	if (is_bare_silence(r))
+		return PATH_HOPS_MAX + 1;
+	return is_doubtful(r) ? PATH_HOPS_MAX - hops_reached(r) : -1;
+}
+
+/* What tells most leads: other silence joins it, and stands for itself only without it. */
 static void pass_grouped(struct context *x)
 {
-	for (int bare = 0; bare < 2; bare++) {
+	for (int round = -1; round <= PATH_HOPS_MAX + 1; round++) {
 		for (size_t i = 0; i < x->d->result_count; i++) {
 			const struct result *r = &x->d->results[i];
 			if (result_is_open(r) && r->cause != NULL && !waits_for_others(r) &&
-				!is_beyond_the_proxy(r) && is_bare_silence(r) == (bare == 1))
+				!is_beyond_the_proxy(r) && telling(r) == round)
 				group(x, i);
 		}
 	}

@@ -100,8 +100,12 @@ static void compare(struct expected *expected)
 {
 	const struct path_port *port = comparable(expected->board, &expected->port);
 
-	if (port != NULL && expected->other == NULL)
-		expected->other = follow(expected->board, port, expected->until);
+	if (port == NULL || expected->other != NULL)
+		return;
+	expected->other = follow(expected->board, port, expected->until);
+	expected->asked->peer = expected->other;
+	if (expected->other != NULL && expected->other->peer == NULL)
+		expected->other->peer = expected->asked;
 }
 
 static void on_expected(void *arg)
@@ -209,6 +213,8 @@ void path_tell(const struct path_board *board, const struct path_port *port, str
 	path_facts(facts, &expected->asked->found, other != NULL ? &other->found : NULL,
 		&port->addr, board->terminal, facts_get_bool(facts, "path_reset", false));
 	facts_int(facts, "path_sent", expected->asked->sent + (other != NULL ? other->sent : 0));
+	if (path_tracer_doubtful(expected->asked) || (other != NULL && path_tracer_doubtful(other)))
+		facts_bool(facts, "path_doubtful", true);
 	if (other == NULL)
 		return;
 	snprintf(text, sizeof text, "%s %d", other->port.protocol == PATH_TCP ? "TCP" : "UDP",

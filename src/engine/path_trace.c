@@ -9,6 +9,7 @@
 
 #define TICK     0.3 /* seconds between two rounds */
 #define ROUNDS   2   /* how often a hop limit is tried */
+#define LATER    1.3 /* seconds after the first try, where a compared port got farther: once more */
 #define AHEAD    3   /* hops that are tried beyond the last one that answered */
 #define RECEIVED 64  /* bytes of an answer that are read: that it came is enough */
 #define DRAIN    8   /* datagrams and errors taken from a socket at once */
@@ -147,8 +148,9 @@ static void step_try(struct path_step *step)
 {
 	struct path_tracer *tracer = step->tracer;
 
-	step->rounds++;
 	step->begun = loop_now(tracer->loop);
+	if (step->rounds++ == 0)
+		step->first = step->begun;
 	if (tracer->port.protocol == PATH_UDP ? step_udp(step) : step_tcp(step))
 		tracer->sent++;
 }
@@ -175,6 +177,38 @@ static int trace_limit(const struct path_tracer *tracer)
 	return last + AHEAD < PATH_HOPS_MAX ? last + AHEAD : PATH_HOPS_MAX;
 }
 
+/* A router that only the compared port's packets reached. */
+static bool is_missed(const struct path_step *step)
+{
+	const struct path_tracer *tracer = step->tracer;
+	const struct net_addr *hop;
+
+	if (tracer->peer == NULL || step_answered(step))
+		return false;
+	hop = &tracer->peer->found.hops[step_limit(step) - 1];
+	return hop->family != 0 && !net_addr_equal(hop, &tracer->port.addr);
+}
+
+static bool is_due(const struct path_step *step, double now)
+{
+	if (step->rounds == 0)
+		return true;
+	if (step->rounds < ROUNDS)
+		return now >= step->begun + TICK * 0.9;
+	return step->rounds == ROUNDS && is_missed(step) && now >= step->first + LATER;
+}
+
+bool path_tracer_doubtful(const struct path_tracer *tracer)
+{
+	for (int i = 0; i < PATH_HOPS_MAX; i++) {
+		const struct path_step *step = &tracer->steps[i];
+		if ((step_answered(step) && step->rounds > 1) ||
+			(is_missed(step) && step->rounds <= ROUNDS))
+			return true;
+	}
+	return false;
+}
+
 /*
  * A round: what is lost is repeated, what comes next is tried. False: every hop has answered. On a
  * slow line answers may come long after the last packet.
@@ -189,9 +223,8 @@ static bool trace_round(struct path_tracer *tracer)
 		struct path_step *step = &tracer->steps[i];
 		if (step_answered(step))
 			continue;
-		bool due = step->rounds == 0 || now >= step->begun + TICK * 0.9;
 		open = true;
-		if (due && step->rounds < ROUNDS)
+		if (is_due(step, now))
 			step_try(step);
 	}
 	return open;

@@ -18,11 +18,12 @@ struct path_step {
 	struct udp_socket *udp; /* NULL: TCP, or not open */
 	intptr_t tcp;           /* -1: not open */
 	int rounds;             /* begun */
-	double begun;           /* of the last */
+	double first, begun;    /* the first of them, the last */
 };
 
 struct path_tracer {
 	struct loop *loop;
+	const struct path_tracer *peer; /* compared with it; NULL: none */
 	const struct terminal *terminal;
 	struct path_port port;
 	struct loop_timer timer;
@@ -33,6 +34,12 @@ struct path_tracer {
 	int sent;
 	bool ended;
 };
+
+/*
+ * Something of it was lost, or may have been: an answer came only when it was asked again, or what
+ * the peer reached was not tried over a time that moments without a line do not last.
+ */
+bool path_tracer_doubtful(const struct path_tracer *tracer);
 
 /* Begins; free with path_tracer_free. until: loop_now value. */
 struct path_tracer *path_tracer_new(struct loop *loop, const struct terminal *terminal,

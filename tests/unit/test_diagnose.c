@@ -216,6 +216,66 @@ static void bare_silence_joins_what_is_known(void **state)
 	world_free(w);
 }
 
+/* A silent port of sec whose packets got `hops` routers far. */
+static void add_followed(
+	struct world *w, const char *id, const char *reach, int hops, bool doubtful, unsigned where)
+{
+	size_t n = add(w, "ike", id, SEC, VERDICT_FAIL, "udp.silent");
+	json_t *path = json_array();
+
+	for (int i = 1; i <= hops; i++)
+		json_array_append_new(path, json_pack("{s:i}", "ttl", i));
+	facts_json(&w->facts[n], "path", path);
+	facts_str(&w->facts[n], "path_reach", reach);
+	if (doubtful)
+		facts_bool(&w->facts[n], "path_doubtful", true);
+	w->d.results[n].segments = where;
+}
+
+#define LOCAL  (SEGMENT_TERMINAL | SEGMENT_FACILITY)
+#define BEYOND (SEGMENT_FACILITY | SEGMENT_LINE | SEGMENT_SERVICE)
+
+/* On a line that is away for moments, two ports that are silent alike seem to end at two places. */
+static void a_line_that_is_away_is_no_second_cause(void **state)
+{
+	static const struct {
+		const char *reach, *other;
+		int hops, other_hops;
+		bool doubtful, other_doubtful;
+		unsigned where, other_where;
+		size_t roots;
+		unsigned told;
+	} rows[] = {
+		{"end", "between", 2, 1, false, true, BEYOND, SEGMENT_FACILITY, 1, BEYOND},
+		{"end", "start", 2, 0, true, true, BEYOND, LOCAL, 1, BEYOND},
+		{"between", "start", 1, 0, true, true, SEGMENT_FACILITY, LOCAL, 1,
+			SEGMENT_FACILITY},
+		{"end", "between", 2, 1, false, false, BEYOND, SEGMENT_FACILITY, 2, 0},
+		/* what surely ends nearer is another's doing */
+		{"between", "start", 1, 0, true, false, SEGMENT_FACILITY, LOCAL, 2, 0},
+	};
+	(void)state;
+
+	for (size_t i = 0; i < 2 * sizeof rows / sizeof rows[0]; i++) {
+		struct world *w = world_new();
+		size_t row = i / 2;
+		add_connected(w, "sec-tcp", SEC);
+		if (i % 2 == 0)
+			add_followed(w, "sec-500", rows[row].reach, rows[row].hops,
+				rows[row].doubtful, rows[row].where);
+		add_followed(w, "sec-4500", rows[row].other, rows[row].other_hops,
+			rows[row].other_doubtful, rows[row].other_where);
+		if (i % 2 == 1)
+			add_followed(w, "sec-500", rows[row].reach, rows[row].hops,
+				rows[row].doubtful, rows[row].where);
+		diagnose(&w->d, false);
+		assert_int_equal(w->d.root_count, rows[row].roots);
+		if (rows[row].roots == 1)
+			assert_int_equal(w->d.roots[0].segments, rows[row].told);
+		world_free(w);
+	}
+}
+
 static void different_offenders_are_two_causes(void **state)
 {
 	struct world *w = world_new();
@@ -985,6 +1045,7 @@ int main(void)
 		cmocka_unit_test(no_route_explains_the_network),
 		cmocka_unit_test(two_silent_ports_are_one_cause),
 		cmocka_unit_test(bare_silence_joins_what_is_known),
+		cmocka_unit_test(a_line_that_is_away_is_no_second_cause),
 		cmocka_unit_test(different_offenders_are_two_causes),
 		cmocka_unit_test(a_router_that_rejects_is_one_cause_whomever_it_tells),
 		cmocka_unit_test(a_router_that_rejects_both_families),
