@@ -5,10 +5,14 @@
 
 #include "mem.h"
 #include "route_facts.h"
+#include "rtt.h"
+
+#define PATIENCE 5.0 /* seconds: what decides nothing holds nothing up */
 
 struct other {
 	struct other_addresses *all;
 	struct net_addr addr;
+	struct fetch_want want;
 	const struct fetch_result *result; /* NULL: not yet */
 };
 
@@ -16,6 +20,8 @@ struct other_addresses {
 	struct check_run *c;
 	enum others_depth depth;
 	other_addresses_fn *fn;
+	struct loop_timer timer;
+	bool told;
 	struct other list[OTHER_ADDRESSES_MAX];
 	size_t count;
 };
@@ -96,19 +102,41 @@ static void tell(struct other_addresses *others)
 
 /* ---- course ---- */
 
+static void end(struct other_addresses *others)
+{
+	loop_timer_stop(run_loop(others->c->run), &others->timer);
+	others->told = true;
+	tell(others);
+	others->fn(others->c);
+}
+
 static void on_result(void *arg, const struct fetch_result *result)
 {
 	struct other *other = arg;
 	struct other_addresses *others = other->all;
 
-	if (others->c->finished)
+	if (others->c->finished || others->told)
 		return;
 	other->result = result;
 	for (size_t i = 0; i < others->count; i++)
 		if (others->list[i].result == NULL)
 			return;
-	tell(others);
-	others->fn(others->c);
+	end(others);
+}
+
+/* Who has not answered by now is silent. */
+static void on_timer(void *arg)
+{
+	struct other_addresses *others = arg;
+
+	if (others->c->finished)
+		return;
+	for (size_t i = 0; i < others->count; i++) {
+		struct other *other = &others->list[i];
+		if (other->result == NULL)
+			other->result = fetch_peek(run_fetches(others->c->run), &other->want);
+	}
+	end(others);
 }
 
 /* The other family is not waited for, except to tell whose certificate is wrong. */
@@ -152,14 +180,21 @@ struct other_addresses *other_addresses_begin(struct check_run *c, const struct 
 		return NULL;
 	}
 	for (size_t i = 0; i < others->count; i++) {
-		struct fetch_want one = *want;
-		one.only = others->list[i].addr;
-		fetch_add(run_fetches(c->run), &one, on_result, &others->list[i]);
+		struct other *other = &others->list[i];
+		other->want = *want;
+		other->want.only = other->addr;
+		fetch_add(run_fetches(c->run), &other->want, on_result, other);
 	}
+	loop_timer_init(&others->timer, on_timer, others);
+	loop_timer_at(run_loop(c->run), &others->timer,
+		loop_now(run_loop(c->run)) + PATIENCE + rtt_slack(run_rtts(c->run)));
 	return others;
 }
 
 void other_addresses_free(struct other_addresses *others)
 {
+	if (others == NULL)
+		return;
+	loop_timer_stop(run_loop(others->c->run), &others->timer);
 	free(others);
 }
