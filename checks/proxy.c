@@ -128,7 +128,7 @@ static struct choice choose(const struct terminal *t, const struct rule_host *ho
 	if (curl != NULL && proxy_exempt_curl(curl->bypass, host->name))
 		choice.exempt = true;
 	if (browsers != NULL && !exempt_for_browsers(browsers, host, port)) {
-		choice.exempt_elsewhere = browsers->environment && (curl == NULL || choice.exempt);
+		choice.exempt_elsewhere = browsers->environment && choice.exempt;
 		choice.exempt = false;
 		choice.browsers = !a_script_comes_first(t);
 		choice.proxy = browsers;
@@ -389,6 +389,7 @@ static void try_proxy(
 	facts_str(&c->facts, "proxy", choice->proxy->url);
 	proxy_url(choice->proxy, &attempt->url);
 	attempt->want = *want;
+	attempt->want.brief = !choice->browsers;
 	attempt->want.proxy = attempt->url.data;
 	fetch_add(run_fetches(c->run), &attempt->want, fetched, c);
 }

@@ -72,6 +72,7 @@ struct fetch_want {
 	bool plain;        /* http:// instead of https:// */
 	const char *path;  /* FETCH_HTTP: begins with '/'; borrowed for the run. NULL: any */
 	const char *proxy; /* NULL: direct. Else a proxy URL; a fetch of its own */
+	bool brief;        /* nobody's page waits for this proxy: an answer has the shorter time */
 	/* Client certificate to show, and CAs to trust besides the OS's; NULL: none. Borrowed. */
 	const struct identity *identity;
 	int max_version;      /* TLS1_2_VERSION: nothing newer is offered; 0: no limit */

@@ -101,6 +101,7 @@ struct fetch *fetch_make(struct fetches *f, const struct fetch_want *want)
 	t->path = want->path;
 	t->identity = want->identity;
 	t->max_version = want->max_version;
+	t->brief = want->brief;
 	t->only = want->only;
 	t->proxy = want->proxy != NULL ? mem_strdup(want->proxy) : NULL;
 	if (want->behalf != NULL)
@@ -341,7 +342,7 @@ static bool awaits_proxy(const struct fetch *t)
 static double answer_deadline(const struct fetch *t)
 {
 	double begun = t->again ? t->begun : awaits_proxy(t) ? t->attempt_begun : t->connected_at;
-	bool page = uses_tls(t) || t->proxy != NULL || t->whose != t->host;
+	bool page = !t->brief && (uses_tls(t) || t->proxy != NULL || t->whose != t->host);
 	double budget = page ? t->owner->page_budget : t->owner->answer_budget;
 	double due = begun + budget + fetch_slack(t);
 	double limit = t->owner->limit - FETCH_LIMIT_GRACE;

@@ -66,6 +66,7 @@ struct fetch {
 	bool plain;
 	const char *path;
 	char *proxy; /* NULL: direct */
+	bool brief;
 	const struct identity *identity;
 	int max_version;
 	struct net_addr only;

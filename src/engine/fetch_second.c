@@ -41,6 +41,7 @@ static void begin(struct fetch *t)
 		.plain = t->plain,
 		.path = t->path,
 		.proxy = t->proxy,
+		.brief = t->brief,
 		.identity = t->identity,
 		.max_version = t->max_version,
 		.behalf = t->whose != t->host ? t->whose : NULL,

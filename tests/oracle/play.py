@@ -17,7 +17,7 @@ import windows
 from lab import Labs
 
 LIMIT = 150  # seconds for preflight
-PROXIES = ("http_proxy", "https_proxy", "all_proxy", "auto_proxy")
+PROXIES = ("http_proxy", "https_proxy", "all_proxy", "auto_proxy", "socks_server")
 
 
 class Worlds(Labs):
