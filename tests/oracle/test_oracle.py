@@ -1,6 +1,6 @@
 """
-Fixed worlds: preflight and the real clients agree in each of them. Every eighth is asked of the Windows program, too;
-make oracle-windows draws as many as wanted.
+Fixed worlds: preflight and the real clients agree in each of them. Every eighth of the first hundred is asked of the
+Windows program, too; make oracle-windows draws as many as wanted.
 """
 import os
 import random
@@ -24,6 +24,8 @@ from compare import Said  # noqa: E402
 from lab import TOP  # noqa: E402
 
 FILES = sorted((HERE / "worlds").glob("*.yaml"))
+# The same ones whatever worlds are added later.
+ON_WINDOWS = [path for path in FILES if path.stem.startswith(("p1-", "p2-"))][7::8]
 RIGHT = (compare.AGREE, compare.EXPLAINED, compare.POLICY, compare.CHANCE)
 BUILDS = os.environ.get("PREFLIGHT_BUILDS", "plain").split()
 DROPPED = {"dimension": "firewall", "name": "dropped", "causes": ["udp.*"], "touches": ["a"],
@@ -52,7 +54,7 @@ def test_world(labs, path):
 
 
 @pytest.mark.skipif("windows" not in BUILDS, reason="the Windows program is not tested")
-@pytest.mark.parametrize("path", FILES[::8], ids=[path.stem for path in FILES[::8]])
+@pytest.mark.parametrize("path", ON_WINDOWS, ids=[path.stem for path in ON_WINDOWS])
 def test_world_on_windows(labs, path):
     told_rightly(labs, windows.PROGRAM, path)
 
