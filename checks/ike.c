@@ -180,6 +180,8 @@ static void on_answered(void *arg)
 	struct path_port port = path_port(side);
 
 	path_answered(run_paths(side->c->run), &port);
+	if (ike_talk_outcome(side->talk)->rtt >= IKE_SLOW)
+		path_spare(run_paths(side->c->run), &side->addr);
 }
 
 static void on_done(void *arg)

@@ -52,6 +52,13 @@ struct ike_probe_calls {
 #define IKE_ASKED_MAX 8
 #define IKE_SIZES_MAX 15
 
+/*
+ * Seconds for an answer after which a gateway is slow. It may take its packets one after the other,
+ * so that each question makes the next answer later: it is asked what is needed, and the next thing
+ * when it has answered the last.
+ */
+#define IKE_SLOW 1.4
+
 /* Bytes before the UDP payload. */
 #define IKE_OVER_IPV4 28
 #define IKE_OVER_IPV6 48
@@ -81,8 +88,10 @@ struct ike_outcome {
 	uint8_t first[16];
 	size_t first_len;
 
-	int sent;      /* datagrams */
-	bool complete; /* every step was sent and the deadline passed without an answer */
+	int sent, received; /* datagrams */
+	int near;           /* of those sent: not to be answered, as they may pass no router */
+	double received_at; /* the last: loop_now value */
+	bool complete;      /* every step was sent and the deadline passed without an answer */
 
 	struct net_addr local; /* family 0: no socket */
 	uint16_t local_port;
@@ -135,6 +144,8 @@ void ike_probe_free(struct ike_probe *probe);
 void ike_probe_want(struct ike_probe *probe, bool nat, bool large);
 size_t ike_probe_step(const struct ike_probe *probe);        /* how many steps' times have come */
 void ike_probe_deadline(struct ike_probe *probe, double at); /* moves it nearer, never further */
+/* The questions that are left are so many seconds apart, and have that time for an answer. */
+void ike_probe_slow_down(struct ike_probe *probe, double gap);
 
 /*
  * After `done`, and if it was answered: asks what was answered once more, in a packet of this size,

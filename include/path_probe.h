@@ -50,6 +50,9 @@ void path_answered(struct path_board *board, const struct path_port *port);
 void path_expect(struct path_board *board, const struct path_port *port, double at, double until);
 void path_settled(struct path_board *board, const struct path_port *port);
 
+/* The host answers IKE, but late: what is sent to it on top makes it later still. */
+void path_spare(struct path_board *board, const struct net_addr *addr);
+
 /* Follows a port now, until `until` at most; path_done: all there is to find was found. */
 void path_follow(struct path_board *board, const struct path_port *port, double until);
 bool path_done(const struct path_board *board, const struct path_port *port);

@@ -17,8 +17,11 @@
 #define LARGE_TIMES  2
 #define NEAR_WAIT    0.15 /* seconds that the first router has, at least */
 #define NEAR_TIMES   2
-#define SEARCH_PACE  0.7 /* seconds from one large packet to the next, where several are out */
-#define PATIENCE_MAX 7.0 /* seconds that a slow gateway has for an answer */
+#define SEARCH_PACE  0.7  /* seconds from one large packet to the next, where several are out */
+#define PATIENCE_MAX 7.0  /* seconds that a slow gateway has for an answer */
+#define DRAIN_MAX    25.0 /* seconds that it has for all that it was asked at first */
+#define DRAIN_TICK   0.1
+#define IDLE_FACTOR  2.0 /* of what it took: without an answer for so long it is not busy */
 #define FIRST_GROUP  21  /* few gateways prefer it, so that it is refused and leaves no state */
 #define OTHER_GROUP  16
 #define PORTS_FROM   49152 /* usual source ports: those that IANA keeps for private use */
@@ -69,6 +72,7 @@ struct ike_talk {
 	double joined, begun;
 	struct loop_timer timer; /* not begun: when it does; later: advances */
 	bool wanted[IKE_PHASES], over[IKE_PHASES], searching;
+	bool calm;                             /* is_busy was waited for */
 	enum ike_phase phase;                  /* begun: the phase under way, or IKE_PHASES */
 	size_t full, full_again, df, fragment; /* questions of the probe, or IKE_SIZES_MAX */
 	size_t sizes_first, sizes_open;        /* those of IKE_SIZES: from here on, so many */
@@ -294,10 +298,51 @@ static void phase_over(struct ike_talk *talk)
 	loop_timer_at(talk->desk->loop, &talk->timer, now_of(talk));
 }
 
+static bool is_slow(const struct ike_talk *talk)
+{
+	return is_answered(talk) && ike_probe_outcome(talk->probe)->rtt >= IKE_SLOW;
+}
+
+/* Its other ports have the same patience. */
+static void slow_down_others(const struct ike_talk *talk)
+{
+	for (size_t i = 0; i < talk->desk->count; i++) {
+		struct ike_talk *other = talk->desk->talks[i];
+		if (same_gateway(other, talk) && other->probe != NULL && !is_answered(other))
+			ike_probe_slow_down(
+				other->probe, LINE_FACTOR * ike_probe_outcome(talk->probe)->rtt);
+	}
+}
+
+/*
+ * Whether a slow gateway is still busy with what it was asked at first: not all has been answered,
+ * and the last answer is not long ago.
+ */
+static bool is_busy(const struct ike_talk *talk)
+{
+	double now = now_of(talk), last = 0;
+	int open = 0;
+
+	if (talk->calm || !is_slow(talk) || now >= talk->begun + DRAIN_MAX)
+		return false;
+	for (size_t i = 0; i < talk->desk->count; i++) {
+		const struct ike_talk *other = talk->desk->talks[i];
+		if (other->probe == NULL || (other != talk && !same_gateway(other, talk)))
+			continue;
+		const struct ike_outcome *outcome = ike_probe_outcome(other->probe);
+		open += outcome->sent - outcome->near - outcome->received;
+		if (outcome->received_at > last)
+			last = outcome->received_at;
+	}
+	return open > 0 && now < last + IDLE_FACTOR * ike_probe_outcome(talk->probe)->rtt;
+}
+
 static void on_answered(void *arg)
 {
 	struct ike_talk *talk = arg;
 
+	if (is_slow(talk))
+		slow_down_others(talk);
 	rtt_note(talk->desk->rtts, &talk->want.addr, ike_probe_outcome(talk->probe)->rtt);
 	tell_answered(talk);
 	begin_next(talk);
@@ -489,7 +534,7 @@ static void search(struct ike_talk *talk)
 		return;
 	talk->searching = true;
 	talk->df = ask_size(talk, IKE_DF_BYTES, true, SEARCH_PACE);
-	for (size_t i = 0; i < SEARCHED; i++)
+	for (size_t i = 0; i < SEARCHED && !is_slow(talk); i++)
 		ask_size(talk, searched[i] - over_ip(talk), true, SEARCH_PACE);
 	talk->full_again = ask_size(talk, FULL_SIZE - over_ip(talk), true, SEARCH_PACE);
 }
@@ -701,6 +746,11 @@ static void advance(struct ike_talk *talk)
 		bool waits = next == IKE_SECOND && !second_may_begin(talk);
 		if (next == IKE_PHASES || waits)
 			break;
+		if (is_possible(talk, next) && is_busy(talk)) {
+			loop_timer_at(talk->desk->loop, &talk->timer, now_of(talk) + DRAIN_TICK);
+			break;
+		}
+		talk->calm = true;
 		talk->phase = next;
 		if (!is_possible(talk, next)) {
 			talk->over[next] = true;

@@ -262,7 +262,8 @@ static void large_ask(struct ike_probe *probe, int group)
 /* A gateway that wants another group gets it, as a client would do; all else stays as it is. */
 static bool is_exchange_worthwhile(const struct ike_probe *probe, const struct ike_reply *reply)
 {
-	return (probe->plan.nat || probe->plan.large) && reply->answer == IKE_INVALID_KE;
+	return (probe->plan.nat || probe->plan.large) && reply->answer == IKE_INVALID_KE &&
+	       probe->outcome.rtt < IKE_SLOW;
 }
 
 static void exchange_begin(struct ike_probe *probe)
@@ -404,6 +405,8 @@ static void on_datagram(void *arg, const uint8_t *bytes, size_t len)
 	struct ike_probe *probe = arg;
 	struct ike_reply reply;
 
+	probe->outcome.received++;
+	probe->outcome.received_at = loop_now(probe->loop);
 	if (probe->state == ENDED && size_answered(probe, bytes, len))
 		return;
 	for (size_t i = 0; i < probe->ask_count; i++) {
@@ -503,6 +506,7 @@ static void size_send(struct ike_probe *probe, size_t number)
 		return;
 	}
 	sizing->told.sent++;
+	probe->outcome.near += hops > 0;
 	probe->sending = number;
 	send_ask(probe, &sizing->ask);
 	probe->sending = IKE_SIZES_MAX;
@@ -756,6 +760,19 @@ void ike_probe_deadline(struct ike_probe *probe, double at)
 {
 	if (probe->udp != NULL && probe->state != ENDED)
 		set_deadline(probe, at);
+}
+
+void ike_probe_slow_down(struct ike_probe *probe, double gap)
+{
+	double at = loop_now(probe->loop);
+
+	if (probe->udp == NULL || probe->state != ASKING)
+		return;
+	udp_probe_unplan(probe->udp);
+	for (size_t i = probe->next_step; i < probe->plan.step_count; i++)
+		udp_probe_plan(probe->udp, at += gap, (int)i);
+	probe->deadline = at + gap;
+	udp_probe_deadline(probe->udp, probe->deadline);
 }
 
 const struct ike_outcome *ike_probe_outcome(const struct ike_probe *probe)

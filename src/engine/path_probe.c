@@ -179,6 +179,21 @@ void path_settled(struct path_board *board, const struct path_port *port)
 		loop_timer_stop(board->loop, &expected->timer);
 }
 
+static bool is_udp_of(const struct path_port *port, const struct net_addr *addr)
+{
+	return port->protocol == PATH_UDP && net_addr_equal(&port->addr, addr);
+}
+
+void path_spare(struct path_board *board, const struct net_addr *addr)
+{
+	for (size_t i = 0; i < board->expected_count; i++)
+		if (is_udp_of(&board->expected[i]->port, addr))
+			loop_timer_stop(board->loop, &board->expected[i]->timer);
+	for (size_t i = 0; i < board->trace_count; i++)
+		if (is_udp_of(&board->traces[i]->port, addr))
+			path_tracer_stop(board->traces[i]);
+}
+
 void path_answered(struct path_board *board, const struct path_port *port)
 {
 	path_settled(board, port);

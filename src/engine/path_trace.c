@@ -260,6 +260,12 @@ struct path_tracer *path_tracer_new(struct loop *loop, const struct terminal *te
 	return tracer;
 }
 
+void path_tracer_stop(struct path_tracer *tracer)
+{
+	tracer->ended = true;
+	loop_timer_stop(tracer->loop, &tracer->timer);
+}
+
 void path_tracer_free(struct path_tracer *tracer)
 {
 	trace_end(tracer);

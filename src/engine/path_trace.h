@@ -44,6 +44,8 @@ bool path_tracer_doubtful(const struct path_tracer *tracer);
 /* Begins; free with path_tracer_free. until: loop_now value. */
 struct path_tracer *path_tracer_new(struct loop *loop, const struct terminal *terminal,
 	const struct path_port *port, double until);
+/* Sends no more, and hears what still comes. */
+void path_tracer_stop(struct path_tracer *tracer);
 void path_tracer_free(struct path_tracer *tracer);
 
 #endif
