@@ -264,7 +264,7 @@ class Lab:
         """Forgets half-open IKE_SAs, which would make the gateway go silent after a few runs, and where packets of
         the usual source ports were led before."""
         self.servers["ike"].restart()
-        net.run(["ip", "netns", "exec", self.world[net.FACILITY].name, "conntrack", "-F"], check=False)
+        net.run(["ip", "netns", "exec", self.world[net.FACILITY].name, "conntrack", "-F"])
 
     # The terminal
 
