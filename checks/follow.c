@@ -83,8 +83,16 @@ static bool visit(struct follow *f, const struct fetch_place *place)
 
 static bool leads(const struct fetch_result *result)
 {
-	return result->leads_to != NULL && !facts_has(&result->http, "error") &&
+	return result->leads_to != NULL && result->leads_to[0] != '\0' &&
+	       !facts_has(&result->http, "error") &&
 	       fetch_is_redirect(facts_get_int(&result->http, "status", 0));
+}
+
+/* What makes no sense is no page; what is only too long for us may be one. */
+static void put_invalid(struct facts *facts, const char *location)
+{
+	if (strlen(location) < sizeof((struct fetch_place *)0)->path)
+		facts_str(facts, "led_error", "invalid");
 }
 
 /* Where the browser goes next; false: nowhere, and the facts say why if that is no page. */
@@ -96,6 +104,7 @@ static bool next_place(struct follow *f, const struct fetch_result *result, stru
 		return false;
 	switch (fetch_follow(&f->at, result->leads_to, to)) {
 	case FETCH_LEADS_NOWHERE:
+		put_invalid(facts, result->leads_to);
 		return false;
 	case FETCH_LEADS_ELSEWHERE:
 		facts_str(facts, "led_error", "scheme");
@@ -283,8 +292,12 @@ struct follow *follow_begin(struct check_run *c, const struct fetch_want *want,
 	if (!leads(result) || !is_genuine(want, result))
 		return NULL;
 	at = first_place(want, result);
-	/* Whatever else it leads to is told by where the page's own answer says. */
-	if (fetch_follow(&at, result->leads_to, &to) != FETCH_LEADS_ON || !allowed(c, &to))
+	enum fetch_lead lead = fetch_follow(&at, result->leads_to, &to);
+	if (lead == FETCH_LEADS_NOWHERE)
+		put_invalid(&c->facts, result->leads_to);
+	if (lead == FETCH_LEADS_ON && !follow_is_own_site(c, want->host, to.host))
+		facts_str(&c->facts, "led_off_site", to.host);
+	if (lead != FETCH_LEADS_ON || !allowed(c, &to))
 		return NULL;
 	struct follow *f = mem_alloc(sizeof *f);
 	f->c = c;

@@ -9,7 +9,8 @@
  *   led_to        str  scheme, host and port of the last request
  *   led_status    int  status of its answer
  *   led_error     str  why no page came from there: net_error_name(), an error of `tls` or `http`
- *                      (fetch.h), "name" (no address), "certificate" or "scheme"
+ *                      (fetch.h), "name" (no address), "certificate", "scheme", or
+ *                      "invalid" (it leads to what is no address)
  *   led_off_site  str  the host that it leads to, which is not allowed and was not asked
  *   waited_s      int  where it was slower than the page itself
  */

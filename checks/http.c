@@ -150,9 +150,9 @@ static bool expected(const struct rule_check *check, const struct facts *facts)
 /* The page leads on, to no page: that is told of, whatever its own answer is. */
 static bool leads_to_no_page(const struct rule_check *check, const struct facts *facts)
 {
-	return facts_has(facts, "led_to") &&
-	       !(facts_has(facts, "led_error") ? is_asked_for(check, facts)
-					       : expected(check, facts));
+	if (facts_has(facts, "led_error"))
+		return !is_asked_for(check, facts);
+	return facts_has(facts, "led_to") && !expected(check, facts);
 }
 
 /*

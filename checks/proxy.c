@@ -361,6 +361,8 @@ static void fetched(void *arg, const struct fetch_result *result)
 	json_object_update(c->timings.object, result->timings.object);
 	if (facts_get_bool(&c->facts, "proxy_page", false))
 		attempt->follow = follow_begin(c, &attempt->want, result, may_follow, followed);
+	if (facts_has(&c->facts, "led_error"))
+		facts_bool(&c->facts, "proxy_page", false);
 	if (attempt->follow == NULL)
 		check_done(c);
 }

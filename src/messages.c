@@ -17,6 +17,7 @@ static const struct message_row words[] = {
 	MESSAGE("error.closed", "途中で切断", "closed half way"),
 	MESSAGE("error.converted", "テキストとして変換された内容", "contents converted as text"),
 	MESSAGE("error.ends-early", "途中で終わっている", "the file ends early"),
+	MESSAGE("error.invalid", "正しくない転送先", "a redirect to what is no address"),
 	MESSAGE("error.local-denied", "この端末の設定で拒否", "denied by this terminal"),
 	MESSAGE("error.local-error", "この端末のエラー", "an error of this machine"),
 	MESSAGE("error.message-size", "パケットが大きすぎる", "too large for the path"),

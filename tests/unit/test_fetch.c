@@ -864,6 +864,11 @@ static void test_run_led(void **state)
 			0},
 		{"http", "307 Again\r\nLocation: //127.0.0.1:1/", "http.redirect", VERDICT_FAIL,
 			"refused", 0},
+		{"http", "302 Here\r\nLocation: ", NULL, VERDICT_PASS, NULL, 302},
+		{"http", "302 There\r\nLocation: http://127.0.0.1:99999/", "http.redirect",
+			VERDICT_FAIL, "invalid", 0},
+		{"http", "302 There\r\nLocation: http:///x", "http.off-site", VERDICT_FAIL, NULL,
+			302},
 		{"https", "200 OK", "http.redirect", VERDICT_FAIL, "not-tls", 0},
 	};
 	(void)state;

@@ -302,6 +302,7 @@ static const struct judge_row rows[] = {
 	{"http", TRUSTED LED "\"led_status\":200,\"waited_s\":9,", VERDICT_WARN, "http.slow"},
 	{"http", TRUSTED LED "\"led_status\":302,\"led_off_site\":\"hotel.net\",", VERDICT_FAIL,
 		"http.off-site"},
+	{"http", TRUSTED STATUS("302") "\"led_error\":\"invalid\",", VERDICT_FAIL, "http.redirect"},
 	{"only302", TRUSTED LED "\"led_error\":\"refused\",", VERDICT_PASS, NULL},
 	{"only200", TRUSTED LED "\"led_status\":200,", VERDICT_PASS, NULL},
 	{"only200", TRUSTED LED "\"led_status\":204,", VERDICT_FAIL, "http.redirect"},
