@@ -280,13 +280,17 @@ static void judge_df(const struct facts *facts, struct judgement *out)
 }
 
 /*
- * Whole packets of a size that nobody told vanish. A VPN's own packets are smaller, and fragments
- * arrive, so what remains is TCP whose segments nobody limits.
+ * Whole packets of a size that nobody told vanish. Where those of a tunnel are among them, the VPN
+ * connects and carries nothing large. Smaller ones arrive, and fragments too, so what remains is
+ * TCP whose segments nobody limits.
  */
 static void judge_full(const struct facts *facts, struct judgement *out)
 {
+	bool tunnel = facts_get_int(facts, "size_lost", IKE_TUNNEL_SIZE + 1) <= IKE_TUNNEL_SIZE;
+
 	if (out->verdict == VERDICT_PASS && is(facts, "full", "silent"))
-		*out = (struct judgement){.verdict = VERDICT_WARN, .cause = "udp.mtu-black-hole"};
+		*out = (struct judgement){.verdict = tunnel ? VERDICT_FAIL : VERDICT_WARN,
+			.cause = "udp.mtu-black-hole"};
 }
 
 static void judge_inbound(const struct facts *facts, struct judgement *out)

@@ -32,6 +32,12 @@ struct ike_sizes {
 };
 #define IKE_DF_BYTES         1400 /* UDP payload */
 #define IKE_FRAGMENTED_BYTES 1900
+/*
+ * Bytes of IP that the tunnel's packets have, when full: 1,400 inside (what Windows' and
+ * strongSwan's tunnels carry), padded to 1,408, and IP, UDP, ESP, IV and ICV of 20, 8, 8, 16 and 16
+ * (RFC 3948, RFC 4303; AES-CBC with HMAC-SHA2-256).
+ */
+#define IKE_TUNNEL_SIZE 1476
 
 enum ike_second_flow {
 	IKE_SECOND_UNKNOWN,

@@ -51,10 +51,10 @@ static const struct ike_step second_steps[] = {
 #define SECOND_STEPS (sizeof second_steps / sizeof second_steps[0])
 
 /*
- * Bytes of IP that lines carry, for where a full frame is lost: PPPoE, MAP-E and DS-Lite, FLET'S
- * PPPoE, what every IPv6 line carries, and less for filters that go by size.
+ * Bytes of IP that lines carry, for where a full frame is lost: PPPoE, what a tunnel needs, MAP-E
+ * and DS-Lite, FLET'S PPPoE, what every IPv6 line carries, and less for filters that go by size.
  */
-static const long searched[] = {1492, 1460, 1454, 1280, 1000, 576};
+static const long searched[] = {1492, IKE_TUNNEL_SIZE, 1460, 1454, 1280, 1000, 576};
 #define SEARCHED (sizeof searched / sizeof searched[0])
 
 struct waiter {
