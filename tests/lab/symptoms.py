@@ -147,8 +147,8 @@ def pass_file(lab):
 
 
 def p12(lab, *options):
-    """openssl's own view of the client certificate's file, with the password of the file beside it, blanks removed."""
-    password = pass_file(lab).decode().strip()
+    """openssl's own view of the client certificate's file, with the password in the file beside it: what is round it is left out."""
+    password = pass_file(lab).decode().strip().strip('"')
     return lab.run(["openssl", "pkcs12", "-in", "client-0001.p12", "-passin", f"pass:{password}", *options])
 
 
