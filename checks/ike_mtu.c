@@ -101,11 +101,14 @@ static bool arrives(const struct ike_sizes *sizes, long bytes)
 	       (sizes->full != IKE_SIZE_SILENT && sizes->fragmented == IKE_SIZE_ANSWERED);
 }
 
+/* Of a gateway that opens an exchange whose answer is small, as far as it has such. */
 static void tell_inbound(
 	struct facts *facts, const struct ike_outcome *outcome, const struct ike_sizes *sizes)
 {
 	bool answered = outcome->large == IKE_LARGE_ANSWERED;
-	bool silent = outcome->large == IKE_LARGE_SILENT && arrives(sizes, outcome->large_sent);
+	bool opens = outcome->full || ike_group_large(outcome->reply.wanted_group);
+	bool silent =
+		outcome->large == IKE_LARGE_SILENT && opens && arrives(sizes, outcome->large_sent);
 
 	facts_str(facts, "inbound", answered ? "answered" : silent ? "silent" : "not-known");
 	if (answered || silent)

@@ -65,7 +65,8 @@ struct ike_probe_calls {
 
 /*
  * Whether large answers arrive. The one full exchange is asked with a large key where the gateway,
- * asked before, takes one: so its silence is none of those that ignore what they do not take.
+ * asked before, takes one: so its silence is none of those that ignore what they do not take. After
+ * silence it is asked with the key that it prefers, too (`full`).
  */
 enum ike_large {
 	IKE_LARGE_UNTRIED,

@@ -69,6 +69,7 @@ struct ike_probe {
 	size_t nat_first; /* asks from here on belong to the full exchange */
 	enum exchange exchange;
 	size_t wanted_count;   /* questions of WANTED */
+	size_t large_ask;      /* the question of LARGE; 0: none */
 	struct sizing *sizing; /* owned; IKE_SIZES_MAX, or NULL: no size was asked for */
 	size_t size_count;
 	size_t sending; /* the size that is being sent, or IKE_SIZES_MAX */
@@ -256,6 +257,7 @@ static void large_ask(struct ike_probe *probe, int group)
 
 	probe->exchange = LARGE;
 	probe->outcome.large_group = group;
+	probe->large_ask = probe->ask_count;
 	exchange_ask(probe, IKE_ASK_LARGE, group, LARGE_TIMES, wait, LARGE_TIMES * wait);
 }
 
@@ -295,24 +297,31 @@ static size_t packet_size(const struct ike_probe *probe, size_t payload)
 static void large_told(struct ike_probe *probe, enum ike_large large, size_t bytes)
 {
 	struct ike_outcome *outcome = &probe->outcome;
-	const struct ask *last = &probe->asks[probe->ask_count - 1];
 
 	outcome->large = large;
-	outcome->large_sent = (long)packet_size(probe, last->len);
+	outcome->large_sent = (long)packet_size(probe, probe->asks[probe->large_ask].len);
 	outcome->large_bytes = (long)bytes;
 }
 
-/* The time of the last question is over. */
+/*
+ * The time of the last question is over. A gateway that opens no exchange for the moment is silent,
+ * too: whether it does is asked with a key whose answer is small.
+ */
 static void exchange_silent(struct ike_probe *probe)
 {
-	if (probe->exchange == OFFERED) {
+	switch (probe->exchange) {
+	case OFFERED:
 		exchange_plain(probe);
-		return;
-	}
-	if (probe->exchange == LARGE)
+		break;
+	case LARGE:
 		large_told(probe, IKE_LARGE_SILENT,
 			LARGE_REST + ike_group_size(probe->outcome.large_group));
-	end(probe);
+		wanted_ask(probe, nat_group(&probe->outcome.reply));
+		break;
+	case WANTED:
+		end(probe);
+		break;
+	}
 }
 
 static void offer_answered(struct ike_probe *probe, const struct ike_reply *reply)
@@ -339,7 +348,8 @@ static void exchange_answered(
 		return;
 	}
 	outcome->nat_answer = reply->answer;
-	if (probe->exchange == LARGE && reply->answer == IKE_SA_INIT)
+	if (probe->large_ask > 0 && to == &probe->asks[probe->large_ask] &&
+		reply->answer == IKE_SA_INIT)
 		large_told(probe, IKE_LARGE_ANSWERED, packet_size(probe, len));
 	bool other = reply->answer == IKE_INVALID_KE && group != to->request.group;
 	if (probe->exchange == WANTED && probe->wanted_count == 1 && other)
@@ -584,7 +594,7 @@ size_t ike_probe_large_again(struct ike_probe *probe, int times, double every)
 
 	if (sizing == NULL || probe->outcome.large != IKE_LARGE_SILENT)
 		return IKE_SIZES_MAX;
-	sizing->ask = probe->asks[probe->ask_count - 1];
+	sizing->ask = probe->asks[probe->large_ask];
 	return size_begin(probe);
 }
 
