@@ -21,7 +21,8 @@
 
 #define PATH_AFTER   2.4 /* seconds after the first question, when the third was repeated */
 #define PATH_GRACE   0.1 /* seconds before the end by which the path is known, or not */
-#define OTHER_BUDGET 2.5 /* seconds that a second address may hold the check up */
+#define OTHERS_MAX   3   /* further addresses that are asked */
+#define OTHER_BUDGET 2.5 /* seconds that one of them may hold the check up */
 #define IPV6_BUDGET  1.0 /* seconds that IPv6 may hold the check up */
 
 static const struct check_key keys[] = {
@@ -73,8 +74,10 @@ struct side {
 };
 
 struct ike_check {
-	struct side main, other; /* the second address, asked beside */
-	bool told;               /* the facts are filled */
+	struct side main;
+	struct side others[OTHERS_MAX]; /* further addresses, asked beside */
+	size_t other_count;
+	bool told; /* the facts are filled */
 };
 
 /* ---- facts ---- */
@@ -132,8 +135,34 @@ static bool has_answered(const struct side *side)
 /* VPN clients try one address after the other: the first that answers decides. */
 static const struct side *deciding(const struct ike_check *self)
 {
-	return !has_answered(&self->main) && has_answered(&self->other) ? &self->other
-									: &self->main;
+	for (size_t i = 0; !has_answered(&self->main) && i < self->other_count; i++)
+		if (has_answered(&self->others[i]))
+			return &self->others[i];
+	return &self->main;
+}
+
+/* One that stays silent beside one of its family that answers. */
+static void tell_silent(struct check_run *c, const struct side *deciding, const struct side *side)
+{
+	char text[NET_ADDR_STRLEN];
+
+	if (side != deciding && has_answered(deciding) && !has_answered(side) &&
+		side->addr.family == deciding->addr.family)
+		facts_add(&c->facts, "silent_addresses", net_addr_format(&side->addr, text));
+}
+
+static void tell_others(struct check_run *c, const struct side *deciding)
+{
+	const struct ike_check *self = c->state;
+
+	tell_silent(c, deciding, &self->main);
+	for (size_t i = 0; i < self->other_count; i++) {
+		const struct side *other = &self->others[i];
+		tell_silent(c, deciding, other);
+		if (deciding == &self->main && other->addr.family == 6 &&
+			deciding->addr.family == 4)
+			tell_ipv6(c, other);
+	}
 }
 
 static void tell(struct check_run *c)
@@ -151,13 +180,7 @@ static void tell(struct check_run *c)
 	if (!ike_talk_outcome(side->talk)->answered)
 		udp_facts_route(&c->facts, &side->addr, run_terminal(c->run));
 	tell_path(c, side);
-	if (side != &self->main && side->addr.family == self->main.addr.family)
-		facts_add(&c->facts, "silent_addresses", net_addr_format(&self->main.addr, text));
-	else if (side == &self->main && self->other.talk != NULL && self->other.addr.family == 6)
-		tell_ipv6(c, &self->other);
-	else if (side == &self->main && has_answered(side) && self->other.talk != NULL &&
-		 !has_answered(&self->other))
-		facts_add(&c->facts, "silent_addresses", net_addr_format(&self->other.addr, text));
+	tell_others(c, side);
 }
 
 /* ---- course ---- */
@@ -184,18 +207,34 @@ static void on_answered(void *arg)
 		path_spare(run_paths(side->c->run), &side->addr);
 }
 
+/* The others have a little longer than the one that decides. */
+static void limit_others(struct ike_check *self, double now)
+{
+	for (size_t i = 0; i < self->other_count; i++) {
+		struct side *other = &self->others[i];
+		if (other->talk != NULL && !other->done)
+			ike_talk_deadline(other->talk,
+				now + (other->addr.family == 6 ? IPV6_BUDGET : OTHER_BUDGET));
+	}
+}
+
+static bool all_done(const struct ike_check *self)
+{
+	for (size_t i = 0; i < self->other_count; i++)
+		if (self->others[i].talk != NULL && !self->others[i].done)
+			return false;
+	return self->main.done;
+}
+
 static void on_done(void *arg)
 {
 	struct side *side = arg;
 	struct ike_check *self = side->c->state;
-	struct side *other = &self->other;
-	double now = loop_now(run_loop(side->c->run));
 
 	side->done = true;
-	if (side == &self->main && other->talk != NULL && !other->done)
-		ike_talk_deadline(
-			other->talk, now + (other->addr.family == 6 ? IPV6_BUDGET : OTHER_BUDGET));
-	if (!self->main.done || (other->talk != NULL && !other->done) || side->c->finished)
+	if (side == &self->main)
+		limit_others(self, loop_now(run_loop(side->c->run)));
+	if (!all_done(self) || side->c->finished)
 		return;
 	tell(side->c);
 	check_done(side->c);
@@ -224,22 +263,20 @@ static void side_start(struct side *side, const struct net_addr *addr, bool besi
 	side->talk = ike_desk_join(run_ike(side->c->run), &want, &calls, side);
 }
 
-/* The address to ask beside the first: an IPv6 one if it may be asked, else the next one. */
-static const struct net_addr *other_address(
-	const struct check_run *c, const struct name_address *address, const struct net_addr *first)
+/* Beside the first: the others of its family, and one of IPv6 if it may be asked. */
+static bool is_asked_beside(
+	const struct check_run *c, const struct net_addr *first, const struct net_addr *addr)
 {
-	const struct net_addr *next = NULL;
+	const struct ike_check *self = c->state;
 
-	for (size_t i = 0; i < address->count; i++) {
-		const struct net_addr *addr = &address->addrs[i];
-		if (addr == first || !route_exists(addr))
-			continue;
-		if (addr->family == 6 && first->family == 4 && rule_bool(c->check, "ipv6"))
-			return addr;
-		if (next == NULL && addr->family == first->family)
-			next = addr;
-	}
-	return next;
+	if (addr == first || !route_exists(addr))
+		return false;
+	if (addr->family == first->family)
+		return true;
+	for (size_t i = 0; i < self->other_count; i++)
+		if (self->others[i].addr.family == 6)
+			return false;
+	return addr->family == 6 && rule_bool(c->check, "ipv6");
 }
 
 static void on_address(void *arg, const struct name_address *address)
@@ -250,17 +287,23 @@ static void on_address(void *arg, const struct name_address *address)
 
 	if (first == NULL)
 		return;
-	const struct net_addr *other = other_address(c, address, first);
 	side_start(&self->main, first, false);
-	if (other != NULL)
-		side_start(&self->other, other, true);
+	for (size_t i = 0; i < address->count && self->other_count < OTHERS_MAX; i++) {
+		const struct net_addr *addr = &address->addrs[i];
+		struct side *other = &self->others[self->other_count];
+		if (!is_asked_beside(c, first, addr))
+			continue;
+		other->c = c;
+		self->other_count++;
+		side_start(other, addr, true);
+	}
 }
 
 static void start(struct check_run *c)
 {
 	struct ike_check *self = mem_alloc(sizeof *self);
 
-	self->main.c = self->other.c = c;
+	self->main.c = c;
 	c->state = self;
 	facts_int(&c->facts, "port", rule_number(c->check, "port", 0));
 	facts_bool(&c->facts, "marker", rule_bool(c->check, "marker"));
@@ -274,7 +317,8 @@ static void release(struct check_run *c)
 	if (self == NULL)
 		return;
 	ike_talk_leave(self->main.talk, &self->main);
-	ike_talk_leave(self->other.talk, &self->other);
+	for (size_t i = 0; i < self->other_count; i++)
+		ike_talk_leave(self->others[i].talk, &self->others[i]);
 	free(self);
 	c->state = NULL;
 }
