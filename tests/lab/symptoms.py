@@ -390,6 +390,9 @@ SYMPTOMS = {
     "mio-two-addresses": lambda lab: sorted(dig(lab, MIO)[1]) == [net.MIO_IP, net.MIO_NEW_IP]
     and code(lab, f"https://{net.MIO_IP}", "-k") == OK
     and lab.run(["ping", "-c", "1", "-W", "0.5", net.MIO_NEW_IP]).returncode != 0,
+    "sec-three-addresses": lambda lab: sorted(dig(lab, SEC)[1]) == [net.SEC_IP, "219.97.232.65", "219.97.232.66"]
+    and code(lab, f"https://{net.SEC_IP}", "-k") == OK
+    and all(lab.run(["ping", "-c", "1", "-W", "0.5", f"219.97.232.{last}"]).returncode != 0 for last in (65, 66)),
     "sec-two-addresses": lambda lab: sorted(dig(lab, SEC)[1]) == [net.SEC_IP, "219.97.232.65"]
     and code(lab, f"https://{net.SEC_IP}", "-k") == OK
     and lab.run(["ping", "-c", "1", "-W", "0.5", "219.97.232.65"]).returncode != 0,
