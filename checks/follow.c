@@ -24,6 +24,12 @@ struct follow {
 	char *proxy;
 	struct fetch_place at; /* the request under way, or the last one */
 	struct strs visited;
+	/*
+	 * Browsers open http:// pages by https first, and always those of hosts that ask for it.
+	 */
+	struct strs https_only, plain_hosts;
+	struct fetch_place asked; /* the http:// page, while https is tried */
+	bool upgrading;
 	struct jar jars[HOPS_MAX + 1];
 	size_t jar_count;
 };
@@ -222,6 +228,50 @@ static const char *hop_error(const struct fetch_place *at, const struct fetch_re
 	return facts_has(&result->http, "status") ? NULL : "closed";
 }
 
+static void by_https(struct fetch_place *place)
+{
+	place->plain = false;
+	place->port = place->port == 80 ? 443 : place->port;
+}
+
+static bool is_listed(const struct strs *hosts, const char *host)
+{
+	for (size_t i = 0; i < hosts->count; i++)
+		if (strcmp(hosts->items[i], host) == 0)
+			return true;
+	return false;
+}
+
+static void go(struct follow *f, const struct fetch_place *to)
+{
+	bool must = is_listed(&f->https_only, to->host);
+
+	f->at = f->asked = *to;
+	f->upgrading =
+		to->plain && !must && to->port == 80 && !is_listed(&f->plain_hosts, to->host);
+	if (to->plain && (must || f->upgrading))
+		by_https(&f->at);
+	request(f);
+}
+
+/* By https there is no page, or one that leads back: browsers take the http:// page then. */
+static bool falls_back(const struct follow *f, const char *error, const struct fetch_result *result)
+{
+	struct fetch_place to;
+
+	if (!f->upgrading || error != NULL)
+		return f->upgrading;
+	return leads(result) && fetch_follow(&f->at, result->leads_to, &to) == FETCH_LEADS_ON &&
+	       to.plain && to.port == f->asked.port && strcmp(to.host, f->asked.host) == 0 &&
+	       strcmp(to.path, f->asked.path) == 0;
+}
+
+static void note_https_only(struct follow *f, const struct fetch_result *result)
+{
+	if (!f->at.plain && result->https_only)
+		strs_add(&f->https_only, f->at.host);
+}
+
 static void on_hop(void *arg, const struct fetch_result *result)
 {
 	struct follow *f = arg;
@@ -236,9 +286,16 @@ static void on_hop(void *arg, const struct fetch_result *result)
 	if (waited > facts_get_int(facts, "waited_s", 0))
 		facts_int(facts, "waited_s", waited);
 	snprintf(f->at.path, sizeof f->at.path, "%s", result->path != NULL ? result->path : "/");
+	if (error == NULL)
+		note_https_only(f, result);
+	if (falls_back(f, error, result)) {
+		to = f->asked;
+		strs_add(&f->plain_hosts, to.host);
+		go(f, &to);
+		return;
+	}
 	if (error == NULL && next_place(f, result, &to)) {
-		f->at = to;
-		request(f);
+		go(f, &to);
 		return;
 	}
 	if (error != NULL)
@@ -309,8 +366,8 @@ struct follow *follow_begin(struct check_run *c, const struct fetch_want *want,
 	keep_cookies(f, result);
 	visit(f, &at);
 	visit(f, &to);
-	f->at = to;
-	request(f);
+	note_https_only(f, result);
+	go(f, &to);
 	return f;
 }
 
@@ -321,6 +378,8 @@ void follow_free(struct follow *f)
 	for (size_t i = 0; i < f->jar_count; i++)
 		strs_release(&f->jars[i].cookies);
 	strs_release(&f->visited);
+	strs_release(&f->https_only);
+	strs_release(&f->plain_hosts);
 	free(f->proxy);
 	free(f);
 }

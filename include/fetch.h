@@ -96,6 +96,7 @@ struct fetch_result {
 	const char *path;           /* of the last request; NULL: none was made */
 	const char *leads_to;       /* the Location of the last answer, as it came; NULL: none */
 	const struct strs *cookies; /* those that are set by then, NAME=VALUE */
+	bool https_only;            /* it asks to be opened by https alone (RFC 6797) */
 };
 
 /* Where a request goes to. */

@@ -232,6 +232,23 @@ static void header_cookie(struct fetch *t, const char *line, size_t len)
 		redirects_take_cookie(&t->redirects, value, value_len);
 }
 
+/* RFC 6797 section 6.1: a max-age of 0 takes it back. */
+static void header_https_only(struct fetch *t, const char *line, size_t len)
+{
+	static const char age[] = "max-age=";
+	size_t value_len;
+	const char *value = http_header(line, len, "Strict-Transport-Security", &value_len);
+
+	for (size_t i = 0; value != NULL && !t->plain && i + sizeof age <= value_len; i++) {
+		size_t digit = i + sizeof age - 1;
+		if (!bytes_contain(value + i, sizeof age - 1, age))
+			continue;
+		digit += value[digit] == '"' && digit + 1 < value_len;
+		t->result.https_only = value[digit] > '0' && value[digit] <= '9';
+		return;
+	}
+}
+
 static size_t on_header(char *line, size_t size, size_t count, void *arg)
 {
 	struct fetch *t = arg;
@@ -256,6 +273,7 @@ static size_t on_header(char *line, size_t size, size_t count, void *arg)
 	header_location(t, line, len);
 	header_anyconnect(t, line, len);
 	header_cookie(t, line, len);
+	header_https_only(t, line, len);
 	return len;
 }
 

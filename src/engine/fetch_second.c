@@ -123,6 +123,7 @@ struct fetch *second_take(struct fetch *t)
 	swap_facts(&first->result.http, &t->result.http);
 	swap_facts(&first->result.timings, &t->result.timings);
 	facts_bool(&first->result.connect, "second", true);
+	first->result.https_only = t->result.https_only;
 	first->attempt_begun = t->attempt_begun;
 	first->connected_at = t->connected_at;
 	first->connected = t->connected;
