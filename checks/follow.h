@@ -1,9 +1,10 @@
 /*
  * Where a page leads to beyond its own host, port and scheme. A browser follows, and the page at
  * the end is what the user sees: so it is asked for here, each hop by a connection of its own. Only
- * within the sites that a check allows, and by https before http where a browser does so; never by another scheme than http and https, nor further
- * than a browser goes. A client certificate is shown where the rules say so: to the check's own
- * host, and to a host that has a check of this type with a certificate.
+ * within the sites that a check allows, and by https before http where a browser does so; never by
+ * another scheme than http and https, nor further than a browser goes. A client certificate is
+ * shown where the rules say so: to the check's own host, and to a host that has a check of this
+ * type with a certificate.
  *
  * Facts, when the page leads on
  *   led_to        str  scheme, host and port of the last request
