@@ -262,9 +262,11 @@ class Lab:
 
     def reset_ike(self):
         """Forgets half-open IKE_SAs, which would make the gateway go silent after a few runs, and where packets of
-        the usual source ports were led before."""
+        the usual source ports were led before. A VPN that is up keeps its flows: the router would reset its TCP
+        connection on the next packet that comes from the gateway."""
         self.servers["ike"].restart()
-        net.run(["ip", "netns", "exec", self.world[net.FACILITY].name, "conntrack", "-F"])
+        if not self.vpn:
+            net.run(["ip", "netns", "exec", self.world[net.FACILITY].name, "conntrack", "-F"])
 
     # The terminal
 
