@@ -287,7 +287,7 @@ JOBS ?= 3
 PYTEST := /usr/bin/python3 -m pytest -q -rs -p no:cacheprovider
 
 # Also the Windows program, under Wine, and macOS' objects, unless the sources of their libraries cannot be had. Of
-# the lab, every third test with the Windows program; all of them in make test-windows.
+# the lab's longest tests a share only (tests/lab/conftest.py); all of them in make test-lab and make test-windows.
 test: setup-tests
 	@$(MAKE) --no-print-directory test-programs
 	@$(MAKE) --no-print-directory test-programs SANITIZE=1 BUILD=build/sanitized \
@@ -300,7 +300,14 @@ test: setup-tests
 		echo plain sanitized > build/tested ;; \
 	*)	exit 1 ;; \
 	esac
-	WINDOWS_SHARE=3 PREFLIGHT_BUILDS="$$(cat build/tested)" $(PYTEST) -n $(JOBS) --dist loadgroup tests
+	WINDOWS_SHARE=3 SANITIZED_SHARE=2 SELF_SHARE=3 PREFLIGHT_BUILDS="$$(cat build/tested)" $(PYTEST) -n $(JOBS) --dist loadgroup tests
+
+# All tests of the lab and the oracle, with both programs for this system.
+test-lab: setup-tests
+	@$(MAKE) --no-print-directory test-programs
+	@$(MAKE) --no-print-directory test-programs SANITIZE=1 BUILD=build/sanitized \
+		PROGRAM=build/sanitized/preflight
+	PREFLIGHT_BUILDS="plain sanitized" $(PYTEST) -n $(JOBS) --dist loadgroup tests/lab tests/oracle
 
 test-programs: $(PROGRAM) $(UNIT_TESTS) $(FUZZ_REPLAYS) $(BUILD)/tests/render-html $(BUILD)/tests/expand
 
@@ -430,7 +437,7 @@ install: $(PROGRAM)
 	install -m 644 $(BUILD)/preflight.bash $(DESTDIR)$(BASH_COMPLETIONS)/preflight
 	install -m 644 $(BUILD)/_preflight $(DESTDIR)$(ZSH_FUNCTIONS)/_preflight
 
-.PHONY: FORCE all run setup setup-tests test test-programs demo matrix chains oracle oracle-windows bench screenshots coverage-rows lint install clean \
+.PHONY: FORCE all run setup setup-tests test test-lab test-programs demo matrix chains oracle oracle-windows bench screenshots coverage-rows lint install clean \
 	dist-windows test-windows matrix-windows objects check-macos dist-macos
 .DELETE_ON_ERROR:
 .SECONDARY: $(OBJECTS)

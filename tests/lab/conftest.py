@@ -11,20 +11,34 @@ import faults  # noqa: E402
 from lab import Labs  # noqa: E402
 
 
-def is_windows(item):
+def share(item):
+    """
+    Of some kinds of tests about one in N is run, always the same ones; 0: none; make test-lab runs them all.
+      WINDOWS_SHARE    with the Windows program: starting a Windows takes longer than most of these tests
+      SANITIZED_SHARE  faults with the program with sanitizers, all of which the plain one is run in, too
+      SELF_SHARE       faults without the program, by what else shows them
+    """
     program = getattr(getattr(item, "callspec", None), "params", {}).get("program")
-    return program is not None and program.parent.name == "wine"
+    function = getattr(item, "originalname", None)
+    if program is not None and program.parent.name == "wine":
+        kind = "WINDOWS"
+    elif function == "test_fault" and program is not None and program.parent.name == "sanitized":
+        kind = "SANITIZED"
+    elif function == "test_fault_is_seen_and_mended":
+        kind = "SELF"
+    else:
+        return 1
+    return int(os.environ.get(f"{kind}_SHARE", "1"))
+
+
+def is_left(item):
+    one_in = share(item)
+    return one_in == 0 or zlib.crc32(item.name.encode()) % one_in
 
 
 def pytest_collection_modifyitems(config, items):
-    """
-    WINDOWS_SHARE=N: of the tests with the Windows program, about one in N, always the same ones; 0: none. Starting a
-    Windows takes longer than most of these tests; make test-windows runs them all.
-    """
-    share = int(os.environ.get("WINDOWS_SHARE", "1"))
     here = str(config.rootpath / "tests" / "lab")
-    left = {item for item in items if str(item.path).startswith(here) and is_windows(item)
-            and (share == 0 or zlib.crc32(item.name.encode()) % share)}
+    left = {item for item in items if str(item.path).startswith(here) and is_left(item)}
     if left:
         config.hook.pytest_deselected(items=list(left))
         items[:] = [item for item in items if item not in left]
