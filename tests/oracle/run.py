@@ -45,10 +45,12 @@ def options():
 # Which worlds
 
 def usable(world, program):
-    """Without what the Windows program cannot be told of."""
+    """Without what the Windows program cannot be told of; Wine has no RAS, which makes Windows' own IKEv2 connections."""
     if not windows.runs(program):
         return world
-    return world.without([each for each in world.ingredients if "windows" not in each])
+    left = world.without([each for each in world.ingredients if "windows" not in each])
+    left.vpn = "up"
+    return left
 
 
 def drawn(given):
