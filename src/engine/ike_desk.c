@@ -37,10 +37,12 @@ static const struct ike_step steps[] = {
 	{.at = 2.1, .question = IKE_ASK_PROPOSAL, .again = true},
 	{.at = 2.7, .question = IKE_ASK_V1_MAIN},
 	{.at = 3.4, .question = IKE_ASK_V1_MAIN, .again = true},
+	{.at = 4, .question = IKE_ASK_V1_MAIN, .again = true}, /* in the odd one's place */
 	{.at = 4, .question = IKE_ASK_VERSION},
 };
-#define STEPS   (sizeof steps / sizeof steps[0])
-#define V1_STEP 3 /* the last that is new, but for the odd one */
+#define STEPS        (sizeof steps / sizeof steps[0])
+#define V1_STEP      3 /* the last that is new, but for the odd one */
+#define LAST_FOR_ALL 4
 
 static const struct ike_step second_steps[] = {
 	{.at = 0, .question = IKE_ASK_PROPOSAL},
@@ -277,14 +279,15 @@ static bool forbids_odd_question(const struct ike_talk *talk)
 static bool may_send(void *arg, size_t step)
 {
 	const struct ike_talk *talk = arg;
+	bool odd = true;
 
-	if (steps[step].question != IKE_ASK_VERSION)
+	if (step <= LAST_FOR_ALL)
 		return true;
 	for (size_t i = 0; i < talk->desk->count; i++)
 		if (same_gateway(talk->desk->talks[i], talk) &&
 			forbids_odd_question(talk->desk->talks[i]))
-			return false;
-	return true;
+			odd = false;
+	return odd == (steps[step].question == IKE_ASK_VERSION);
 }
 
 /* ---- reaching it ---- */
