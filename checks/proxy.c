@@ -157,8 +157,19 @@ static const char *copy_host(const char *authority, char *host, size_t size)
 	return end;
 }
 
+/*
+ * Browsers speak plain HTTP to a proxy of the environment, whatever scheme stands before it, but
+ * for SOCKS (net/proxy_resolution/proxy_config_service_linux.cc: FixupProxyHostScheme).
+ */
+static bool is_plain(const struct proxy_setting *proxy)
+{
+	return proxy->environment && proxy->browsers && strncmp(proxy->url, "socks", 5) != 0;
+}
+
 static uint16_t default_port(const struct proxy_setting *proxy)
 {
+	if (is_plain(proxy))
+		return BROWSER_PORT;
 	if (strncmp(proxy->url, "https://", 8) == 0)
 		return HTTPS_PORT;
 	return proxy->browsers && strncmp(proxy->url, "socks", 5) != 0 ? BROWSER_PORT : CURL_PORT;
@@ -197,6 +208,10 @@ static void proxy_url(const struct proxy_setting *proxy, struct strbuf *url)
 	const char *end = copy_host(authority_of(text), host, sizeof host);
 
 	strbuf_init(url, sizeof proxy->secret_url + 16);
+	if (is_plain(proxy) && strstr(text, "://") != NULL) {
+		strbuf_addf(url, "http://");
+		text = strstr(text, "://") + 3;
+	}
 	strbuf_add(url, text, (size_t)(end - text));
 	if (*end == ':')
 		strbuf_add(url, end, 1 + strspn(end + 1, "0123456789"));

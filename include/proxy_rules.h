@@ -31,8 +31,8 @@ enum proxy_list {
 bool proxy_exempt_browser(const char *list, enum proxy_list form, const char *host, uint16_t port);
 
 /*
- * Whether browsers take a variable's value for a proxy; what they cannot read they pass over. On
- * Linux that is an HTTP proxy, or a SOCKS proxy: TLS to the proxy itself cannot be set there.
+ * Whether browsers take a variable's value for a proxy; what they cannot read they pass over. The
+ * scheme does not matter: all but SOCKS mean a proxy that is spoken to in plain HTTP.
  */
 bool proxy_browser_value(const char *value);
 

@@ -204,16 +204,6 @@ bool proxy_exempt_browser(const char *list, enum proxy_list form, const char *ho
 
 /* ---- values ---- */
 
-static bool is_scheme(const char *value, size_t len)
-{
-	static const char *const schemes[] = {"http", "socks", "socks4", "socks5", "socks5h"};
-
-	for (size_t i = 0; i < sizeof schemes / sizeof schemes[0]; i++)
-		if (is_word(value, len, schemes[i]))
-			return true;
-	return false;
-}
-
 /* host, host:port or [address]:port, up to a slash. */
 static bool is_authority(const char *text, size_t len)
 {
@@ -241,8 +231,6 @@ bool proxy_browser_value(const char *value)
 	while (len > 0 && isspace((unsigned char)value[len - 1]))
 		len--;
 	scheme = strstr(value, "://");
-	if (scheme != NULL && !is_scheme(value, (size_t)(scheme - value)))
-		return false;
 	authority = scheme != NULL ? scheme + 3 : value;
 	at = strrchr(authority, '@');
 	if (at != NULL)

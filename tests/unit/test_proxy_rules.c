@@ -61,10 +61,10 @@ static void values(void **state)
 	static const char *const proxies[] = {"http://p:3128", "http://p:3128/", "p:3128", "p",
 		"http://u:p@p:3128", "HTTP://p:1", " http://p:1", "http://p:1 ", "http://p:1/foo",
 		"socks5://p:1", "socks5h://p", "socks://p:1", "socks4://p:1", "http://p:0", "none",
-		"http://[2001:db8::1]:3128", "[2001:db8::1]"};
-	static const char *const others[] = {"", " ", "https://p:3128", "foo://p:1", "http://p:abc",
-		"http://p:99999", "direct://", "http://", "http://p:1;http://q:1",
-		"http://p:1 http://q:1", "http://:3128", "http://p:", "/"};
+		"http://[2001:db8::1]:3128", "[2001:db8::1]", "https://p:3128", "foo://p:1"};
+	static const char *const others[] = {"", " ", "http://p:abc", "http://p:99999", "direct://",
+		"http://", "http://p:1;http://q:1", "http://p:1 http://q:1", "http://:3128",
+		"http://p:", "/"};
 	(void)state;
 
 	for (size_t i = 0; i < sizeof proxies / sizeof proxies[0]; i++)
