@@ -7,10 +7,20 @@ TAGS = ["sec-udp-500", "sec-udp-4500", "gateway"]
 
 
 def stand_in(rng):
-    """Something that answers, and is no VPN gateway for this terminal. (Who refuses every proposal, or asks everybody for
-    cookies for ever, cannot be told from a gateway that likes others' proposals.)"""
-    what = rng.choice(["strongswan-v1", "v1-only", "garbage", "echo"])
+    """Something that answers, and is no VPN gateway for this terminal. (Who refuses every proposal, asks everybody for
+    cookies for ever, or answers the first message of IKEv1 and no other, cannot be told from a gateway that likes others'
+    proposals, or others.)"""
+    what = rng.choice(["garbage", "echo"])
     return {"name": what, "break": [{"ike": what}], "causes": ["udp.*"], "touches": TAGS, "profiles": t.PROFILES["sec"]}
+
+
+def version_one(rng):
+    """A gateway of IKEv1, whose users have a client of it; IKEv2 it refuses, or ignores as many products do."""
+    ignores = rng.random() < 0.5
+    drop = "udp dport 500 @th,200,4 2 drop\nudp dport 4500 @th,64,32 0 @th,232,4 2 drop"
+    return {"name": f"strongswan-v1{'-ignores-v2' if ignores else ''}",
+            "break": [{"ike": "strongswan-v1"}, *([{"nft": {"at": "sec", "chain": "input", "rule": drop}}] if ignores else [])],
+            "causes": [], "touches": TAGS, "profiles": t.PROFILES["sec"]}
 
 
 def limits(rng):
@@ -68,4 +78,4 @@ def gone(rng):
     return {"name": f"without-{what}", "break": actions, "causes": causes, "touches": [*TAGS, "sec-tcp"], "profiles": t.PROFILES["sec"]}
 
 
-INGREDIENTS = [stand_in, limits, limits, slow, proposals, own_vpn, own_vpn_beside, gone]
+INGREDIENTS = [stand_in, version_one, limits, limits, slow, proposals, own_vpn, own_vpn_beside, gone]
