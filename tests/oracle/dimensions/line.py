@@ -1,5 +1,6 @@
 """The line: what carriers in Japan give, sizes, loss and delay."""
 
+from dimensions import _tools as t
 import net
 
 DIMENSION = "line"
@@ -61,8 +62,8 @@ def few_ports(rng):
     count = rng.choice([1, 2, 3, 4, 8])
     first = rng.randrange(2000, 60000, 8)
     return {"name": f"{count}-udp-ports", "break": [{"nft": {"at": "facility", "chain": "srcnat", "rule":
-            f"ip saddr 192.168.10.0/24 oifname wan0 meta l4proto udp masquerade to :{first}-{first + count - 1}"}}],
-            "causes": ["udp.*", "dns.*"], "touches": ["nat", "sec-udp-500", "sec-udp-4500"]}
+            f"ip saddr 192.168.10.0/24 ip daddr $sec oifname wan0 meta l4proto udp masquerade to :{first}-{first + count - 1}"}}],
+            "causes": ["udp.*"], "touches": ["nat", "sec-udp-500", "sec-udp-4500"], "profiles": t.PROFILES["sec"]}
 
 
 def ds_lite(rng):
