@@ -1,6 +1,7 @@
 """What preflight said, held against what worked."""
 
 import fnmatch
+import json
 from dataclasses import dataclass, field
 
 import yaml
@@ -52,9 +53,21 @@ def matches(text, globs):
     return any(fnmatch.fnmatchcase(text, glob) for glob in globs)
 
 
+def together():
+    """What two ingredients may be named by which do harm only together: (both, causes, reason) of each."""
+    return yaml.safe_load((HERE / "together.yaml").read_text())["together"]
+
+
+def together_named(world):
+    """Globs of the causes that pairs of the world's ingredients may be named by."""
+    texts = [f"{each['dimension']}/{each['name']} {json.dumps(each['break'])}" for each in world.ingredients]
+    found = [pair for pair in together() if all(fnmatch.filter(texts, one) for one in pair["both"])]
+    return [glob for pair in found for glob in pair["causes"]]
+
+
 def explained(world, codes):
-    """Those of the codes that an ingredient of the world may be named by."""
-    globs = [glob for each in world.ingredients for glob in each["causes"]]
+    """Those of the codes that an ingredient of the world, or two together, may be named by."""
+    globs = [glob for each in world.ingredients for glob in each["causes"]] + together_named(world)
     return [code for code in codes if matches(code, globs)]
 
 

@@ -118,6 +118,26 @@ def test_a_policy_excuses_what_it_names_only(monkeypatch):
     assert compare.judge(world.without([DROPPED]), Said(1, ["proxy.dead"]), True)[0] == compare.FALSE_NOT_READY
 
 
+def test_two_may_be_named_by_what_neither_is_named_by(monkeypatch):
+    pair = {"both": ["firewall/dropped *dport 500*", "proxies/*"], "causes": ["net.*"], "reason": "so they are"}
+    monkeypatch.setattr(compare, "together", lambda: [pair])
+    world, said = worlds.World(ingredients=[DROPPED, OTHER]), Said(1, ["net.no-route"])
+    assert compare.judge(world, said, False)[0] == compare.AGREE
+    assert compare.judge(world, said, True)[0] == compare.FALSE_NOT_READY
+    assert compare.judge(world, Said(1, ["tls.expired"]), False)[0] == compare.WRONG_CAUSE
+    for alone in (DROPPED, OTHER):
+        assert compare.judge(world.without([alone]), said, False)[0] == compare.WRONG_CAUSE
+    other = {**DROPPED, "break": [{"nft": {"at": "isp", "chain": "forward", "rule": "udp dport 4500 drop"}}]}
+    assert compare.judge(world.without([other, OTHER]), said, False)[0] == compare.WRONG_CAUSE
+
+
+def test_pairs_are_of_two_dimensions_that_there_are():
+    for pair in compare.together():
+        assert pair.keys() == {"both", "causes", "reason"} and len(pair["both"]) == 2
+        assert {one.partition("/")[0] for one in pair["both"]} <= worlds.dimensions().keys()
+        assert len({one.partition("/")[0] for one in pair["both"]}) == 2 and pair["causes"] and pair["reason"].strip()
+
+
 def test_policies_have_causes_ingredients_and_a_reason():
     for policy in compare.policies():
         assert policy.keys() == {"causes", "ingredients", "reason"}
