@@ -19,6 +19,7 @@ struct other {
 struct other_addresses {
 	struct check_run *c;
 	enum others_depth depth;
+	bool documented; /* they are the documented ones, as none that DNS gives serves */
 	other_addresses_fn *fn;
 	struct loop_timer timer;
 	bool told;
@@ -76,7 +77,10 @@ static void tell_one(struct facts *facts, const struct other *other)
 	char text[NET_ADDR_STRLEN];
 
 	net_addr_format(&other->addr, text);
-	if (other->all->depth == OTHERS_CONNECT) {
+	if (other->all->documented) {
+		if (proves(tls))
+			facts_add(facts, "documented_works", text);
+	} else if (other->all->depth == OTHERS_CONNECT) {
 		if (!connected)
 			facts_add(facts, "silent_addresses", text);
 	} else if (!connected) {
@@ -94,8 +98,10 @@ static void tell(struct other_addresses *others)
 {
 	struct facts *facts = &others->c->facts;
 
-	json_object_del(facts->object, "silent_addresses");
-	tell_own(facts, others);
+	if (!others->documented) {
+		json_object_del(facts->object, "silent_addresses");
+		tell_own(facts, others);
+	}
 	for (size_t i = 0; i < others->count; i++)
 		tell_one(facts, &others->list[i]);
 }
@@ -162,23 +168,24 @@ static void collect(struct other_addresses *others, const struct name_address *a
 	}
 }
 
-struct other_addresses *other_addresses_begin(struct check_run *c, const struct fetch_want *want,
-	enum others_depth depth, other_addresses_fn *fn)
+/* Those that the rules have, where all that DNS gives are others. */
+static void collect_documented(struct other_addresses *others, const struct name_address *address,
+	const struct rule_host *host)
 {
-	const struct name_address *address = names_current(run_names(c->run), want->host);
-	const char *text = facts_get_str(&c->facts, "address");
-	struct net_addr connected;
+	for (size_t i = 0; i < host->address_count; i++)
+		for (size_t k = 0; k < address->count; k++)
+			if (net_addr_equal(&host->addresses[i], &address->addrs[k]))
+				return;
+	for (size_t i = 0; i < host->address_count && others->count < OTHER_ADDRESSES_MAX; i++)
+		if (route_exists(&host->addresses[i]))
+			others->list[others->count++] =
+				(struct other){.all = others, .addr = host->addresses[i]};
+}
 
-	if (address == NULL || !facts_get_bool(&c->facts, "connected", false) || text == NULL ||
-		!net_addr_parse(text, &connected))
-		return NULL;
-	struct other_addresses *others = mem_alloc(sizeof *others);
-	*others = (struct other_addresses){.c = c, .depth = depth, .fn = fn};
-	collect(others, address, &connected);
-	if (others->count == 0) {
-		free(others);
-		return NULL;
-	}
+static void ask(struct other_addresses *others, const struct fetch_want *want)
+{
+	struct check_run *c = others->c;
+
 	for (size_t i = 0; i < others->count; i++) {
 		struct other *other = &others->list[i];
 		other->want = *want;
@@ -188,6 +195,42 @@ struct other_addresses *other_addresses_begin(struct check_run *c, const struct 
 	loop_timer_init(&others->timer, on_timer, others);
 	loop_timer_at(run_loop(c->run), &others->timer,
 		loop_now(run_loop(c->run)) + PATIENCE + rtt_slack(run_rtts(c->run)));
+}
+
+/* Nobody serves where the name leads: no connection, or one on which nobody speaks TLS. */
+static bool is_deserted(const struct facts *facts)
+{
+	const char *error = facts_get_str(facts, "error");
+
+	if (!facts_get_bool(facts, "connected", false))
+		return true;
+	return error != NULL && strcmp(error, "alert") != 0 &&
+	       !facts_get_bool(facts, "handshake", false) &&
+	       !facts_get_bool(facts, "name_ok", false);
+}
+
+struct other_addresses *other_addresses_begin(struct check_run *c, const struct fetch_want *want,
+	enum others_depth depth, other_addresses_fn *fn)
+{
+	const struct name_address *address = names_current(run_names(c->run), want->host);
+	const char *text = facts_get_str(&c->facts, "address");
+	struct net_addr tried;
+
+	if (address == NULL || text == NULL || !net_addr_parse(text, &tried))
+		return NULL;
+	struct other_addresses *others = mem_alloc(sizeof *others);
+	*others = (struct other_addresses){.c = c, .depth = depth, .fn = fn};
+	if (facts_get_bool(&c->facts, "connected", false))
+		collect(others, address, &tried);
+	if (others->count == 0 && depth == OTHERS_TLS && is_deserted(&c->facts)) {
+		others->documented = true;
+		collect_documented(others, address, want->host);
+	}
+	if (others->count == 0) {
+		free(others);
+		return NULL;
+	}
+	ask(others, want);
 	return others;
 }
 

@@ -78,6 +78,8 @@ static const struct message_row facts[] = {
 	MESSAGE("fact.digests", "署名のハッシュ", "digests"),
 	MESSAGE("fact.distro", "ディストリビューション", "distribution"),
 	MESSAGE("fact.documented", "資料のアドレス", "documented addresses"),
+	MESSAGE("fact.documented_works", "資料のアドレスのうち応答するもの",
+		"documented addresses that work"),
 	MESSAGE("fact.encoding", "文字コード", "encoding"),
 	MESSAGE("fact.encryption", "暗号化", "encryption"),
 	MESSAGE("fact.end", "サポート終了日", "end of support"),

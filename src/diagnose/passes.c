@@ -138,18 +138,31 @@ static bool is_moved(const struct context *x, const struct result *r, const char
 	return has_moved(x, r);
 }
 
+/* The host still is where it was: its documented address proves the name, and this one serves
+ * nobody. */
+static bool is_led_away(const struct context *x, const struct result *r, const char *code)
+{
+	if (!is_moved(x, r, code))
+		return false;
+	for (size_t i = 0; i < x->d->result_count; i++)
+		if (result_host(&x->d->results[i]) == result_host(r) &&
+			facts_count(x->d->results[i].facts, "documented_works") > 0)
+			return true;
+	return false;
+}
+
 /*
- * Names with new addresses where the hosts are not: a filter gives one address for several, or
- * strangers answer there. A host that moved and is blocked on the way there is not that.
+ * Names with new addresses where the hosts are not: a filter gives one address for several,
+ * strangers answer there, or the host answers at the old one alone. A host that moved and is
+ * blocked on the way there is not that.
  */
 static void pass_elsewhere(struct context *x)
 {
 	bool filter = any_shared(x);
+	bool all = filter || any_stranger(x);
 	const char *code = filter ? "dns.filtered" : "dns.elsewhere";
 
-	if (!filter && !any_stranger(x))
-		return;
-	struct root_cause *root = root_of_those(x, code, is_moved);
+	struct root_cause *root = root_of_those(x, code, all ? is_moved : is_led_away);
 	if (root != NULL)
 		root_take_symptoms(x, root, anything_on_host);
 }

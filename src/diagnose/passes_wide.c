@@ -150,9 +150,11 @@ static bool path_that_needs_the_proxy(
 /* Something beyond the facility was spoken to; a DNS answer may be the facility's own. */
 static bool a_direct_connection_stands(const struct context *x)
 {
-	for (size_t i = 0; i < x->d->result_count; i++)
-		if (result_is_type(&x->d->results[i], "tcp") && result_is_alive(&x->d->results[i]))
+	for (size_t i = 0; i < x->d->result_count; i++) {
+		const struct result *r = &x->d->results[i];
+		if ((result_is_type(r, "tcp") || result_is_type(r, "tls")) && result_is_alive(r))
 			return true;
+	}
 	return false;
 }
 

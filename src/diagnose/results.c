@@ -68,6 +68,8 @@ bool result_is_alive(const struct result *r)
 		return outcome != NULL && strcmp(outcome, "answer") == 0;
 	if (result_is_type(r, "tcp"))
 		return facts_get_bool(r->facts, "connected", false);
+	if (result_is_type(r, "tls")) /* its host's tcp check tells of the connection itself */
+		return facts_count(r->facts, "documented_works") > 0;
 	if (result_is_type(r, "ike") || result_is_type(r, "dtls"))
 		return facts_get_bool(r->facts, "answered", false);
 	return false;

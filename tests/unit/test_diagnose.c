@@ -584,6 +584,136 @@ static void a_wrong_address_takes_its_host_along(void **state)
 	world_free(w);
 }
 
+/* A result of a name that leads to another address than the documented one. */
+static void add_moved(struct world *w, const char *id, int host, const char *address)
+{
+	size_t n = add(w, "dns", id, host, VERDICT_WARN, "dns.address-changed");
+
+	facts_add(&w->facts[n], "addresses", address);
+}
+
+/* No connection to where the name leads; whether the documented address proves to be the host. */
+static void add_deserted(struct world *w, int host, const char *cause, bool documented_works)
+{
+	add(w, "tcp", "tcp", host, VERDICT_FAIL, cause);
+	size_t n = add(w, "tls", "tls", host, VERDICT_UNKNOWN, "run.blocked");
+	facts_bool(&w->facts[n], "connected", false);
+	if (documented_works)
+		facts_add(&w->facts[n], "documented_works", "192.0.2.1");
+}
+
+/* Whatever says that nobody is there, the name led there, while the host is where it was. */
+static void a_host_that_is_where_it_was_is_led_away_from(void **state)
+{
+	static const char *const causes[] = {
+		"tcp.silent", "tcp.refused", "tcp.reset", "tcp.unreachable", "tcp.prohibited"};
+	(void)state;
+
+	for (size_t i = 0; i < sizeof causes / sizeof causes[0]; i++)
+		for (int host = MIO; host <= SEC; host++) {
+			struct world *w = world_new();
+			add_connected(w, "other", host == MIO ? SEC : MIO);
+			add_moved(w, "dns", host, "203.0.113.1");
+			add_deserted(w, host, causes[i], true);
+			add(w, "ike", "ike", host, VERDICT_FAIL, "udp.silent");
+			diagnose(&w->d, false);
+			assert_int_equal(w->d.exit_code, EXIT_NOT_READY);
+			assert_int_equal(w->d.root_count, 1);
+			assert_root(w, 0, "dns.elsewhere", 1, 3);
+			world_free(w);
+		}
+}
+
+/* TLS that fails where the name leads is no stranger's certificate, and yet not the host's. */
+static void a_connection_without_tls_is_led_away_too(void **state)
+{
+	(void)state;
+
+	for (int works = 0; works < 2; works++) {
+		struct world *w = world_new();
+		add_connected(w, "sec-tcp", SEC);
+		add_moved(w, "dns", MIO, "203.0.113.1");
+		add_connected(w, "mio-tcp", MIO);
+		size_t n = add(w, "tls", "mio-tls", MIO, VERDICT_FAIL, "tls.reset");
+		if (works)
+			facts_add(&w->facts[n], "documented_works", "192.0.2.1");
+		diagnose(&w->d, false);
+		assert_int_equal(w->d.root_count, 2 - works);
+		if (works)
+			assert_root(w, 0, "dns.elsewhere", 1, 1);
+		else
+			assert_root(w, 0, "tls.reset", 1, 0);
+		world_free(w);
+	}
+}
+
+/* Neither address works: what is in the way is told, and the new address beside it. */
+static void a_moved_host_that_is_blocked_is_not_led_away_from(void **state)
+{
+	struct world *w = world_new();
+	(void)state;
+
+	add_connected(w, "sec-tcp", SEC);
+	add_moved(w, "dns", MIO, "203.0.113.1");
+	add_deserted(w, MIO, "tcp.unreachable", false);
+	diagnose(&w->d, false);
+	assert_int_equal(w->d.root_count, 2);
+	assert_string_equal(w->d.roots[0].cause, "tcp.unreachable");
+	assert_string_equal(w->d.roots[1].cause, "dns.address-changed");
+	world_free(w);
+}
+
+/* One name leads away; the other's host has moved, and is blocked by something of its own. */
+static void one_of_two_moved_hosts_is_led_away_from(void **state)
+{
+	struct world *w = world_new();
+	(void)state;
+
+	add_moved(w, "mio-dns", MIO, "203.0.113.1");
+	add_deserted(w, MIO, "tcp.unreachable", true);
+	add_moved(w, "sec-dns", SEC, "203.0.113.2");
+	add_deserted(w, SEC, "tcp.refused", false);
+	diagnose(&w->d, false);
+	assert_int_equal(w->d.root_count, 3);
+	assert_root(w, 0, "dns.elsewhere", 1, 2);
+	assert_string_equal(w->d.roots[1].cause, "tcp.refused");
+	assert_string_equal(w->d.roots[2].cause, "dns.address-changed");
+	world_free(w);
+}
+
+/* One address for two hosts is a filter's, whether or not the documented ones work. */
+static void an_address_for_two_hosts_is_a_filter(void **state)
+{
+	(void)state;
+
+	for (int works = 0; works < 2; works++) {
+		struct world *w = world_new();
+		for (int host = MIO; host <= SEC; host++) {
+			add_moved(w, "dns", host, "203.0.113.1");
+			add_deserted(w, host, "tcp.silent", works);
+		}
+		diagnose(&w->d, false);
+		assert_int_equal(w->d.root_count, 1);
+		assert_root(w, 0, "dns.filtered", 2, 4);
+		world_free(w);
+	}
+}
+
+static void a_host_that_moved_and_serves_is_ready(void **state)
+{
+	struct world *w = world_new();
+	(void)state;
+
+	add_moved(w, "dns", MIO, "203.0.113.1");
+	add_connected(w, "mio-tcp", MIO);
+	add(w, "tls", "mio-tls", MIO, VERDICT_PASS, NULL);
+	diagnose(&w->d, false);
+	assert_int_equal(w->d.exit_code, EXIT_READY);
+	assert_int_equal(w->d.root_count, 1);
+	assert_string_equal(w->d.roots[0].cause, "dns.address-changed");
+	world_free(w);
+}
+
 static void a_wrong_clock_explains_certificates(void **state)
 {
 	struct world *w = world_new();
@@ -1059,6 +1189,12 @@ int main(void)
 		cmocka_unit_test(a_working_proxy_beside_a_blocked_path),
 		cmocka_unit_test(a_page_through_the_proxy_needs_no_direct_way),
 		cmocka_unit_test(a_wrong_address_takes_its_host_along),
+		cmocka_unit_test(a_host_that_is_where_it_was_is_led_away_from),
+		cmocka_unit_test(a_connection_without_tls_is_led_away_too),
+		cmocka_unit_test(a_moved_host_that_is_blocked_is_not_led_away_from),
+		cmocka_unit_test(one_of_two_moved_hosts_is_led_away_from),
+		cmocka_unit_test(an_address_for_two_hosts_is_a_filter),
+		cmocka_unit_test(a_host_that_moved_and_serves_is_ready),
 		cmocka_unit_test(a_wrong_clock_explains_certificates),
 		cmocka_unit_test(a_wrong_clock_explains_client_certificates),
 		cmocka_unit_test(a_bad_certificate_explains_refusals),
