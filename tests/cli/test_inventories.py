@@ -145,7 +145,7 @@ def test_this_terminal_can_be_saved_and_judged(program, tmp_path):
 def test_nothing_is_contacted(program):
     path = FOLDER / "macos-26.json"
     done = preflight(program, "plan", "--inventory", path, "--format", "json")
-    assert json.loads(done.stdout) == {"phase": "in-vpn", "targets": []}
+    assert json.loads(done.stdout) == {"phase": "in-vpn", "targets": [], "redirects": []}
 
 
 @pytest.mark.parametrize("lang, words", [("en", "This judges a saved inventory"),
