@@ -11,8 +11,8 @@ from world import HERE
 AGREE, EXPLAINED = "agree", "unknown, explained"
 FALSE_READY, FALSE_NOT_READY = "false READY", "false NOT READY"
 WRONG_CAUSE, UNEXPLAINED = "wrong cause", "unknown, unexplained"
-POLICY, CHANCE, LAB, BROKEN = "policy", "chance", "lab error", "no report"
-OUTCOMES = (AGREE, EXPLAINED, POLICY, CHANCE, LAB, FALSE_READY, FALSE_NOT_READY, WRONG_CAUSE, UNEXPLAINED, BROKEN)
+POLICY, BEYOND, CHANCE, LAB, BROKEN = "policy", "out of reach", "chance", "lab error", "no report"
+OUTCOMES = (AGREE, EXPLAINED, POLICY, BEYOND, CHANCE, LAB, FALSE_READY, FALSE_NOT_READY, WRONG_CAUSE, UNEXPLAINED, BROKEN)
 DISAGREEMENTS = (FALSE_READY, FALSE_NOT_READY, WRONG_CAUSE, UNEXPLAINED, BROKEN)
 READY, NOT_READY, UNKNOWN = 0, 1, 3
 
@@ -47,6 +47,11 @@ class Result:
 def policies():
     """What the rules forbid though it works: (causes, ingredients, reason) of each."""
     return yaml.safe_load((HERE / "policy.yaml").read_text())["policies"]
+
+
+def beyond():
+    """What no question can find out that is asked before sign-in: (ingredients, clients, reason) of each."""
+    return yaml.safe_load((HERE / "policy.yaml").read_text())["beyond"]
 
 
 def matches(text, globs):
@@ -84,10 +89,21 @@ def forbidden(world, codes):
     return "; ".join(dict.fromkeys(reasons)) or None
 
 
-def judge(world, said, works):
-    """The outcome and a note; `works` says whether every required client does."""
+def out_of_reach(world, failing):
+    """The reason if it is written that what lets every one of these clients fail cannot be found out."""
+    names = [f"{each['dimension']}/{each['name']}" for each in world.ingredients]
+    found = [each["reason"] for each in beyond()
+             if fnmatch.filter(names, each["ingredients"]) and all(matches(client, each["clients"]) for client in failing)]
+    return found[0] if failing and found else None
+
+
+def judge(world, said, works, failing=()):
+    """The outcome and a note; `works` says whether every required client does, `failing` which do not."""
+    if said.exit == READY and not works:
+        reason = out_of_reach(world, failing)
+        return (BEYOND, reason) if reason else (FALSE_READY, "")
     if said.exit == READY:
-        return (AGREE, "") if works else (FALSE_READY, "")
+        return AGREE, ""
     if said.exit not in (NOT_READY, UNKNOWN):
         return BROKEN, ""
     if works:

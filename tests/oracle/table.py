@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 
-from compare import CHANCE, DISAGREEMENTS, LAB, OUTCOMES, POLICY
+from compare import BEYOND, CHANCE, DISAGREEMENTS, LAB, OUTCOMES, POLICY
 
 MARKS = "<!-- {} {} -->"
 
@@ -56,9 +56,9 @@ def markdown(records):
         text += ["", "Apart from agreement:", ""]
         text += [f"- {record['name']}, {record['outcome']}: {record['profile']}, {record['phase']}, {record['least']}"
                  + (f"; {record['note']}" if record["note"] else "") for record in apart]
-    reasons = Counter(record["note"] for record in records if record["outcome"] == POLICY)
+    reasons = Counter(record["note"] for record in records if record["outcome"] in (POLICY, BEYOND))
     if reasons:
-        text += ["", "Policy:", "", *(f"- {reason} ({count})" for reason, count in reasons.most_common())]
+        text += ["", "By what is written in policy.yaml:", "", *(f"- {reason} ({count})" for reason, count in reasons.most_common())]
     return "\n".join(text)
 
 

@@ -144,6 +144,16 @@ def test_policies_have_causes_ingredients_and_a_reason():
         assert policy["causes"] and policy["ingredients"] and policy["reason"].strip()
 
 
+def test_what_no_question_finds_out_is_written_down():
+    lost = {"dimension": "line", "name": "larger-than-1496-udp-lost-in", "causes": [], "touches": [], "break": []}
+    world, said = worlds.World("s", "registry", worlds.BEFORE, ingredients=[lost]), Said(0, [])
+    outcome, reason = compare.judge(world, said, False, ["ike-500", "ike-4500"])
+    assert outcome == compare.BEYOND and reason
+    assert compare.judge(world, said, False, ["ike-500", "page:mio"])[0] == compare.FALSE_READY
+    assert compare.judge(world.without([DROPPED]), said, False, ["ike-500"])[0] == compare.FALSE_READY
+    assert compare.judge(world, said, True)[0] == compare.AGREE
+
+
 def test_a_disagreement_is_shrunk_to_what_it_needs():
     more = [{**OTHER, "name": str(number)} for number in range(3)]
     world = worlds.World(ingredients=[more[0], DROPPED, more[1], more[2]])
