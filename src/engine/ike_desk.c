@@ -28,21 +28,26 @@
 #define FULL_SIZE    1500
 
 /*
- * At the pace of a client: a packet a second. IKEv1 only where nothing speaks IKEv2, and the odd
- * question last.
+ * At the pace of a client, with one more in between. IKEv1 only where nothing speaks IKEv2, and the
+ * odd question last, so that its answer is the last, too. Each goes out four times: of a line that
+ * loses 5 % each way, silence is told wrongly in one of 10,000 runs.
  */
 static const struct ike_step steps[] = {
 	{.at = 0, .question = IKE_ASK_PROPOSAL},
 	{.at = 1, .question = IKE_ASK_PROPOSAL, .again = true},
+	{.at = 1.6, .question = IKE_ASK_PROPOSAL, .again = true},
 	{.at = 2.1, .question = IKE_ASK_PROPOSAL, .again = true},
-	{.at = 2.7, .question = IKE_ASK_V1_MAIN},
-	{.at = 3.4, .question = IKE_ASK_V1_MAIN, .again = true},
-	{.at = 4, .question = IKE_ASK_V1_MAIN, .again = true}, /* in the odd one's place */
-	{.at = 4, .question = IKE_ASK_VERSION},
+	{.at = 2.6, .question = IKE_ASK_V1_MAIN},
+	{.at = 3.2, .question = IKE_ASK_V1_MAIN, .again = true}, /* PACE after the last proposal */
+	{.at = 3.5, .question = IKE_ASK_V1_MAIN, .again = true},
+	{.at = 3.7, .question = IKE_ASK_V1_MAIN, .again = true},
+	{.at = 3.8, .question = IKE_ASK_VERSION},
+	{.at = 3.9, .question = IKE_ASK_VERSION, .again = true},
+	{.at = 3.95, .question = IKE_ASK_VERSION, .again = true},
+	{.at = 4, .question = IKE_ASK_VERSION, .again = true},
 };
-#define STEPS        (sizeof steps / sizeof steps[0])
-#define V1_STEP      3 /* the last that is new, but for the odd one */
-#define LAST_FOR_ALL 4
+#define STEPS   (sizeof steps / sizeof steps[0])
+#define V1_STEP 4 /* the last that is new, but for the odd one */
 
 static const struct ike_step second_steps[] = {
 	{.at = 0, .question = IKE_ASK_PROPOSAL},
@@ -279,15 +284,14 @@ static bool forbids_odd_question(const struct ike_talk *talk)
 static bool may_send(void *arg, size_t step)
 {
 	const struct ike_talk *talk = arg;
-	bool odd = true;
 
-	if (step <= LAST_FOR_ALL)
+	if (steps[step].question != IKE_ASK_VERSION)
 		return true;
 	for (size_t i = 0; i < talk->desk->count; i++)
 		if (same_gateway(talk->desk->talks[i], talk) &&
 			forbids_odd_question(talk->desk->talks[i]))
-			odd = false;
-	return odd == (steps[step].question == IKE_ASK_VERSION);
+			return false;
+	return true;
 }
 
 /* ---- reaching it ---- */

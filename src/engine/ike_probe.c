@@ -772,6 +772,15 @@ void ike_probe_deadline(struct ike_probe *probe, double at)
 		set_deadline(probe, at);
 }
 
+/* Where an answer takes long, a question is asked once more, not three times. */
+static bool is_for_slow(const struct ike_plan *plan, size_t step)
+{
+	const struct ike_step *steps = plan->steps;
+
+	return !steps[step].again || step + 1 == plan->step_count ||
+	       steps[step + 1].question != steps[step].question;
+}
+
 void ike_probe_slow_down(struct ike_probe *probe, double gap)
 {
 	double at = loop_now(probe->loop);
@@ -780,7 +789,8 @@ void ike_probe_slow_down(struct ike_probe *probe, double gap)
 		return;
 	udp_probe_unplan(probe->udp);
 	for (size_t i = probe->next_step; i < probe->plan.step_count; i++)
-		udp_probe_plan(probe->udp, at += gap, (int)i);
+		if (is_for_slow(&probe->plan, i))
+			udp_probe_plan(probe->udp, at += gap, (int)i);
 	probe->deadline = at + gap;
 	udp_probe_deadline(probe->udp, probe->deadline);
 }

@@ -290,6 +290,7 @@ struct gateway {
 	struct sockaddr_in peer;
 	in_port_t first_peer;
 	size_t most; /* larger packets are lost; 0: none are */
+	size_t deaf; /* so many packets are lost at first */
 	enum large_taste taste;
 	size_t lost;       /* of full exchanges with a large key, so many answers are lost */
 	double late;       /* seconds that an answer takes */
@@ -481,6 +482,10 @@ static void on_request(void *arg, intptr_t fd, int events)
 	if (g->first_peer == 0)
 		g->first_peer = g->peer.sin_port;
 	g->seen_len[g->count] = (size_t)got;
+	if (g->count < g->deaf) {
+		g->count++;
+		return;
+	}
 	size_t len = gateway_answer(g, g->seen[g->count], (size_t)got, answer, sizeof answer);
 	g->count++;
 	if (len > 0 && g->late > 0)
@@ -991,6 +996,46 @@ static void a_gateway_that_takes_nobody_is_limited(void **state)
 	rise(&t);
 }
 
+/* Of each question the fourth packet counts, and silence is known after 5 s all the same. */
+static void each_question_goes_out_four_times(void **state)
+{
+	static const struct {
+		enum behaviour behaviour;
+		size_t deaf;
+		enum ike_answer answer;
+	} rows[] = {{REJECTS, 3, IKE_NO_PROPOSAL}, {V1_ONLY, 7, IKE_V1_MAIN},
+		{LIMITS, 11, IKE_INVALID_MAJOR}, {SILENT, 0, IKE_NOT_IKE}};
+	enum { ROWS = sizeof rows / sizeof rows[0] };
+	struct sitting t[ROWS];
+	struct ike_talk *talks[ROWS];
+	int ended = 0;
+	(void)state;
+
+	for (size_t i = 0; i < ROWS; i++) {
+		sit(&t[i], rows[i].behaviour, 0);
+		t[i].gateway.deaf = rows[i].deaf;
+		struct ike_want want = want_of(&t[i], IKE_REACH);
+		talks[i] = ike_desk_join(t[i].desk, &want, &desk_calls, &t[i]);
+	}
+	while (ended < ROWS && loop_now(t[0].loop) < LONG) {
+		ended = 0;
+		for (size_t i = 0; i < ROWS; i++) {
+			loop_step(t[i].loop, loop_now(t[i].loop) + 0.02);
+			ended += t[i].ended;
+		}
+	}
+	assert_int_equal(ended, ROWS);
+	for (size_t i = 0; i < ROWS; i++) {
+		const struct ike_outcome *outcome = ike_talk_outcome(talks[i]);
+		assert_int_equal(outcome->answered, rows[i].answer != IKE_NOT_IKE);
+		if (outcome->answered)
+			assert_int_equal(outcome->reply.answer, rows[i].answer);
+		assert_int_equal(outcome->complete, !outcome->answered);
+		assert_int_equal(t[i].gateway.count, outcome->answered ? rows[i].deaf + 1 : 12);
+		rise(&t[i]);
+	}
+}
+
 static void the_next_port_is_asked_when_the_first_has_answered(void **state)
 {
 	struct sitting t;
@@ -1107,6 +1152,7 @@ int main(void)
 		cmocka_unit_test(a_gateway_that_is_busy_is_asked_one_thing_after_the_other),
 		cmocka_unit_test(a_second_flow_that_stays_silent_is_refused),
 		cmocka_unit_test(a_gateway_that_takes_nobody_is_limited),
+		cmocka_unit_test(each_question_goes_out_four_times),
 		cmocka_unit_test(the_next_port_is_asked_when_the_first_has_answered),
 		cmocka_unit_test(runs_one_after_the_other_are_one_flow),
 		cmocka_unit_test(round_trips_wake_who_waits),
