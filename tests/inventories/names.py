@@ -92,7 +92,7 @@ def main():
     parser.add_argument("--program", default="./preflight")
     parser.add_argument("rules", nargs="*", help="rule files besides the built-in ones")
     options = parser.parse_args()
-    figures = measure(options.program, options.rules)
+    figures = measure(pathlib.Path(options.program).resolve(), options.rules)
     print(*figures["wrong"], sep="\n")
     print(f"recall    {figures['recall']:6.1%}  {figures['found']} of {figures['to_find']} names found\n"
           f"precision {figures['precision']:6.1%}  {figures['taken']} of {figures['near']} near names taken")
