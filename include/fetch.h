@@ -45,6 +45,10 @@
  * body did not arrive; "redirects": to the same host, without end; "stranger": the next request met
  * a server that is not the one that answered before
  *
+ * cut_short (str, in `tls` and `http`): "closed", "reset" or "truncated": how the server ended a
+ * connection whose repetition, one for each request, was answered. When that comes no further than
+ * the first, the error of the first stands.
+ *
  * `timings`, milliseconds: name_ms (from the start of the run), connect_ms, tls_ms, first_byte_ms
  * (each for itself), total_ms (from the first attempt).
  */
@@ -163,11 +167,12 @@ void fetch_copy(struct facts *to, const struct facts *from, const char *const *n
 /* Seconds after that until all of an answer without TLS is there. */
 #define FETCH_ANSWER_BUDGET 5.0
 /*
- * Seconds from the TCP connection until TLS stands, and the page is there: browsers give a
- * handshake as long (net/socket/ssl_connect_job.cc), and people a page.
+ * Seconds without a byte from the TCP connection until TLS stands, and the page is there: browsers
+ * give a handshake as long (net/socket/ssl_connect_job.cc), and people a page. One that comes in
+ * drops has twice the time in all.
  */
 #define FETCH_PAGE_BUDGET 30.0
-/* Seconds from the connection to the first byte of the answer from which on it is slow. */
+/* Seconds without a byte, from the connection to the end of the answer, that make it slow. */
 #define FETCH_SLOW 5.0
 /* Bytes of a body that are read. */
 #define FETCH_BODY_MAX 65536

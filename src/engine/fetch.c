@@ -9,6 +9,8 @@
 #include "mem.h"
 #include "route_facts.h"
 
+#define PAGE_WHOLE 2 /* budgets that a page has that comes in drops */
+
 static void on_timer(void *arg);
 static void on_slow(void *arg);
 
@@ -338,13 +340,17 @@ static bool awaits_proxy(const struct fetch *t)
 	return t->proxy != NULL && !t->again && t->connected && t->connected_at <= 0;
 }
 
-/* Who gave more time than that means to wait. */
+/*
+ * A browser waits while bytes come. Who gave more time than all that means to wait.
+ */
 static double answer_deadline(const struct fetch *t)
 {
 	double begun = t->again ? t->begun : awaits_proxy(t) ? t->attempt_begun : t->connected_at;
 	bool page = !t->brief && (uses_tls(t) || t->proxy != NULL || t->whose != t->host);
 	double budget = page ? t->owner->page_budget : t->owner->answer_budget;
-	double due = begun + budget + fetch_slack(t);
+	double quiet = page && t->last_byte > begun ? t->last_byte : begun;
+	double whole = begun + PAGE_WHOLE * budget;
+	double due = (quiet + budget < whole ? quiet + budget : whole) + fetch_slack(t);
 	double limit = t->owner->limit - FETCH_LIMIT_GRACE;
 
 	return limit > due ? limit : due;
@@ -363,7 +369,7 @@ double fetch_deadline(const struct fetch *t)
 {
 	if (awaits_proxy(t))
 		return answer_deadline(t);
-	if (!t->again && t->connected_at <= 0 && t->attempt + 1 < t->address.count)
+	if (!t->again && !t->repeating && t->connected_at <= 0 && t->attempt + 1 < t->address.count)
 		return t->attempt_begun + turn(t);
 	return t->again || t->connected_at > 0 ? answer_deadline(t) : connect_deadline(t);
 }
@@ -414,9 +420,37 @@ static void begin_again(struct fetch *t)
 	if (!t->again)
 		t->first_standing = tls_evidence_standing(t->tls);
 	t->again = true;
+	t->repeating = false;
 	t->redirects.pending = false;
 	if (!t->bare)
 		t->depth = FETCH_HTTP;
+	t->begun = loop_now(t->owner->loop);
+	fetch_begin_attempt(t);
+}
+
+/*
+ * Nobody's page hangs on a plain request or a brief one; and what was seen of a server that proves
+ * nothing before it hung up is not asked for again, as another may answer then.
+ */
+static bool want_repeat(const struct fetch *t)
+{
+	if (t->ended == NULL || t->repeating || t->brief)
+		return false;
+	if (!uses_tls(t))
+		return t->depth == FETCH_HTTP && t->whose != t->host;
+	return t->handshake || tls_evidence_standing(t->tls) == TLS_UNSEEN ||
+	       tls_evidence_standing(t->tls) == TLS_GENUINE;
+}
+
+/* Behind a handshake the first connection's standing is what the next one has to come up to. */
+static void repeat(struct fetch *t)
+{
+	if (t->handshake && !t->again) {
+		t->first_standing = tls_evidence_standing(t->tls);
+		t->again = true;
+	}
+	t->repeating = true;
+	t->cut = t->ended;
 	t->begun = loop_now(t->owner->loop);
 	fetch_begin_attempt(t);
 }
@@ -432,6 +466,8 @@ void fetch_proceed(struct fetch *t, int code, bool opened)
 		fetch_begin_attempt(t);
 	} else if (want_again(t)) {
 		begin_again(t);
+	} else if (want_repeat(t)) {
+		repeat(t);
 	} else {
 		fetch_end_attempt(t);
 	}
@@ -463,7 +499,8 @@ void fetch_begin_attempt(struct fetch *t)
 {
 	prepare(t);
 	t->attempt_begun = loop_now(t->owner->loop);
-	t->connected_at = 0;
+	t->connected_at = t->last_byte = 0;
+	t->ended = NULL;
 	tls_evidence_unref(t->tls);
 	t->tls = uses_tls(t) ? new_evidence(t) : NULL; /* each connection speaks for itself */
 	if (!fetch_open(t)) {

@@ -116,11 +116,22 @@ static CURLcode on_ssl_context(CURL *easy, void *context, void *arg)
 	return CURLE_OK;
 }
 
+/* Bytes of the answer: the time without one begins anew. */
+static void note_byte(struct fetch *t)
+{
+	double now = loop_now(t->owner->loop);
+
+	if (t->last_byte > 0 && now - t->last_byte > t->waited)
+		t->waited = now - t->last_byte;
+	t->last_byte = now;
+}
+
 static size_t on_body(char *bytes, size_t size, size_t count, void *arg)
 {
 	struct fetch *t = arg;
 	size_t len = size * count;
 
+	note_byte(t);
 	if (!fetch_is_evidence(t))
 		return len;
 	strbuf_add(&t->body, bytes, len);
@@ -254,6 +265,7 @@ static size_t on_header(char *line, size_t size, size_t count, void *arg)
 	struct fetch *t = arg;
 	size_t len = size * count;
 
+	note_byte(t);
 	if (!fetch_is_evidence(t))
 		return len;
 	if (len >= 5 && memcmp(line, "HTTP/", 5) == 0) {
@@ -344,7 +356,7 @@ bool fetch_open(struct fetch *t)
 	curl_easy_setopt(t->easy, CURLOPT_FRESH_CONNECT, 1L);
 	curl_easy_setopt(t->easy, CURLOPT_FORBID_REUSE, 1L);
 	/* Our deadlines come first; libcurl's own is a backstop. */
-	curl_easy_setopt(t->easy, CURLOPT_TIMEOUT_MS, 60000L);
+	curl_easy_setopt(t->easy, CURLOPT_TIMEOUT_MS, 120000L);
 	t->socket = fetch_socket_new(t->owner->loop, t->easy);
 	if (t->depth != FETCH_HTTP || t->bare)
 		curl_easy_setopt(t->easy, CURLOPT_CONNECT_ONLY, 1L);

@@ -104,17 +104,21 @@ struct fetch {
 	enum tls_standing first_standing; /* second round: what the first one's was */
 	bool connected, handshake;        /* in any round */
 	double connected_at;              /* loop_now() when the present attempt stood; 0: not */
-	double waited;                    /* seconds for a first byte, the longest of all rounds */
+	double waited;                    /* seconds without a byte, the longest of all rounds */
+	double last_byte;                 /* loop_now() of the present answer's; 0: none came */
 
 	struct fetch *second;       /* stands in for this one, which stays silent; owned, or NULL */
 	struct fetch *first;        /* of a second one: for whom it stands in */
 	struct loop_timer patience; /* RUNNING: when it is over, the second one begins */
 
-	bool forgotten; /* what it saw is no evidence */
-	bool again;     /* a further round: something was found that needs one more request */
-	bool bare;      /* second round: of which only the handshake counts */
-	char *location; /* path of the last redirect to the same host, owned */
-	char *leads_to; /* Location of the last answer, owned; NULL: none */
+	bool forgotten;    /* what it saw is no evidence */
+	bool again;        /* a further round: something was found that needs one more request */
+	bool repeating;    /* the present connection repeats one that was cut short */
+	const char *ended; /* how the server cut the last connection short; NULL: it did not */
+	const char *cut;   /* how one was that a repetition made good; NULL: none */
+	bool bare;         /* second round: of which only the handshake counts */
+	char *location;    /* path of the last redirect to the same host, owned */
+	char *leads_to;    /* Location of the last answer, owned; NULL: none */
 	struct redirects redirects;
 	struct strbuf body; /* FETCH_BODY_MAX */
 	size_t headers;     /* lines read */

@@ -156,7 +156,7 @@ void mock_identity_free(struct mock_identity *made)
 /* ---- connections ---- */
 
 struct mock_conn {
-	bool mute;
+	bool mute, cut, held;
 	struct mock_server *server;
 	int fd;
 	SSL *ssl; /* NULL: no TLS */
@@ -165,6 +165,11 @@ struct mock_conn {
 	size_t len;
 	struct mock_conn *next;
 };
+
+static enum mock_mode mode_of(const struct mock_conn *c)
+{
+	return c->mute ? MOCK_SILENT : c->cut ? c->server->cut_mode : c->server->mode;
+}
 
 static void conn_close(struct mock_conn *c, bool reset)
 {
@@ -197,11 +202,15 @@ static void answer(struct mock_conn *c)
 		if (strncmp(c->request, line, strlen(line)) == 0)
 			response = s->second_response;
 	}
+	if (c->cut)
+		response = s->cut_response;
 	if (c->ssl != NULL)
 		SSL_write(c->ssl, response, (int)strlen(response));
 	else
 		require(write(c->fd, response, strlen(response)) >= 0);
-	conn_close(c, false);
+	c->held = s->hold;
+	if (!c->held)
+		conn_close(c, false);
 }
 
 /* More bytes of a request; true when the connection is gone. */
@@ -219,9 +228,9 @@ static bool take_request(struct mock_conn *c)
 	}
 	c->len += (size_t)got;
 	c->request[c->len] = '\0';
-	if (c->server->mode == MOCK_TLS_RESET)
+	if (mode_of(c) == MOCK_TLS_RESET)
 		conn_close(c, true);
-	else if (c->server->mode == MOCK_PLAIN || strstr(c->request, "\r\n\r\n") != NULL)
+	else if (mode_of(c) == MOCK_PLAIN || strstr(c->request, "\r\n\r\n") != NULL)
 		answer(c);
 	else
 		return false;
@@ -238,7 +247,7 @@ static void shake(struct mock_conn *c)
 	c->shown = shown != NULL;
 	if (done == 1) {
 		c->shaken = true;
-		if (c->server->mode != MOCK_TLS_SILENT)
+		if (mode_of(c) != MOCK_TLS_SILENT)
 			take_request(c);
 	} else if (SSL_get_error(c->ssl, done) != SSL_ERROR_WANT_READ) {
 		conn_close(c, false);
@@ -251,13 +260,13 @@ static void on_conn(void *arg, intptr_t fd, int events)
 	char bytes[4096];
 
 	(void)events;
-	switch (c->mute ? MOCK_SILENT : c->server->mode) {
+	switch (mode_of(c)) {
 	case MOCK_TLS:
 	case MOCK_TLS_RESET:
 	case MOCK_TLS_SILENT:
 		if (!c->shaken)
 			shake(c);
-		else if (c->server->mode != MOCK_TLS_SILENT)
+		else if (mode_of(c) != MOCK_TLS_SILENT)
 			take_request(c);
 		else if (read((int)fd, bytes, sizeof bytes) <= 0)
 			conn_close(c, false);
@@ -272,7 +281,7 @@ static void on_conn(void *arg, intptr_t fd, int events)
 	case MOCK_CLOSE:
 	case MOCK_RESET:
 		require(read((int)fd, bytes, sizeof bytes) >= 0);
-		conn_close(c, c->server->mode == MOCK_RESET);
+		conn_close(c, mode_of(c) == MOCK_RESET);
 		break;
 	}
 }
@@ -288,8 +297,9 @@ static void on_listener(void *arg, intptr_t fd, int events)
 	require(c->fd >= 0);
 	fcntl(c->fd, F_SETFL, O_NONBLOCK);
 	c->mute = s->accepted < 32 && (s->mute >> s->accepted & 1) != 0;
+	c->cut = s->accepted < 32 && (s->cut >> s->accepted & 1) != 0;
 	s->accepted++;
-	if (s->mode <= MOCK_TLS_RESET && !c->mute) {
+	if (mode_of(c) <= MOCK_TLS_RESET) {
 		bool odd = s->accepted <= 32 && (s->odd >> (s->accepted - 1) & 1) != 0;
 		c->ssl = SSL_new(odd ? s->odd_ctx : s->ctx);
 		SSL_set_fd(c->ssl, c->fd);
@@ -329,6 +339,7 @@ void mock_server_start(struct mock_server *s, struct loop *loop, enum mock_mode 
 	memset(s, 0, sizeof *s);
 	s->loop = loop;
 	s->mode = mode;
+	s->cut_response = "";
 	s->response = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 	s->fd = listen_on_loopback(&s->port);
 	s->ctx = new_context();
@@ -392,6 +403,22 @@ void mock_server_demand(struct mock_server *s, const struct mock_cert *ca)
 	SSL_CTX_set_verify(s->ctx, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, NULL);
 	X509_STORE_add_cert(SSL_CTX_get_cert_store(s->ctx), ca->cert);
 	SSL_CTX_add_client_CA(s->ctx, ca->cert);
+}
+
+bool mock_server_drip(struct mock_server *s, bool last)
+{
+	bool any = false;
+
+	for (struct mock_conn *c = s->conns, *next; c != NULL; c = next) {
+		next = c->next;
+		if (!c->held)
+			continue;
+		any = true;
+		SSL_write(c->ssl, "x", 1);
+		if (last)
+			conn_close(c, false);
+	}
+	return any;
 }
 
 void mock_server_stop(struct mock_server *s)

@@ -75,6 +75,10 @@ struct mock_server {
 	const char *second_path;     /* a request for this path ... */
 	const char *second_response; /* ... is answered by this */
 	unsigned mute;               /* bit n: the nth connection is accepted, and no more */
+	unsigned cut;                /* bit n: the nth connection ends before its answer ... */
+	enum mock_mode cut_mode;     /* ... as in this mode; in MOCK_TLS ... */
+	const char *cut_response;    /* ... with this, which may be empty */
+	bool hold;                   /* connections stay open behind their response */
 	unsigned odd;                /* bit n: the nth connection meets another certificate */
 	SSL_CTX *odd_ctx;
 	unsigned shown; /* client certificates that came */
@@ -96,6 +100,8 @@ void mock_server_odd(struct mock_server *s, unsigned which, const struct mock_ce
 	const struct mock_cert *const *chain, size_t count);
 /* DHE with a prime of 1024 bits (RFC 2409 section 6.2). */
 void mock_server_weak_group(struct mock_server *s);
+/* A byte more on each that is held; last: and then they are closed. false: none is. */
+bool mock_server_drip(struct mock_server *s, bool last);
 void mock_server_stop(struct mock_server *s);
 /* A port of 127.0.0.1 on which nobody listens. */
 uint16_t mock_closed_port(void);
