@@ -52,8 +52,8 @@ static const char *const causes[] = {"http.captive-portal", "http.off-site", "ht
 static const char *const tls_facts[] = {"handshake", "verified", "name_ok", "verify_errors",
 	"client_cert_requested", "client_ca_names", "certificate_sent", "certificate_issuers",
 	"client_cert_answer", "certificate_kept", "certificate_withheld", "key_text",
-	"tls_connections", "cut_short", "inconsistent", "odd_problem", "odd_subject", "odd_issuer",
-	"problem", "problem_code", "problem_openssl", "problem_subject", "problem_not_before",
+	"tls_connections", "inconsistent", "odd_problem", "odd_subject", "odd_issuer", "problem",
+	"problem_code", "problem_openssl", "problem_subject", "problem_not_before",
 	"problem_not_after", "names", "issuer_cn", "issuer_o", "issuer", "subject", "not_before",
 	"not_after", "weak", NULL};
 

@@ -45,10 +45,6 @@
  * body did not arrive; "redirects": to the same host, without end; "stranger": the next request met
  * a server that is not the one that answered before
  *
- * cut_short (str, in `tls` and `http`): "closed", "reset" or "truncated": how the server ended a
- * connection whose repetition, one for each request, was answered. When that comes no further than
- * the first, the error of the first stands.
- *
  * `timings`, milliseconds: name_ms (from the start of the run), connect_ms, tls_ms, first_byte_ms
  * (each for itself), total_ms (from the first attempt).
  */

@@ -63,7 +63,6 @@ static const struct message_row facts[] = {
 	MESSAGE("fact.connections", "VPN", "VPN connections"),
 	MESSAGE("fact.content_type", "内容の種類", "content type"),
 	MESSAGE("fact.curl", "libcurl のコード", "code of libcurl"),
-	MESSAGE("fact.cut_short", "初回に切断された接続", "first connection was cut short"),
 	MESSAGE("fact.damaged", "破損", "damaged"),
 	MESSAGE("fact.date", "サーバの時刻", "server's clock"),
 	MESSAGE("fact.date_age", "キャッシュの経過秒数", "seconds in a cache"),

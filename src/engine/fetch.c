@@ -340,9 +340,7 @@ static bool awaits_proxy(const struct fetch *t)
 	return t->proxy != NULL && !t->again && t->connected && t->connected_at <= 0;
 }
 
-/*
- * A browser waits while bytes come. Who gave more time than all that means to wait.
- */
+/* A browser waits while bytes come. Who gave more time than all that means to wait. */
 static double answer_deadline(const struct fetch *t)
 {
 	double begun = t->again ? t->begun : awaits_proxy(t) ? t->attempt_begun : t->connected_at;
@@ -369,7 +367,7 @@ double fetch_deadline(const struct fetch *t)
 {
 	if (awaits_proxy(t))
 		return answer_deadline(t);
-	if (!t->again && !t->repeating && t->connected_at <= 0 && t->attempt + 1 < t->address.count)
+	if (!t->again && t->connected_at <= 0 && t->attempt + 1 < t->address.count)
 		return t->attempt_begun + turn(t);
 	return t->again || t->connected_at > 0 ? answer_deadline(t) : connect_deadline(t);
 }
@@ -420,37 +418,9 @@ static void begin_again(struct fetch *t)
 	if (!t->again)
 		t->first_standing = tls_evidence_standing(t->tls);
 	t->again = true;
-	t->repeating = false;
 	t->redirects.pending = false;
 	if (!t->bare)
 		t->depth = FETCH_HTTP;
-	t->begun = loop_now(t->owner->loop);
-	fetch_begin_attempt(t);
-}
-
-/*
- * Nobody's page hangs on a plain request or a brief one; and what was seen of a server that proves
- * nothing before it hung up is not asked for again, as another may answer then.
- */
-static bool want_repeat(const struct fetch *t)
-{
-	if (t->ended == NULL || t->repeating || t->brief)
-		return false;
-	if (!uses_tls(t))
-		return t->depth == FETCH_HTTP && t->whose != t->host;
-	return t->handshake || tls_evidence_standing(t->tls) == TLS_UNSEEN ||
-	       tls_evidence_standing(t->tls) == TLS_GENUINE;
-}
-
-/* Behind a handshake the first connection's standing is what the next one has to come up to. */
-static void repeat(struct fetch *t)
-{
-	if (t->handshake && !t->again) {
-		t->first_standing = tls_evidence_standing(t->tls);
-		t->again = true;
-	}
-	t->repeating = true;
-	t->cut = t->ended;
 	t->begun = loop_now(t->owner->loop);
 	fetch_begin_attempt(t);
 }
@@ -466,8 +436,6 @@ void fetch_proceed(struct fetch *t, int code, bool opened)
 		fetch_begin_attempt(t);
 	} else if (want_again(t)) {
 		begin_again(t);
-	} else if (want_repeat(t)) {
-		repeat(t);
 	} else {
 		fetch_end_attempt(t);
 	}
@@ -500,7 +468,6 @@ void fetch_begin_attempt(struct fetch *t)
 	prepare(t);
 	t->attempt_begun = loop_now(t->owner->loop);
 	t->connected_at = t->last_byte = 0;
-	t->ended = NULL;
 	tls_evidence_unref(t->tls);
 	t->tls = uses_tls(t) ? new_evidence(t) : NULL; /* each connection speaks for itself */
 	if (!fetch_open(t)) {

@@ -244,17 +244,6 @@ static const char *tls_error(const struct fetch *t, int code, bool silent)
 	return "other";
 }
 
-/* The word of what may be an accident of the one connection; NULL: the error is no such thing. */
-static const char *cut_short(const char *error)
-{
-	static const char *const words[] = {"closed", "reset", "truncated"};
-
-	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
-		if (strcmp(error, words[i]) == 0)
-			return words[i];
-	return NULL;
-}
-
 bool fetch_is_evidence(const struct fetch *t)
 {
 	enum tls_standing standing = t->tls != NULL ? tls_evidence_standing(t->tls) : TLS_UNSEEN;
@@ -315,31 +304,17 @@ static void copy_evidence(struct fetch *t)
 		json_object_update(t->result.tls.object, t->tls->facts.object);
 }
 
-/* What the first connection ended in is over; that it did stays known. */
-static void tell_made_good(struct facts *facts, const struct fetch *t)
-{
-	static const char *const failed[] = {"error", "curl", "errno"};
-
-	for (size_t i = 0; t->repeating && i < sizeof failed / sizeof failed[0]; i++)
-		json_object_del(facts->object, failed[i]);
-	if (t->cut != NULL)
-		facts_str(facts, "cut_short", t->cut);
-}
-
 static void tell_tls(struct fetch *t, int code, bool silent)
 {
 	copy_evidence(t);
 	if (t->handshake) {
-		tell_made_good(&t->result.tls, t);
 		if (!t->again)
 			facts_real(&t->result.timings, "tls_ms",
 				ms_between(t, CURLINFO_CONNECT_TIME_T, CURLINFO_APPCONNECT_TIME_T));
 		return;
 	}
-	const char *error = tls_error(t, code, silent);
-	facts_str(&t->result.tls, "error", error);
+	facts_str(&t->result.tls, "error", tls_error(t, code, silent));
 	tell_code(&t->result.tls, t, code);
-	t->ended = cut_short(error);
 }
 
 /* ---- HTTP ---- */
@@ -418,15 +393,6 @@ static void tell_waited(struct fetch *t, bool silent)
 		facts_int(&t->result.http, "waited_s", (long long)(t->waited + 0.5));
 }
 
-/* In a later round the handshake may be what was cut short. */
-static const char *http_cut(const struct fetch *t, int code, const char *error)
-{
-	bool shaken = t->tls == NULL ||
-		      ms_between(t, CURLINFO_CONNECT_TIME_T, CURLINFO_APPCONNECT_TIME_T) > 0;
-
-	return shaken || t->connected_at <= 0 ? error : tls_error(t, code, false);
-}
-
 static void tell_http(struct fetch *t, int code, bool silent)
 {
 	struct facts *facts = &t->result.http;
@@ -439,10 +405,8 @@ static void tell_http(struct fetch *t, int code, bool silent)
 	/* Servers close without close_notify or a length, too: the answer is there. */
 	bool closed = status != 0 && code == CURLE_RECV_ERROR && os_errno(t) == 0;
 	if (code != CURLE_OK && !closed) {
-		const char *error = http_error(t, code, silent);
-		facts_str(facts, "error", error);
+		facts_str(facts, "error", http_error(t, code, silent));
 		tell_code(facts, t, code);
-		t->ended = cut_short(http_cut(t, code, error));
 	}
 	if (status == 0)
 		return;
@@ -456,8 +420,6 @@ static void tell_http(struct fetch *t, int code, bool silent)
 		facts_str(facts, "followed", t->location);
 		facts_int(facts, "first_status", t->first_status);
 	}
-	if (code == CURLE_OK || closed)
-		tell_made_good(facts, t);
 	if ((code == CURLE_OK || closed) && !redirects_note(t, status))
 		facts_str(facts, "error", "redirects");
 }
@@ -472,26 +434,12 @@ static void note_shortage(int code)
 		shortage_note(SHORTAGE_OTHER);
 }
 
-/* The repetition came no further: what the first connection ended in is the finding. */
-static bool is_in_vain(const struct fetch *t)
-{
-	long status = 0;
-
-	if (!t->repeating || (t->tls != NULL && t->tls->alert >= 0))
-		return false;
-	if (t->tls != NULL && !t->again)
-		return !t->handshake && !t->tls->seen;
-	curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
-	return status == 0 && fetch_is_evidence(t);
-}
-
 void fetch_tell(struct fetch *t, int code, bool silent)
 {
 	bool tls = t->depth != FETCH_CONNECT && !t->plain;
 
 	note_shortage(code);
-	if (is_in_vain(t))
-		return;
+
 	if (!t->again)
 		tell_connect(t, code, silent);
 	if (!t->connected || !facts_get_bool(&t->result.connect, "connected", false))

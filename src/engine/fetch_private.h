@@ -111,14 +111,11 @@ struct fetch {
 	struct fetch *first;        /* of a second one: for whom it stands in */
 	struct loop_timer patience; /* RUNNING: when it is over, the second one begins */
 
-	bool forgotten;    /* what it saw is no evidence */
-	bool again;        /* a further round: something was found that needs one more request */
-	bool repeating;    /* the present connection repeats one that was cut short */
-	const char *ended; /* how the server cut the last connection short; NULL: it did not */
-	const char *cut;   /* how one was that a repetition made good; NULL: none */
-	bool bare;         /* second round: of which only the handshake counts */
-	char *location;    /* path of the last redirect to the same host, owned */
-	char *leads_to;    /* Location of the last answer, owned; NULL: none */
+	bool forgotten; /* what it saw is no evidence */
+	bool again;     /* a further round: something was found that needs one more request */
+	bool bare;      /* second round: of which only the handshake counts */
+	char *location; /* path of the last redirect to the same host, owned */
+	char *leads_to; /* Location of the last answer, owned; NULL: none */
 	struct redirects redirects;
 	struct strbuf body; /* FETCH_BODY_MAX */
 	size_t headers;     /* lines read */

@@ -163,7 +163,7 @@ bool redirects_note(struct fetch *t, long status)
 	free(t->location);
 	t->location = path;
 	t->redirects.pending = true;
-	if (t->first_status == 0)
+	if (!t->again)
 		t->first_status = status;
 	return true;
 }

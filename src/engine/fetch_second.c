@@ -19,8 +19,6 @@ static void copy_told(struct fetch *to, const struct fetch *from)
 	to->attempt = from->attempt;
 	to->again = from->again;
 	to->bare = from->bare;
-	to->repeating = from->repeating;
-	to->cut = from->cut;
 	to->first_standing = from->first_standing;
 	to->connected = from->again && from->connected;
 	to->handshake = from->again && from->handshake;
@@ -31,8 +29,6 @@ static void copy_told(struct fetch *to, const struct fetch *from)
 		strs_add(&to->anyconnect, from->anyconnect.items[i]);
 	fetch_copy(&to->result.connect, &from->result.connect, NULL);
 	fetch_copy(&to->result.tls, &from->result.tls, NULL);
-	if (from->repeating)
-		fetch_copy(&to->result.http, &from->result.http, NULL);
 	fetch_copy(&to->result.timings, &from->result.timings, NULL);
 }
 
@@ -134,8 +130,6 @@ struct fetch *second_take(struct fetch *t)
 	first->handshake = t->handshake;
 	first->first_status = t->first_status;
 	first->waited = t->waited;
-	first->ended = t->ended;
-	first->cut = t->cut;
 	first->tls = t->tls;
 	first->location = t->location;
 	first->leads_to = t->leads_to;

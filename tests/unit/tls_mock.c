@@ -156,7 +156,7 @@ void mock_identity_free(struct mock_identity *made)
 /* ---- connections ---- */
 
 struct mock_conn {
-	bool mute, cut, held;
+	bool mute, held;
 	struct mock_server *server;
 	int fd;
 	SSL *ssl; /* NULL: no TLS */
@@ -165,11 +165,6 @@ struct mock_conn {
 	size_t len;
 	struct mock_conn *next;
 };
-
-static enum mock_mode mode_of(const struct mock_conn *c)
-{
-	return c->mute ? MOCK_SILENT : c->cut ? c->server->cut_mode : c->server->mode;
-}
 
 static void conn_close(struct mock_conn *c, bool reset)
 {
@@ -202,8 +197,6 @@ static void answer(struct mock_conn *c)
 		if (strncmp(c->request, line, strlen(line)) == 0)
 			response = s->second_response;
 	}
-	if (c->cut)
-		response = s->cut_response;
 	if (c->ssl != NULL)
 		SSL_write(c->ssl, response, (int)strlen(response));
 	else
@@ -228,9 +221,9 @@ static bool take_request(struct mock_conn *c)
 	}
 	c->len += (size_t)got;
 	c->request[c->len] = '\0';
-	if (mode_of(c) == MOCK_TLS_RESET)
+	if (c->server->mode == MOCK_TLS_RESET)
 		conn_close(c, true);
-	else if (mode_of(c) == MOCK_PLAIN || strstr(c->request, "\r\n\r\n") != NULL)
+	else if (c->server->mode == MOCK_PLAIN || strstr(c->request, "\r\n\r\n") != NULL)
 		answer(c);
 	else
 		return false;
@@ -247,7 +240,7 @@ static void shake(struct mock_conn *c)
 	c->shown = shown != NULL;
 	if (done == 1) {
 		c->shaken = true;
-		if (mode_of(c) != MOCK_TLS_SILENT)
+		if (c->server->mode != MOCK_TLS_SILENT)
 			take_request(c);
 	} else if (SSL_get_error(c->ssl, done) != SSL_ERROR_WANT_READ) {
 		conn_close(c, false);
@@ -260,13 +253,13 @@ static void on_conn(void *arg, intptr_t fd, int events)
 	char bytes[4096];
 
 	(void)events;
-	switch (mode_of(c)) {
+	switch (c->mute ? MOCK_SILENT : c->server->mode) {
 	case MOCK_TLS:
 	case MOCK_TLS_RESET:
 	case MOCK_TLS_SILENT:
 		if (!c->shaken)
 			shake(c);
-		else if (mode_of(c) != MOCK_TLS_SILENT)
+		else if (c->server->mode != MOCK_TLS_SILENT)
 			take_request(c);
 		else if (read((int)fd, bytes, sizeof bytes) <= 0)
 			conn_close(c, false);
@@ -281,7 +274,7 @@ static void on_conn(void *arg, intptr_t fd, int events)
 	case MOCK_CLOSE:
 	case MOCK_RESET:
 		require(read((int)fd, bytes, sizeof bytes) >= 0);
-		conn_close(c, mode_of(c) == MOCK_RESET);
+		conn_close(c, c->server->mode == MOCK_RESET);
 		break;
 	}
 }
@@ -297,9 +290,8 @@ static void on_listener(void *arg, intptr_t fd, int events)
 	require(c->fd >= 0);
 	fcntl(c->fd, F_SETFL, O_NONBLOCK);
 	c->mute = s->accepted < 32 && (s->mute >> s->accepted & 1) != 0;
-	c->cut = s->accepted < 32 && (s->cut >> s->accepted & 1) != 0;
 	s->accepted++;
-	if (mode_of(c) <= MOCK_TLS_RESET) {
+	if (s->mode <= MOCK_TLS_RESET && !c->mute) {
 		bool odd = s->accepted <= 32 && (s->odd >> (s->accepted - 1) & 1) != 0;
 		c->ssl = SSL_new(odd ? s->odd_ctx : s->ctx);
 		SSL_set_fd(c->ssl, c->fd);
@@ -339,7 +331,6 @@ void mock_server_start(struct mock_server *s, struct loop *loop, enum mock_mode 
 	memset(s, 0, sizeof *s);
 	s->loop = loop;
 	s->mode = mode;
-	s->cut_response = "";
 	s->response = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 	s->fd = listen_on_loopback(&s->port);
 	s->ctx = new_context();

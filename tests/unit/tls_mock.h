@@ -75,9 +75,6 @@ struct mock_server {
 	const char *second_path;     /* a request for this path ... */
 	const char *second_response; /* ... is answered by this */
 	unsigned mute;               /* bit n: the nth connection is accepted, and no more */
-	unsigned cut;                /* bit n: the nth connection ends before its answer ... */
-	enum mock_mode cut_mode;     /* ... as in this mode; in MOCK_TLS ... */
-	const char *cut_response;    /* ... with this, which may be empty */
 	bool hold;                   /* connections stay open behind their response */
 	unsigned odd;                /* bit n: the nth connection meets another certificate */
 	SSL_CTX *odd_ctx;
