@@ -214,7 +214,7 @@ def mobile(rng):
     return {"name": f"nat64-{prefix.split('/')[0]}-clat-{clat}{'-no-dns64' if without else ''}",
             "break": [{"nat64": {"prefix": prefix, "clat": clat, "dns64": not without}}],
             "causes": ["net.*", "dns.*", "*.silent", "*.unreachable"] if without else [],
-            "touches": ["routes", "resolver", "dns-server", "six", "nat"]}
+            "touches": ["routes", "resolver", "dns-server", "six", "four", "nat"]}
 
 
 def both_families(rng):

@@ -33,7 +33,7 @@ def left(rng):
     actions, causes, touches = {
         "dns": ([{"resolvers": ["10.90.0.53"]}], ["dns.*", "net.*"], ["resolver"]),
         "dns-first": ([{"resolvers": ["10.90.0.53", t.DNS]}], ["dns.*"], ["resolver"]),
-        "route-sec": ([{"ip": {"at": "terminal", "do": ["route add $sec via 192.168.10.1 dev eth0"]}}], [], ["sec-route"]),
+        "route-sec": ([{"ip": {"at": "terminal", "do": ["route add $sec via 192.168.10.1 dev eth0"]}}], [], ["sec-route", "four"]),
         "address": ([{"ip": {"at": "terminal", "do": ["addr add 10.91.0.77/32 dev lo"]}}], [], ["lo"]),
         "rule": ([{"ip": {"at": "terminal", "do": ["rule add from all lookup 220 priority 220"]}}], [], ["routes"]),
         "search": ([t.resolv(t.lines("search internal.gtol.ncc.go.jp", f"nameserver {t.DNS}"))], [], ["resolver"])}[what]
