@@ -42,7 +42,6 @@ def strength(rng):
     """Ciphers, groups and signatures that mio insists on."""
     ways, causes = rng.choice([
         ({"groups": "X25519"}, []), ({"groups": "P-256"}, []), ({"groups": "P-384"}, []),
-        ({"groups": "ffdhe2048", "versions": "1.3"}, ["tls.*"]),
         ({"ciphers": "ECDHE-ECDSA-AES128-GCM-SHA256", "versions": "1.2"}, []),
         ({"ciphers": "ECDHE-ECDSA-AES256-SHA", "versions": "1.2"}, []),
         ({"ciphers": "ECDHE-ECDSA-CHACHA20-POLY1305", "versions": "1.2"}, []),
