@@ -97,7 +97,7 @@ def form(rng):
 def ended(rng):
     """No answer: the connection is closed, reset, or held."""
     how = rng.choice(["closed", "reset", "silent"])
-    when = rng.choice([{}, {}, {"times": 1}, {"after": 1}])
+    when = rng.choice([{}, {}, {"after": 1}])
     return made(rng, f"{how}{''.join(f'-{key}-{value}' for key, value in when.items())}", {"end": how}, True, "tls.*", **when)
 
 
