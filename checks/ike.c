@@ -61,8 +61,9 @@ static const struct check_key keys[] = {
 		.text = "Port to send from, for firewalls that admit only 500 to 500; 0: any."},
 };
 
-static const char *const causes[] = {"udp.silent", "udp.not-ike", "udp.limited", "udp.redirected",
-	"udp.one-flow", "udp.answered-nearby", "net.address-silent", UDP_FACTS_CAUSES, NULL};
+static const char *const causes[] = {"udp.silent", "udp.not-ike", "udp.version", "udp.limited",
+	"udp.redirected", "udp.one-flow", "udp.answered-nearby", "net.address-silent",
+	UDP_FACTS_CAUSES, NULL};
 
 /* The conversation with one address. */
 struct side {
@@ -332,6 +333,21 @@ static void targets(
 }
 
 /* It answered: what else that tells. */
+/* IKEv2 was asked for in vain, and what came of IKEv1 was a refusal: no client has been served. */
+static bool only_v1_refuses(const struct facts *facts)
+{
+	const char *answer = facts_get_str(facts, "answer");
+	size_t count = facts_count(facts, "questions");
+
+	for (size_t i = 0; i < count; i++) {
+		const char *question = facts_item(facts, "questions", i);
+		if (question != NULL && strcmp(question, IKE_FACTS_V1_MAIN) == 0)
+			return answer != NULL &&
+			       strcmp(answer, ike_answer_name(IKE_V1_NOTIFY)) == 0;
+	}
+	return false;
+}
+
 static void judge_answered(const struct facts *facts, struct judgement *out)
 {
 	const char *answer = facts_get_str(facts, "answer");
@@ -342,6 +358,8 @@ static void judge_answered(const struct facts *facts, struct judgement *out)
 		return;
 	if (facts_get_bool(facts, "limited", false))
 		*out = (struct judgement){.verdict = VERDICT_UNKNOWN, .cause = "udp.limited"};
+	else if (only_v1_refuses(facts))
+		*out = (struct judgement){.verdict = VERDICT_UNKNOWN, .cause = "udp.version"};
 	else if (answer != NULL && strcmp(answer, ike_answer_name(IKE_REDIRECT)) == 0)
 		*out = (struct judgement){.verdict = VERDICT_WARN, .cause = "udp.redirected"};
 	else if (second != NULL && strcmp(second, "refused") == 0)

@@ -24,7 +24,7 @@ static void tell_questions(struct facts *facts, const struct ike_outcome *outcom
 			facts_add(facts, "questions", proposal);
 			break;
 		case IKE_ASK_V1_MAIN:
-			facts_add(facts, "questions", "ikev1-main");
+			facts_add(facts, "questions", IKE_FACTS_V1_MAIN);
 			break;
 		}
 	}

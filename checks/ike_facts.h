@@ -33,6 +33,8 @@
 #include "check.h"
 #include "ike_desk.h"
 
+#define IKE_FACTS_V1_MAIN "ikev1-main" /* one of `questions`: IKEv1's first message, main mode */
+
 /* Of the conversation with the address that decides: answer, refusal, NAT, what was asked. */
 void ike_facts(struct check_run *c, const struct ike_outcome *outcome, const struct net_addr *addr);
 

@@ -66,6 +66,7 @@ const struct cause_info cause_table[] = {
 	{"udp.mtu-black-hole", F | L, ACTOR_NETWORK | ACTOR_CARRIER, 33},
 	{"udp.mtu-small", F | L, ACTOR_NETWORK, 34},
 	{"udp.large-answers", F | L, ACTOR_NETWORK | ACTOR_CARRIER, 138},
+	{"udp.version", F | L | S, ACTOR_NETWORK | ACTOR_DESK, 140},
 	{"udp.limited", S, ACTOR_IT | ACTOR_DESK, 108},
 	{"udp.redirected", S, ACTOR_NETWORK, 109},
 	{"udp.one-flow", F | L, ACTOR_NETWORK, 110},

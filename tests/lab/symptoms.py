@@ -467,6 +467,7 @@ SYMPTOMS = {
     "fragments-dropped": lambda lab: kinds(lab, 500, "good", "big") == ["ike", "silent"],
     "ike-cookie-only": lambda lab: ike(lab, 4500, "good")["good"]["notifies"] == ["COOKIE"],
     "ike-no-proposal-only": lambda lab: ike(lab, 4500, "good")["good"]["notifies"] == ["NO_PROPOSAL_CHOSEN"],
+    "ike-v2-dropped": lambda lab: all(kinds(lab, port, "v3", "good", "v1") == ["ike", "silent", "ike"] for port in (500, 4500)),
     "ike-v1-only": lambda lab: kinds(lab, 500, "v3", "good", "v1") == ["silent", "silent", "ike"],
     "ike-v1-strongswan": lambda lab: ike(lab, 500, "v1")["v1"]["exchange"] == 2,
     "ike-garbage": lambda lab: kinds(lab, 500, "good") == kinds(lab, 4500, "v3") == ["not-ike"],

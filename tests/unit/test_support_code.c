@@ -736,6 +736,7 @@ static const struct {
 	{127, "run.undecided"},
 	{128, "http.slow"},
 	{139, "http.redirect"},
+	{140, "udp.version"},
 	{131, "net.gateway-silent"},
 	{132, "net.on-link"},
 	{133, "net.no-route-family"},

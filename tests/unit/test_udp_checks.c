@@ -69,6 +69,17 @@ static const struct judge_row judge_rows[] = {
 	{"ike", "{'answered': 'yes', 'complete': 1}", VERDICT_UNKNOWN, "udp.silent", 0},
 	{"ike", "{'answered': true, 'answer': 'INVALID_MAJOR_VERSION'}", VERDICT_PASS, NULL, 0},
 	{"ike", "{'answered': true, 'limited': true}", VERDICT_UNKNOWN, "udp.limited", 0},
+	/* a refusal of IKEv1 says nothing of IKEv2, which was asked for in vain */
+	{"ike",
+		"{'answered': true, 'answer': 'IKEV1_NOTIFY', 'questions': ['proposal-21', "
+		"'ikev1-main']}",
+		VERDICT_UNKNOWN, "udp.version", 0},
+	{"ike", "{'answered': true, 'answer': 'IKEV1_NOTIFY', 'questions': ['proposal-21']}",
+		VERDICT_PASS, NULL, 0},
+	{"ike",
+		"{'answered': true, 'answer': 'IKEV1_MAIN', 'questions': ['proposal-21', "
+		"'ikev1-main']}",
+		VERDICT_PASS, NULL, 0},
 	{"ike", "{'answered': true, 'answer': 'REDIRECT'}", VERDICT_WARN, "udp.redirected", 0},
 	{"ike", "{'answered': true, 'second_flow': 'refused'}", VERDICT_WARN, "udp.one-flow", 0},
 	{"ike", "{'answered': true, 'second_flow': 'answered'}", VERDICT_PASS, NULL, 0},
