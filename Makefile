@@ -149,6 +149,7 @@ endif
 PARTS := $(sort $(filter-out $(BUILD)/src/main.o,$(OBJECTS)) $(FOREIGN:%.c=$(BUILD)/%.o))
 UNIT_SOURCES := $(wildcard tests/unit/test_*.c)
 UNIT_HELPERS := $(filter-out $(UNIT_SOURCES),$(wildcard tests/unit/*.c))
+UNIT_HELPER_OBJECTS := $(UNIT_HELPERS:%.c=$(BUILD)/%.o)
 UNIT_TESTS := $(UNIT_SOURCES:tests/unit/%.c=$(BUILD)/tests/%)
 FUZZ_SOURCES := $(wildcard tests/fuzz/fuzz_*.c)
 FUZZ_REPLAYS := $(FUZZ_SOURCES:tests/fuzz/%.c=$(BUILD)/replay/%)
@@ -238,7 +239,9 @@ build/macos/%/deps/headers: deps/build-macos deps/sources.sh deps/sources.txt de
 $(BUILD)/parts.a: $(PARTS)
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
 
-$(BUILD)/tests/%: tests/unit/%.c $(UNIT_HELPERS) $(BUILD)/parts.a
+$(UNIT_HELPER_OBJECTS): CPPFLAGS += -Itests/unit
+
+$(BUILD)/tests/%: tests/unit/%.c $(UNIT_HELPER_OBJECTS) $(BUILD)/parts.a
 	@mkdir -p $(@D)
 	$(call say,TEST,$@)
 	$(Q)$(CC) $(CPPFLAGS) -Itests/unit $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBRARIES) -lcmocka
@@ -258,7 +261,7 @@ $(BUILD)/replay/%: tests/fuzz/%.c $(BUILD)/parts.a
 	$(call say,TEST,$@)
 	$(Q)$(CC) $(CPPFLAGS) -DFUZZ_REPLAY $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBRARIES)
 
--include $(OBJECTS:.o=.d) $(FOREIGN:%.c=$(BUILD)/%.d)
+-include $(OBJECTS:.o=.d) $(UNIT_HELPER_OBJECTS:.o=.d) $(FOREIGN:%.c=$(BUILD)/%.d)
 
 clean:
 	rm -rf $(filter-out $(DEPS),$(wildcard build/*)) $(PROGRAM)
