@@ -4,7 +4,7 @@ from dimensions import _tools as t
 import net
 
 DIMENSION = "line"
-SIZE_CAUSES = ["*mtu*", "udp.fragments", "tls.silent", "tls.large*"]
+SIZE_CAUSES = ["udp.large-answers", "*mtu*", "udp.fragments", "tls.silent", "tls.large*"]
 NO_NOTICE = [{"nft": {"at": place, "chain": "output", "rule": "icmp type destination-unreachable icmp code frag-needed drop"}}
              for place in ("facility", "isp")]
 
