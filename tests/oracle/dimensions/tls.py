@@ -48,7 +48,6 @@ def strength(rng):
         ({"ciphers": "ECDHE-ECDSA-NULL-SHA", "versions": "1.2"}, ["tls.*"]),
         ({"ciphers": "ADH-AES128-SHA", "versions": "1.2"}, ["tls.*"]),
         ({"signatures": "ECDSA+SHA256", "versions": "1.2"}, []), ({"signatures": "ECDSA+SHA1", "versions": "1.2"}, ["tls.*"]),
-        ({"signatures": "ECDSA+SHA512", "versions": "1.2"}, []),
         ({"cert": "rsa", "ciphers": "AES128-SHA", "versions": "1.2"}, []),
         ({"cert": "rsa", "ciphers": "AES256-GCM-SHA384", "versions": "1.2"}, []),
         ({"cert": "rsa", "ciphers": "DHE-RSA-AES128-GCM-SHA256", "versions": "1.2", "dh": 1024}, ["tls.*"]),
