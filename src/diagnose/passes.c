@@ -448,12 +448,38 @@ static void group(struct context *x, size_t lead)
 
 /* ---- through a proxy ---- */
 
-/* The proxy itself answered: what it did not reach, or let through, may be the host's own fault. */
-static bool is_beyond_the_proxy(const struct result *r)
+/* The proxy of this result opened the way to another host, or told what it thinks of it. */
+static bool answers_about_others(const struct context *x, const struct result *r)
 {
-	return result_has_cause(r, "proxy.configured") &&
-	       (facts_get_bool(r->facts, "proxy_works", false) ||
-		       facts_get_int(r->facts, "proxy_status", 0) / 100 == 5);
+	const char *proxy = facts_get_str(r->facts, "proxy");
+
+	for (size_t i = 0; i < x->d->result_count; i++) {
+		const struct result *other = &x->d->results[i];
+		const char *same = result_is_type(other, "proxy")
+					   ? facts_get_str(other->facts, "proxy")
+					   : NULL;
+		if (other != r && same != NULL && proxy != NULL && strcmp(same, proxy) == 0 &&
+			(facts_get_bool(other->facts, "proxy_works", false) ||
+				facts_get_int(other->facts, "proxy_status", 0) != 0))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * The proxy itself is there: what it did not reach, or let through, may be the host's own fault.
+ * One that waits for the host in vain says nothing in time.
+ */
+static bool is_beyond_the_proxy(const struct context *x, const struct result *r)
+{
+	const char *error = facts_get_str(r->facts, "error");
+
+	if (!result_has_cause(r, "proxy.configured"))
+		return false;
+	return facts_get_bool(r->facts, "proxy_works", false) ||
+	       facts_get_int(r->facts, "proxy_status", 0) / 100 == 5 ||
+	       (error != NULL && strcmp(error, net_error_name(NET_TIMEOUT)) == 0 &&
+		       answers_about_others(x, r));
 }
 
 /* A failure of the same host, connected to directly; NULL: none. */
@@ -474,7 +500,7 @@ static void pass_beyond_the_proxy(struct context *x)
 {
 	for (size_t i = 0; i < x->d->result_count; i++) {
 		struct result *r = &x->d->results[i];
-		if (!result_is_open(r) || !is_beyond_the_proxy(r))
+		if (!result_is_open(r) || !is_beyond_the_proxy(x, r))
 			continue;
 		const struct result *direct = direct_failure(x, r);
 		if (direct == NULL || direct->root < 0)
@@ -484,7 +510,7 @@ static void pass_beyond_the_proxy(struct context *x)
 		root_join(x, &x->d->roots[direct->root], i, false);
 	}
 	for (size_t i = 0; i < x->d->result_count; i++)
-		if (result_is_open(&x->d->results[i]) && is_beyond_the_proxy(&x->d->results[i]))
+		if (result_is_open(&x->d->results[i]) && is_beyond_the_proxy(x, &x->d->results[i]))
 			group(x, i);
 }
 
@@ -505,7 +531,7 @@ static void pass_grouped(struct context *x)
 		for (size_t i = 0; i < x->d->result_count; i++) {
 			const struct result *r = &x->d->results[i];
 			if (result_is_open(r) && r->cause != NULL && !waits_for_others(r) &&
-				!is_beyond_the_proxy(r) && telling(r) == round)
+				!is_beyond_the_proxy(x, r) && telling(r) == round)
 				group(x, i);
 		}
 	}

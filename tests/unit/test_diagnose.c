@@ -1008,6 +1008,33 @@ static void beyond_the_proxy(void **state)
 	}
 }
 
+/* It waits for a host in vain; that it is there, and the same one, another host's check shows. */
+static void a_proxy_that_waits_for_the_host(void **state)
+{
+	static const struct {
+		const char *other;
+		long long status;
+		size_t roots;
+	} cases[] = {{"http://p:3128", 500, 1}, {"http://q:3128", 500, 2}, {"http://p:3128", 0, 2}};
+	(void)state;
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct world *w = world_new();
+		add_connected(w, "mio-tcp", MIO);
+		add(w, "tcp", "sec-tcp", SEC, VERDICT_FAIL, "tcp.silent");
+		size_t n = add(w, "proxy", "sec-proxy", SEC, VERDICT_FAIL, "proxy.configured");
+		facts_str(&w->facts[n], "proxy", "http://p:3128");
+		facts_str(&w->facts[n], "error", "timeout");
+		n = add(w, "proxy", "mio-proxy", MIO, VERDICT_PASS, NULL);
+		facts_str(&w->facts[n], "proxy", cases[i].other);
+		if (cases[i].status != 0)
+			facts_int(&w->facts[n], "proxy_status", cases[i].status);
+		diagnose(&w->d, false);
+		assert_int_equal(w->d.root_count, cases[i].roots);
+		world_free(w);
+	}
+}
+
 static void a_black_hole_explains_handshakes(void **state)
 {
 	(void)state;
@@ -1209,6 +1236,7 @@ int main(void)
 		cmocka_unit_test(a_fallback_without_its_page_helps_nobody),
 		cmocka_unit_test(nothing_to_solve_first),
 		cmocka_unit_test(beyond_the_proxy),
+		cmocka_unit_test(a_proxy_that_waits_for_the_host),
 		cmocka_unit_test(a_black_hole_explains_handshakes),
 		cmocka_unit_test(a_proxy_is_the_way_out_for_tcp),
 		cmocka_unit_test(blocked_udp_beside_udp_that_passes_is_no_matter_of_the_proxy),
