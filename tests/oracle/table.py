@@ -55,7 +55,7 @@ def markdown(records):
     if apart:
         text += ["", "Apart from agreement:", ""]
         text += [f"- {record['name']}, {record['outcome']}: {record['profile']}, {record['phase']}, {record['least']}"
-                 + (f"; {record['note']}" if record["note"] else "") for record in apart]
+                 + (f"; {record['note'].splitlines()[0]}" if record["note"] else "") for record in apart]
     reasons = Counter(record["note"] for record in records if record["outcome"] in (POLICY, BEYOND))
     if reasons:
         text += ["", "By what is written in policy.yaml:", "", *(f"- {reason} ({count})" for reason, count in reasons.most_common())]
