@@ -332,7 +332,6 @@ static void targets(
 		(uint16_t)rule_number(check, "port", 0));
 }
 
-/* It answered: what else that tells. */
 /* IKEv2 was asked for in vain, and what came of IKEv1 was a refusal: no client has been served. */
 static bool only_v1_refuses(const struct facts *facts)
 {
@@ -348,6 +347,7 @@ static bool only_v1_refuses(const struct facts *facts)
 	return false;
 }
 
+/* It answered: what else that tells. */
 static void judge_answered(const struct facts *facts, struct judgement *out)
 {
 	const char *answer = facts_get_str(facts, "answer");
