@@ -157,6 +157,12 @@ static bool os_answered(const struct facts *f)
 	return is(f, "os", "ok") && facts_count(f, "os_addresses") > 0;
 }
 
+/* The OS has said something, if only that it failed. */
+static bool os_told(const struct facts *f)
+{
+	return facts_has(f, "os") && !is(f, "os", "pending");
+}
+
 /*
  * Whether the OS goes by the hosts file: all that it gives stands there. Before it has answered,
  * that is likely; when it has and found nothing, it does not look there or cannot read the line.
@@ -164,8 +170,7 @@ static bool os_answered(const struct facts *f)
 static bool hosts_used(const struct facts *f)
 {
 	if (!os_answered(f))
-		return facts_count(f, "hosts") > 0 &&
-		       (is(f, "os", "pending") || !facts_has(f, "os"));
+		return facts_count(f, "hosts") > 0 && !os_told(f);
 	for (size_t i = 0; i < facts_count(f, "os_addresses"); i++) {
 		const char *item = facts_item(f, "os_addresses", i);
 		if (item == NULL || !facts_list_has(f, "hosts", item))
@@ -328,8 +333,7 @@ static bool judge_os_failed(const struct judge_input *in, struct judgement *out)
 							       : outcome_cause(f, "first_outcome"));
 	else if (facts_has(f, "os_gave_up"))
 		say(in, out, VERDICT_FAIL, "dns.slow");
-	else if (is(f, "os", "not-found") || is(f, "os", "temporary") || is(f, "os", "ok") ||
-		 is(f, "os", "error"))
+	else if (os_told(f))
 		say(in, out, VERDICT_FAIL, "dns.os-differs");
 	else if (facts_has(f, "os_waited"))
 		say(in, out, VERDICT_UNKNOWN, "dns.slow");
