@@ -76,13 +76,17 @@ def explained(world, codes):
     return [code for code in codes if matches(code, globs)]
 
 
+def concerns(entry, world):
+    """Whether an entry of policy.yaml is about an ingredient of the world."""
+    return any(matches(f"{each['dimension']}/{each['name']}", entry["ingredients"]) for each in world.ingredients)
+
+
 def forbidden(world, codes):
     """The reason if a written policy stands behind every one of the codes; an ingredient must be of each policy."""
-    names = [f"{each['dimension']}/{each['name']}" for each in world.ingredients]
     reasons = []
     for code in codes:
         found = [policy["reason"] for policy in policies()
-                 if matches(code, policy["causes"]) and any(matches(name, policy["ingredients"]) for name in names)]
+                 if matches(code, policy["causes"]) and concerns(policy, world)]
         if not found:
             return None
         reasons += found
@@ -91,22 +95,19 @@ def forbidden(world, codes):
 
 def out_of_reach(world, failing):
     """The reason if it is written that what lets every one of these clients fail cannot be found out."""
-    names = [f"{each['dimension']}/{each['name']}" for each in world.ingredients]
     found = [each["reason"] for each in beyond()
-             if fnmatch.filter(names, each["ingredients"]) and all(matches(client, each["clients"]) for client in failing)]
+             if concerns(each, world) and all(matches(client, each["clients"]) for client in failing)]
     return found[0] if failing and found else None
 
 
-def judge(world, said, works, failing=()):
-    """The outcome and a note; `works` says whether every required client does, `failing` which do not."""
-    if said.exit == READY and not works:
-        reason = out_of_reach(world, failing)
-        return (BEYOND, reason) if reason else (FALSE_READY, "")
+def judge(world, said, failing):
+    """The outcome and a note; `failing` are those of the required clients that do not work."""
     if said.exit == READY:
-        return AGREE, ""
+        reason = out_of_reach(world, failing)
+        return (BEYOND, reason) if reason else (FALSE_READY if failing else AGREE, "")
     if said.exit not in (NOT_READY, UNKNOWN):
         return BROKEN, ""
-    if works:
+    if not failing:
         reason = forbidden(world, said.causes)
         if reason:
             return POLICY, reason

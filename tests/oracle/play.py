@@ -180,8 +180,7 @@ def play(lab, world, program):
 
 
 def held(world, said, outcomes):
-    failing = [each.client for each in outcomes if not each.ok]
-    outcome, note = compare.judge(world, said, not failing, failing)
+    outcome, note = compare.judge(world, said, [each.client for each in outcomes if not each.ok])
     return Result(outcome, said, outcomes, note=note)
 
 

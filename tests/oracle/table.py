@@ -20,7 +20,7 @@ def by_dimension(records):
 def sums(records):
     """(Worlds that count, of those told rightly)."""
     counted = [record for record in records if record["outcome"] != LAB]
-    return len(counted), sum(record["outcome"] not in DISAGREEMENTS for record in counted)
+    return len(counted), sum(record["outcome"] not in (*DISAGREEMENTS, BEYOND) for record in counted)
 
 
 def percent(part, whole):

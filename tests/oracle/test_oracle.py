@@ -105,30 +105,30 @@ def test_every_terminal_has_clients():
 ])
 def test_what_was_said_is_held_against_what_worked(code, causes, works, outcome):
     world = worlds.World(ingredients=[DROPPED, OTHER])
-    assert compare.judge(world, Said(code, causes), works)[0] == outcome
+    assert compare.judge(world, Said(code, causes), [] if works else ["ike-500"])[0] == outcome
 
 
 def test_a_policy_excuses_what_it_names_only(monkeypatch):
     policy = {"causes": ["proxy.*"], "ingredients": ["proxies/*"], "reason": "so it is written"}
     monkeypatch.setattr(compare, "policies", lambda: [policy])
     world = worlds.World(ingredients=[DROPPED, OTHER])
-    assert compare.judge(world, Said(1, ["proxy.dead"]), True) == (compare.POLICY, "so it is written")
-    assert compare.judge(world, Said(1, ["proxy.dead", "udp.silent"]), True)[0] == compare.FALSE_NOT_READY
-    assert compare.judge(world, Said(1, []), True)[0] == compare.FALSE_NOT_READY
-    assert compare.judge(world.without([DROPPED]), Said(1, ["proxy.dead"]), True)[0] == compare.FALSE_NOT_READY
+    assert compare.judge(world, Said(1, ["proxy.dead"]), []) == (compare.POLICY, "so it is written")
+    assert compare.judge(world, Said(1, ["proxy.dead", "udp.silent"]), [])[0] == compare.FALSE_NOT_READY
+    assert compare.judge(world, Said(1, []), [])[0] == compare.FALSE_NOT_READY
+    assert compare.judge(world.without([DROPPED]), Said(1, ["proxy.dead"]), [])[0] == compare.FALSE_NOT_READY
 
 
 def test_two_may_be_named_by_what_neither_is_named_by(monkeypatch):
     pair = {"both": ["firewall/dropped *dport 500*", "proxies/*"], "causes": ["net.*"], "reason": "so they are"}
     monkeypatch.setattr(compare, "together", lambda: [pair])
     world, said = worlds.World(ingredients=[DROPPED, OTHER]), Said(1, ["net.no-route"])
-    assert compare.judge(world, said, False)[0] == compare.AGREE
-    assert compare.judge(world, said, True)[0] == compare.FALSE_NOT_READY
-    assert compare.judge(world, Said(1, ["tls.expired"]), False)[0] == compare.WRONG_CAUSE
+    assert compare.judge(world, said, ["ike-500"])[0] == compare.AGREE
+    assert compare.judge(world, said, [])[0] == compare.FALSE_NOT_READY
+    assert compare.judge(world, Said(1, ["tls.expired"]), ["ike-500"])[0] == compare.WRONG_CAUSE
     for alone in (DROPPED, OTHER):
-        assert compare.judge(world.without([alone]), said, False)[0] == compare.WRONG_CAUSE
+        assert compare.judge(world.without([alone]), said, ["ike-500"])[0] == compare.WRONG_CAUSE
     other = {**DROPPED, "break": [{"nft": {"at": "isp", "chain": "forward", "rule": "udp dport 4500 drop"}}]}
-    assert compare.judge(world.without([other, OTHER]), said, False)[0] == compare.WRONG_CAUSE
+    assert compare.judge(world.without([other, OTHER]), said, ["ike-500"])[0] == compare.WRONG_CAUSE
 
 
 def test_pairs_are_of_two_dimensions_that_there_are():
@@ -144,14 +144,20 @@ def test_policies_have_causes_ingredients_and_a_reason():
         assert policy["causes"] and policy["ingredients"] and policy["reason"].strip()
 
 
+def test_what_no_question_finds_out_has_clients_ingredients_and_a_reason():
+    for each in compare.beyond():
+        assert each.keys() == {"ingredients", "clients", "reason"}
+        assert each["ingredients"] and each["clients"] and each["reason"].strip()
+
+
 def test_what_no_question_finds_out_is_written_down():
     lost = {"dimension": "line", "name": "larger-than-1496-udp-lost-in", "causes": [], "touches": [], "break": []}
     world, said = worlds.World("s", "registry", worlds.BEFORE, ingredients=[lost]), Said(0, [])
-    outcome, reason = compare.judge(world, said, False, ["ike-500", "ike-4500"])
+    outcome, reason = compare.judge(world, said, ["ike-500", "ike-4500"])
     assert outcome == compare.BEYOND and reason
-    assert compare.judge(world, said, False, ["ike-500", "page:mio"])[0] == compare.FALSE_READY
-    assert compare.judge(world.without([DROPPED]), said, False, ["ike-500"])[0] == compare.FALSE_READY
-    assert compare.judge(world, said, True)[0] == compare.AGREE
+    assert compare.judge(world, said, ["ike-500", "page:mio"])[0] == compare.FALSE_READY
+    assert compare.judge(world.without([DROPPED]), said, ["ike-500"])[0] == compare.FALSE_READY
+    assert compare.judge(world, said, [])[0] == compare.AGREE
 
 
 def test_a_disagreement_is_shrunk_to_what_it_needs():
