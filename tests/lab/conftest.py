@@ -13,7 +13,8 @@ from lab import Labs  # noqa: E402
 
 def share(item):
     """
-    Of some kinds of tests about one in N is run, always the same ones; 0: none; make test-lab runs them all.
+    Of some kinds of tests about one in N is run, always the same ones; 0: none. All of them are run by make
+    test-lab and make test-windows.
       WINDOWS_SHARE    with the Windows program: starting a Windows takes longer than most of these tests
       SANITIZED_SHARE  faults with the program with sanitizers, all of which the plain one is run in, too
       SELF_SHARE       faults without the program, by what else shows them
